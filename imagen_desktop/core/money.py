@@ -1,0 +1,24 @@
+"""How money is written: estimates to a tenth of a cent, sums to the cent."""
+
+from __future__ import annotations
+
+from imagen_desktop.core.generation import Price
+
+MICRODOLLARS = 1_000_000
+
+
+def price_text(price: Price) -> str:
+    """`$0.003`, `$1.20`, "free" or "unpriced"; smaller prices keep the digits they need."""
+    if price.microdollars is None:
+        return "unpriced"
+    if price.microdollars == 0:
+        return "free"
+    return dollars_text(price.microdollars)
+
+
+def dollars_text(microdollars: int) -> str:
+    """Three decimals below a dollar (more where the amount has them), two from there on."""
+    if microdollars >= MICRODOLLARS:
+        return f"${microdollars / MICRODOLLARS:,.2f}"
+    digits = f"{microdollars / MICRODOLLARS:.6f}".rstrip("0")
+    return "$" + digits.ljust(len("0.000"), "0")
