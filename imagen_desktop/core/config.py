@@ -18,6 +18,7 @@ from imagen_desktop.core.generation import JsonValue
 BACKEND_TYPES = ("local", "replicate", "sketch")
 FORMATS = ("png", "webp", "jpg")
 PREVIEW_MODES = ("auto", "on", "off")
+DEFAULT_BACKEND = "flux-schnell-local"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,8 @@ def _default_backends() -> dict[str, BackendConfig]:
 class Config:
     """All settings; `Config()` is a fresh installation's."""
 
-    default_backend: str = "flux-schnell-local"
-    output: OutputConfig = OutputConfig()  # noqa: RUF009 - frozen
+    default_backend: str = DEFAULT_BACKEND
+    output: OutputConfig = OutputConfig()
     backends: Mapping[str, BackendConfig] = field(default_factory=_default_backends)
 
 
@@ -135,7 +136,7 @@ class _Reader:
         self._check(table, (), _TOP_TYPES)
         output = self._output(_subtable(table, "output"))
         backends = self._backends(_subtable(table, "backends"))
-        default = str(table.get("default_backend", Config.default_backend))
+        default = str(table.get("default_backend", DEFAULT_BACKEND))
         if default not in backends:
             self._fail(
                 ("default_backend",), f'no backend is named "{default}"{_nearest(default, tuple(backends))}'
