@@ -18,6 +18,7 @@ from imagen_desktop.core.generation import JsonValue
 BACKEND_TYPES = ("local", "replicate", "sketch")
 FORMATS = ("png", "webp", "jpg")
 PREVIEW_MODES = ("auto", "on", "off")
+HASHES = ("sha256", "hmac")
 DEFAULT_BACKEND = "flux-schnell-local"
 
 
@@ -50,6 +51,25 @@ class BackendConfig:
     options: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class UsageConfig:
+    """Where the ledger is copied to. `hash` is how a prompt is stood for: plain SHA-256, or HMAC-SHA-256
+    with a key in the keyring."""
+
+    supabase_url: str = ""
+    supabase_key_env: str = "SUPABASE_KEY"
+    schema: str = "mai"
+    hash: str = "sha256"
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetConfig:
+    """Dollars; None is no limit. Days and months are the user's own, local time."""
+
+    daily_usd: float | None = None
+    monthly_usd: float | None = None
+
+
 def _default_backends() -> dict[str, BackendConfig]:
     token = "REPLICATE_API_TOKEN"  # noqa: S105 - a variable's name, not a secret
     listed = (
@@ -72,9 +92,17 @@ class Config:
     default_backend: str = DEFAULT_BACKEND
     output: OutputConfig = OutputConfig()
     backends: Mapping[str, BackendConfig] = field(default_factory=_default_backends)
+    usage: UsageConfig = UsageConfig()
+    budget: BudgetConfig = BudgetConfig()
 
 
-_TOP_TYPES: Mapping[str, type] = {"default_backend": str, "output": dict, "backends": dict}
+_TOP_TYPES: Mapping[str, type] = {
+    "default_backend": str,
+    "output": dict,
+    "backends": dict,
+    "usage": dict,
+    "budget": dict,
+}
 _OUTPUT_TYPES: Mapping[str, type] = {
     "directory": str,
     "format": str,
@@ -94,6 +122,8 @@ _BACKEND_TYPES: Mapping[str, type] = {
     "wait": bool,
     "options": dict,
 }
+_USAGE_TYPES: Mapping[str, type] = dict.fromkeys(("supabase_url", "supabase_key_env", "schema", "hash"), str)
+_BUDGET_TYPES: Mapping[str, type] = {"daily_usd": float, "monthly_usd": float}
 _TYPE_WORDS = {
     str: "text in quotes",
     bool: "true or false",
@@ -141,7 +171,20 @@ class _Reader:
             self._fail(
                 ("default_backend",), f'no backend is named "{default}"{_nearest(default, tuple(backends))}'
             )
-        return Config(default, output, backends)
+        usage = self._usage(_subtable(table, "usage"))
+        return Config(default, output, backends, usage, self._budget(_subtable(table, "budget")))
+
+    def _usage(self, table: dict[str, JsonValue]) -> UsageConfig:
+        self._check(table, ("usage",), _USAGE_TYPES)
+        self._one_of(table, ("usage", "hash"), HASHES)
+        return UsageConfig(**table)  # type: ignore[arg-type]  # checked against _USAGE_TYPES
+
+    def _budget(self, table: dict[str, JsonValue]) -> BudgetConfig:
+        self._check(table, ("budget",), _BUDGET_TYPES)
+        for key, value in table.items():
+            if isinstance(value, (int, float)) and not 0 <= value < 1_000_000:
+                self._fail(("budget", key), "must be from 0 to 1000000")
+        return BudgetConfig(**table)  # type: ignore[arg-type]  # checked against _BUDGET_TYPES
 
     def _output(self, table: dict[str, JsonValue]) -> OutputConfig:
         self._check(table, ("output",), _OUTPUT_TYPES)
