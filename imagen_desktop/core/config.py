@@ -212,8 +212,8 @@ class _Reader:
         self._one_of(value, (*place, "type"), BACKEND_TYPES)
         for key in ("default_steps", "timeout_seconds"):
             number = value.get(key)
-            if isinstance(number, (int, float)) and number <= 0:
-                self._fail((*place, key), "must be above 0")
+            if isinstance(number, (int, float)) and not 0 < number < 100_000:
+                self._fail((*place, key), "must be above 0 and below 100000")
         price = value.get("price_usd")
         if isinstance(price, (int, float)) and not 0 <= price < 1000:
             self._fail((*place, "price_usd"), "must be from 0 to 1000")

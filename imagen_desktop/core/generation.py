@@ -50,7 +50,23 @@ class GenerationRequest:
         return hashlib.sha256(self.prompt.encode("utf-8", "surrogatepass")).hexdigest()
 
     def with_seed(self, seed: int) -> GenerationRequest:
+        """One image of this request."""
         return replace(self, count=1, seed=seed)
+
+    def to_json(self) -> dict[str, JsonValue]:
+        """The fields that were given: what is None or empty is left out."""
+        given = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        given["options"] = dict(self.options)
+        return {name: value for name, value in given.items() if value is not None and value not in ("", {})}
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, JsonValue]) -> GenerationRequest:
+        """The reverse of `to_json`; fields unknown to this version are passed over.
+
+        Raises TypeError where the prompt is missing.
+        """
+        known = {name: value for name, value in record.items() if name in cls.__dataclass_fields__}
+        return cls(**known)  # type: ignore[arg-type]  # our own record
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
+from imagen_desktop.core.errors import BackendError
 from imagen_desktop.core.generation import (
     NO_TIMINGS,
     GenerationRequest,
@@ -125,6 +126,14 @@ class PendingPrediction:
     sent: Mapping[str, JsonValue]
     sent_at: datetime
     prediction_id: str = ""
+
+
+async def refusal(error: BackendError) -> AsyncGenerator[BackendEvent]:
+    """The events of a backend that can only refuse."""
+    events: tuple[BackendEvent, ...] = ()
+    for event in events:
+        yield event
+    raise error
 
 
 class Backend(Protocol):

@@ -1,0 +1,22 @@
+"""From a `[backends.NAME]` table to a backend: the one place that knows which type is which class."""
+
+from __future__ import annotations
+
+from imagen_desktop.core.backends.backend import Backend
+from imagen_desktop.core.config import BackendConfig
+from imagen_desktop.core.credentials import Credentials
+
+
+def make_backend(config: BackendConfig, credentials: Credentials) -> Backend:
+    """Modules are imported by need: a sketch loads nothing of Replicate."""
+    if config.type == "sketch":
+        from imagen_desktop.core.backends.sketch_backend import SketchBackend
+
+        return SketchBackend(config)
+    if config.type == "replicate":
+        from imagen_desktop.core.backends.replicate import ReplicateBackend
+
+        return ReplicateBackend(config, lambda: credentials.token(config.api_token_env))
+    from imagen_desktop.core.backends.local_backend import LocalBackend
+
+    return LocalBackend(config)

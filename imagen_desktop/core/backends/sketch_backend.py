@@ -1,0 +1,101 @@
+"""The built-in backend: draws the prompt as a vector scene. No model, account or network; not AI."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+from imagen_desktop.core.backends.backend import (
+    READY,
+    BackendEvent,
+    BackendInfo,
+    BackendState,
+    PendingPrediction,
+    Received,
+    SizeLimits,
+    refusal,
+)
+from imagen_desktop.core.config import BackendConfig
+from imagen_desktop.core.errors import GenerationFailedError, SaveError
+from imagen_desktop.core.generation import FREE, GenerationRequest, Price, Progress, Stage, Timings
+
+RATIOS = ("1:1", "4:3", "3:2", "16:9", "3:4", "2:3", "9:16", "21:9")
+PIXELS = 1024 * 1024
+"""Area of a sketch whose request names a shape but no size."""
+_MULTIPLE = 8
+
+
+class SketchBackend:
+    """Deterministic in (prompt, seed, size)."""
+
+    def __init__(self, config: BackendConfig) -> None:
+        self._info = BackendInfo(
+            name=config.name,
+            type="sketch",
+            title="Sketch: drawn, not AI",
+            place="this computer",
+            model="sketch",
+            aspect_ratios=RATIOS,
+            default_aspect_ratio="1:1",
+            size=SizeLimits(16, 4096),
+            max_parallel=2,
+            is_ai=False,
+            note="Draws the words as a simple vector scene, offline.",
+        )
+
+    @property
+    def info(self) -> BackendInfo:
+        return self._info
+
+    def state(self) -> BackendState:
+        return READY
+
+    def check(self, request: GenerationRequest) -> None:
+        """Everything that a sketch can refuse is in its BackendInfo."""
+
+    def price(self, request: GenerationRequest) -> Price:
+        return FREE
+
+    async def generate(self, request: GenerationRequest, part: Path) -> AsyncGenerator[BackendEvent]:
+        started = time.monotonic()
+        yield Progress(Stage.RUNNING)
+        width, height = sketch_size(request)
+        data = await asyncio.to_thread(_draw, request.prompt, request.seed or 1, width, height, part)
+        drawn_ms = round((time.monotonic() - started) * 1000)
+        yield Received(
+            sha256=hashlib.sha256(data).hexdigest(),
+            size_bytes=len(data),
+            sent={"prompt": request.prompt, "seed": request.seed, "width": width, "height": height},
+            timings=Timings(latency_ms=drawn_ms, ran_ms=drawn_ms),
+        )
+
+    def recover(self, pending: PendingPrediction, part: Path) -> AsyncGenerator[BackendEvent]:
+        """A sketch leaves nothing behind: it never yields Submitting."""
+        return refusal(GenerationFailedError("A sketch that was interrupted is simply drawn again."))
+
+    async def close(self) -> None: ...
+
+
+def _draw(prompt: str, seed: int, width: int, height: int, part: Path) -> bytes:
+    from imagen_desktop.core.backends.sketch import draw_png
+
+    data = draw_png(prompt, seed, width, height)
+    try:
+        part.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(data)
+    except OSError as error:
+        raise SaveError(f"{part.parent} cannot be written: {error.strerror}.") from error
+    return data
+
+
+def sketch_size(request: GenerationRequest) -> tuple[int, int]:
+    """Width and height in pixels: as asked, else the ratio at about one megapixel."""
+    if request.width and request.height:
+        return request.width, request.height
+    across, down = (float(part) for part in (request.aspect_ratio or "1:1").split(":"))
+    width = (PIXELS * across / down) ** 0.5
+    height = width * down / across
+    return round(width / _MULTIPLE) * _MULTIPLE, round(height / _MULTIPLE) * _MULTIPLE

@@ -1,0 +1,232 @@
+"""Paid work that is not yet on disk: intent -> submitted -> received -> gone.
+
+One small file of JSON lines per image, written and fsynced before each step that costs money, and
+removed when the image is saved. Its owner holds a lock on it, so that a new start takes over only
+what a process that died has left behind. The bytes on their way lie beside it, as KEY.part.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from imagen_desktop.core.errors import SaveError
+from imagen_desktop.core.generation import GenerationRequest, JsonValue
+
+SCHEMA = 1
+_SUFFIX = ".jsonl"
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: BinaryIO) -> bool:
+        # A byte far behind the text: a locked byte cannot be read on Windows.
+        file.seek(1 << 30)
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        file.seek(0)
+        return True
+
+else:
+    import fcntl
+
+    def _lock(file: BinaryIO) -> bool:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What was asked of which backend, and where its image belongs (`directory`)."""
+
+    request: GenerationRequest
+    sent: Mapping[str, JsonValue]
+    backend: str
+    directory: Path
+    sent_at: datetime
+    index: int = 0
+
+
+class JournalEntry:
+    """One image's entry, locked by this process until `finish` or `release`."""
+
+    def __init__(self, file: BinaryIO, path: Path, intent: Intent) -> None:
+        self._file = file
+        self._path = path
+        self.intent = intent
+        self.prediction_id = ""
+        self.received: Mapping[str, JsonValue] | None = None
+        self.is_cancelled = False
+
+    @property
+    def part(self) -> Path:
+        return self._path.with_suffix(".part")
+
+    def note_submitted(self, prediction_id: str) -> None:
+        self.prediction_id = prediction_id
+        self._append({"prediction_id": prediction_id})
+
+    def note_received(self, received: Mapping[str, JsonValue]) -> None:
+        """The bytes are complete in `part`: from here on no network is needed."""
+        self.received = received
+        self._append({"received": dict(received)})
+
+    def note_cancelled(self) -> None:
+        self.is_cancelled = True
+        self._append({"cancelled": True})
+
+    def finish(self) -> None:
+        """Nothing is left to do: the entry and its part file go."""
+        self.part.unlink(missing_ok=True)
+        self._path.unlink(missing_ok=True)
+        self._file.close()
+
+    def release(self) -> None:
+        """Keeps the entry for a later start."""
+        self._file.close()
+
+    def replay(self, line: Mapping[str, JsonValue]) -> None:
+        self.prediction_id = str(line.get("prediction_id", self.prediction_id))
+        self.is_cancelled = bool(line.get("cancelled", self.is_cancelled))
+        received = line.get("received")
+        if isinstance(received, dict):
+            self.received = received
+
+    def _append(self, line: Mapping[str, JsonValue]) -> None:
+        _write_line(self._file, line)
+
+
+class Journal:
+    """The folder of entries. Its methods block on the disk: coroutines call them in a thread."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def begin(self, key: str, intent: Intent) -> JournalEntry:
+        """Durable when it returns. Raises SaveError: what cannot be journalled is not sent."""
+        path = self._folder / f"{key}{_SUFFIX}"
+        unborn = path.with_suffix(".new")
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            file = unborn.open("x+b", buffering=0)
+        except OSError as error:
+            raise SaveError(f"{self._folder} cannot be written: {error.strerror}.") from error
+        _lock(file)
+        entry = JournalEntry(file, path, intent)
+        try:
+            _write_line(file, _intent_record(intent))
+            # Only now under the name that others look for: it is never seen empty or unlocked.
+            unborn.rename(path)
+            _sync_folder(self._folder)
+        except (SaveError, OSError) as error:
+            entry.finish()
+            unborn.unlink(missing_ok=True)
+            raise SaveError(f"The journal in {self._folder} cannot be written.") from error
+        return entry
+
+    def unfinished(self) -> Iterator[JournalEntry]:
+        """Entries whose process is gone, oldest first, now locked by this one."""
+        for path in sorted(self._folder.glob(f"*{_SUFFIX}"), key=_modified):
+            entry = _take_over(path)
+            if entry is not None:
+                yield entry
+
+
+def _take_over(path: Path) -> JournalEntry | None:
+    try:
+        file = path.open("r+b", buffering=0)
+    except OSError:
+        return None  # finished by another process in between
+    if not _lock(file) or not path.exists():
+        file.close()
+        return None
+    lines = _read_lines(file)
+    intent = _intent(lines[0]) if lines else None
+    if intent is None:  # damaged, or written by a newer version: left for a person to look at
+        file.close()
+        return None
+    entry = JournalEntry(file, path, intent)
+    for line in lines[1:]:
+        entry.replay(line)
+    return entry
+
+
+def _read_lines(file: BinaryIO) -> list[dict[str, JsonValue]]:
+    """All whole lines; one that a crash cut short is passed over."""
+    lines = []
+    for text in file.read().splitlines():
+        try:
+            line = json.loads(text)
+        except ValueError:
+            continue
+        if isinstance(line, dict):
+            lines.append(line)
+    return lines
+
+
+def _write_line(file: BinaryIO, line: Mapping[str, JsonValue]) -> None:
+    try:
+        file.seek(0, os.SEEK_END)
+        file.write(json.dumps(line).encode() + b"\n")
+        os.fsync(file.fileno())
+    except OSError as error:
+        raise SaveError(f"The journal cannot be written: {error.strerror}.") from error
+
+
+def _intent_record(intent: Intent) -> dict[str, JsonValue]:
+    return {
+        "schema": SCHEMA,
+        "request": intent.request.to_json(),
+        "sent": dict(intent.sent),
+        "backend": intent.backend,
+        "directory": str(intent.directory),
+        "sent_at": intent.sent_at.isoformat(),
+        "index": intent.index,
+    }
+
+
+def _intent(record: dict[str, JsonValue]) -> Intent | None:
+    request, sent = record.get("request"), record.get("sent")
+    if not isinstance(request, dict) or not isinstance(sent, dict):
+        return None
+    index = record.get("index", 0)
+    try:
+        return Intent(
+            request=GenerationRequest.from_json(request),
+            sent=sent,
+            backend=str(record["backend"]),
+            directory=Path(str(record["directory"])),
+            sent_at=datetime.fromisoformat(str(record["sent_at"])),
+            index=index if isinstance(index, int) else 0,
+        )
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _modified(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes the new name itself durable; Windows cannot and need not."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
