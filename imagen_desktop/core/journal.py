@@ -10,7 +10,9 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +23,7 @@ from imagen_desktop.core.generation import GenerationRequest, JsonValue
 
 SCHEMA = 1
 _SUFFIX = ".jsonl"
+ORPHAN_SECONDS = 24 * 3600
 
 if sys.platform == "win32":
     import msvcrt
@@ -56,6 +59,7 @@ class Intent:
     directory: Path
     sent_at: datetime
     index: int = 0
+    caller: str = ""
 
 
 class JournalEntry:
@@ -78,9 +82,13 @@ class JournalEntry:
         self._append({"prediction_id": prediction_id})
 
     def note_received(self, received: Mapping[str, JsonValue]) -> None:
-        """The bytes are complete in `part`: from here on no network is needed."""
+        """The bytes are complete in `part`: from here on no network is needed.
+
+        Not fsynced, nor is `part`: a power cut only means that the image is fetched again.
+        """
         self.received = received
-        self._append({"received": dict(received)})
+        with suppress(OSError):
+            self._file.write(_line({"received": dict(received)}))
 
     def note_cancelled(self) -> None:
         self.is_cancelled = True
@@ -135,6 +143,17 @@ class Journal:
             raise SaveError(f"The journal in {self._folder} cannot be written.") from error
         return entry
 
+    def part(self, key: str) -> Path:
+        """Where the bytes of an image without an entry go meanwhile."""
+        return self._folder / f"{key}.part"
+
+    def sweep(self) -> None:
+        """Removes part files that no entry belongs to and nothing has written to for a day."""
+        for part in self._folder.glob("*.part"):
+            is_old = time.time() - _modified(part) > ORPHAN_SECONDS
+            if is_old and not part.with_suffix(_SUFFIX).exists():
+                part.unlink(missing_ok=True)
+
     def unfinished(self) -> Iterator[JournalEntry]:
         """Entries whose process is gone, oldest first, now locked by this one."""
         for path in sorted(self._folder.glob(f"*{_SUFFIX}"), key=_modified):
@@ -178,10 +197,14 @@ def _read_lines(file: BinaryIO) -> list[dict[str, JsonValue]]:
 def _write_line(file: BinaryIO, line: Mapping[str, JsonValue]) -> None:
     try:
         file.seek(0, os.SEEK_END)
-        file.write(json.dumps(line).encode() + b"\n")
+        file.write(_line(line))
         os.fsync(file.fileno())
     except OSError as error:
         raise SaveError(f"The journal cannot be written: {error.strerror}.") from error
+
+
+def _line(line: Mapping[str, JsonValue]) -> bytes:
+    return json.dumps(line).encode() + b"\n"
 
 
 def _intent_record(intent: Intent) -> dict[str, JsonValue]:
@@ -193,6 +216,7 @@ def _intent_record(intent: Intent) -> dict[str, JsonValue]:
         "directory": str(intent.directory),
         "sent_at": intent.sent_at.isoformat(),
         "index": intent.index,
+        "caller": intent.caller,
     }
 
 
@@ -209,6 +233,7 @@ def _intent(record: dict[str, JsonValue]) -> Intent | None:
             directory=Path(str(record["directory"])),
             sent_at=datetime.fromisoformat(str(record["sent_at"])),
             index=index if isinstance(index, int) else 0,
+            caller=str(record.get("caller", "")),
         )
     except (KeyError, TypeError, ValueError):
         return None

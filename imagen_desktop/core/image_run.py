@@ -1,0 +1,306 @@
+"""One image's way from a backend to the library: journalled, received, saved, indexed, counted.
+
+The order is what keeps the promises: intent on disk before money is spent, the prediction's id as
+soon as it is known, the file renamed into place before anything says that it exists.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import hashlib
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing, suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from imagen_desktop.core.backends.backend import (
+    Backend,
+    BackendEvent,
+    PendingPrediction,
+    Received,
+    Submitted,
+    Submitting,
+)
+from imagen_desktop.core.config import OutputConfig
+from imagen_desktop.core.errors import (
+    BackendUnavailableError,
+    DownloadFailedError,
+    GenerationFailedError,
+    ImagenError,
+    LibraryError,
+    SaveError,
+    UnconfirmedRequestError,
+)
+from imagen_desktop.core.generation import (
+    Event,
+    GenerationRequest,
+    GenerationWarning,
+    Image,
+    ImageFailed,
+    ImageSaved,
+    JsonValue,
+    Progress,
+    Stage,
+    Timings,
+)
+from imagen_desktop.core.image_files import EmbedSwitches, file_stem, save_image
+from imagen_desktop.core.journal import Intent, Journal, JournalEntry
+from imagen_desktop.core.library import Library
+from imagen_desktop.core.usage.ledger import Ledger
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+KEPT_FOR = timedelta(hours=1)
+"""How long Replicate keeps a prediction's output: a failed download is worth another try until then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """Where an image and its traces are kept. `new_key` names journal entries: unique, sortable."""
+
+    library: Library
+    ledger: Ledger
+    journal: Journal
+    output: OutputConfig
+    new_key: Callable[[], str]
+
+
+class ImageRun:
+    """Makes or recovers one image. What happens is told to `emit`; a failure of `make` is raised."""
+
+    def __init__(
+        self,
+        backend: Backend,
+        request: GenerationRequest,
+        index: int,
+        directory: Path,
+        stores: Stores,
+        emit: Callable[[Event], None],
+        entry: JournalEntry | None = None,
+    ) -> None:
+        self.index = index
+        self._backend = backend
+        self._request = request
+        self._directory = directory
+        self._stores = stores
+        self._emit = emit
+        self._entry = entry
+        self._caller = ""
+        self._key = stores.new_key()
+
+    @property
+    def _part(self) -> Path:
+        return self._entry.part if self._entry else self._stores.journal.part(self._key)
+
+    async def make(self, caller: str) -> None:
+        """From the request to the announced image. Raises ImagenError; CancelledError where cancelled."""
+        self._caller = caller
+        try:
+            received = await self._receive(self._backend.generate(self._request, self._part))
+            await self._save(received)
+        except asyncio.CancelledError:
+            self._settle_cancelled()
+            raise
+        except ImagenError as error:
+            self._settle_failed(error)
+            raise
+
+    async def recover(self) -> None:
+        """Brings home what an earlier process paid for; failures are told, not raised."""
+        entry = self._entry
+        assert entry is not None  # noqa: S101 - recover() is for runs made from an entry
+        self._caller = entry.intent.caller
+        pending = PendingPrediction(entry.intent.sent, entry.intent.sent_at, entry.prediction_id)
+        try:
+            received = _received_before(entry)
+            if received is None:
+                received = await self._receive(self._backend.recover(pending, entry.part))
+            await self._save(received)
+        except asyncio.CancelledError:
+            entry.release()
+            raise
+        except ImagenError as error:
+            self._settle_unrecovered(entry, error)
+
+    async def _receive(self, events: AsyncGenerator[BackendEvent]) -> Received:
+        received = None
+        async with aclosing(events):
+            async for event in events:
+                match event:
+                    case Submitting():
+                        await _to_its_end(self._begin, event)
+                    case Submitted():
+                        await _to_its_end(self._note_submitted, event)
+                    case Received():
+                        received = event
+                        self._note_received(event)
+                    case Progress() | GenerationWarning():
+                        self._emit(replace(event, index=self.index))
+        if received is None:
+            raise GenerationFailedError(f"{self._backend.info.name} returned no image.")
+        return received
+
+    def _begin(self, event: Submitting) -> None:
+        if self._entry is not None:
+            return
+        intent = Intent(
+            request=self._request,
+            sent=event.sent,
+            backend=self._backend.info.name,
+            directory=self._directory,
+            sent_at=datetime.now(UTC),
+            index=self.index,
+            caller=self._caller,
+        )
+        self._entry = self._stores.journal.begin(self._key, intent)
+
+    def _note_submitted(self, event: Submitted) -> None:
+        if self._entry is not None and self._entry.prediction_id != event.prediction_id:
+            self._entry.note_submitted(event.prediction_id)
+
+    def _note_received(self, event: Received) -> None:
+        if self._entry is not None:
+            self._entry.note_received(_received_record(event))
+
+    async def _save(self, received: Received) -> None:
+        """On disk, indexed, counted, announced. A cancellation comes too late: the image is kept."""
+        self._emit(Progress(Stage.SAVING, index=self.index))
+        saving = asyncio.get_running_loop().run_in_executor(None, self._write, received)
+        try:
+            events = await asyncio.shield(saving)
+        except asyncio.CancelledError:
+            events = await saving
+        for event in events:
+            self._emit(event)
+
+    def _write(self, received: Received) -> list[Event]:
+        """In a worker thread; what is to be told is returned, since `emit` belongs to the loop."""
+        record = self._record(received)
+        output = self._stores.output
+        stem = file_stem(
+            output.name,
+            record.request,
+            backend=record.backend,
+            model=record.model,
+            created_at=record.created_at.astimezone(),
+            index=self.index,
+        )
+        switches = EmbedSwitches(ai_label=output.ai_label, settings=output.embed_settings)
+        image = save_image(self._part, self._directory, stem, record, switches)
+        image, warnings = self._note_saved(image)
+        if self._entry is not None:
+            self._entry.finish()
+        return [*warnings, ImageSaved(image, self.index)]
+
+    def _note_saved(self, image: Image) -> tuple[Image, list[GenerationWarning]]:
+        """Indexed and counted. Neither failing costs the image: each is a warning."""
+        warnings = []
+        try:
+            image = self._stores.library.add(image)
+        except LibraryError as error:
+            message = f"{image.path} is saved, but not in the index: {error.message}"
+            warnings.append(GenerationWarning(message, error.hint, self.index))
+        try:
+            self._stores.ledger.record(image, prompt_hash=image.request.prompt_hash)
+        except LibraryError as error:
+            message = f"The usage row was not written: {error.message}"
+            warnings.append(GenerationWarning(message, error.hint, self.index))
+        return image, warnings
+
+    def _record(self, received: Received) -> Image:
+        info = self._backend.info
+        billed = 1 if received.billed_count is None else received.billed_count
+        return Image(
+            path=Path(),
+            created_at=self._entry.intent.sent_at if self._entry else datetime.now(UTC),
+            request=self._request,
+            backend=info.name,
+            backend_type=info.type,
+            model=info.model,
+            width=0,
+            height=0,
+            size_bytes=received.size_bytes,
+            seed=self._request.seed,
+            model_version=received.model_version,
+            prediction_id=received.prediction_id,
+            sent=received.sent,
+            timings=received.timings,
+            cost=self._backend.price(self._request).times(billed),
+            is_ai=info.is_ai,
+            original_sha256=received.sha256,
+            caller=self._caller,
+        )
+
+    def _settle_cancelled(self) -> None:
+        """The next start looks once more: the backend may have finished before it heard."""
+        if self._entry is None:
+            self._part.unlink(missing_ok=True)
+            return
+        with suppress(SaveError):
+            self._entry.note_cancelled()
+        self._entry.release()
+
+    def _settle_failed(self, error: ImagenError) -> None:
+        if self._entry is None:
+            self._part.unlink(missing_ok=True)
+        elif _may_still_come(error, self._entry):
+            self._entry.release()
+        else:
+            self._entry.finish()
+
+    def _settle_unrecovered(self, entry: JournalEntry, error: ImagenError) -> None:
+        is_young = datetime.now(UTC) - entry.intent.sent_at < KEPT_FOR
+        if isinstance(error, (BackendUnavailableError, SaveError)):
+            entry.release()
+            message = f"An earlier image could not be fetched yet: {error.message}"
+            self._emit(GenerationWarning(message, error.hint, self.index))
+        elif isinstance(error, DownloadFailedError) and is_young:
+            entry.release()
+            self._emit(ImageFailed(error, self.index))
+        else:
+            is_silent = entry.is_cancelled
+            entry.finish()
+            if not is_silent:
+                self._emit(ImageFailed(error, self.index))
+
+
+def _may_still_come(error: ImagenError, entry: JournalEntry) -> bool:
+    """Whether the money may be spent and the image still to be had."""
+    if isinstance(error, (UnconfirmedRequestError, DownloadFailedError, SaveError)):
+        return True
+    return isinstance(error, BackendUnavailableError) and bool(entry.prediction_id)
+
+
+def _received_record(received: Received) -> dict[str, JsonValue]:
+    record = asdict(received)
+    record["sent"] = dict(received.sent)
+    return record
+
+
+def _received_before(entry: JournalEntry) -> Received | None:
+    """What was complete on disk before the process died: no network is needed then."""
+    if entry.received is None or not entry.part.exists():
+        return None
+    record = dict(entry.received)
+    timings = record.pop("timings", None)
+    try:
+        received = Received(timings=Timings(**timings), **record)  # type: ignore[arg-type]  # our own record
+    except TypeError:
+        return None
+    digest = hashlib.sha256(entry.part.read_bytes()).hexdigest()
+    return received if digest == received.sha256 else None
+
+
+async def _to_its_end(function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+    """Runs blocking work in a thread; a cancellation waits for it, so that nothing is left half done."""
+    call = functools.partial(function, *arguments, **named)
+    future = asyncio.get_running_loop().run_in_executor(None, call)
+    try:
+        return await asyncio.shield(future)
+    except asyncio.CancelledError:
+        await future
+        raise

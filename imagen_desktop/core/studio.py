@@ -1,0 +1,254 @@
+"""The core's one object: Studio turns a request into saved images and says what happens on the way.
+
+Decides the order: check -> budget -> journal -> backend -> file -> index -> ledger -> announce.
+Knows no vendor, no SQL and no file format.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from imagen_desktop.core.backends.backend import Backend, BackendInfo, BackendState
+from imagen_desktop.core.backends.registry import make_backend
+from imagen_desktop.core.backends.request_check import check_request
+from imagen_desktop.core.caller import caller
+from imagen_desktop.core.config import Config
+from imagen_desktop.core.credentials import Credentials
+from imagen_desktop.core.errors import (
+    AuthenticationError,
+    ConfigError,
+    ImagenError,
+    NotConfiguredError,
+    PaymentRequiredError,
+)
+from imagen_desktop.core.generation import (
+    MAX_SEED,
+    Event,
+    GenerationRequest,
+    GenerationWarning,
+    ImageFailed,
+    Price,
+)
+from imagen_desktop.core.image_run import ImageRun, Stores
+from imagen_desktop.core.journal import Journal, JournalEntry
+from imagen_desktop.core.library import Library
+from imagen_desktop.core.paths import Paths
+from imagen_desktop.core.usage.ledger import Ledger
+
+STOPS_THE_QUEUE = (PaymentRequiredError, AuthenticationError)
+"""Failures that every further image of the same backend would meet too."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """One image's task is over; `defect` is an exception that nobody expected."""
+
+    defect: Exception | None = None
+
+
+def random_seed() -> int:
+    return secrets.randbelow(MAX_SEED) + 1
+
+
+class Studio:
+    """Built by `open_studio`. `new_seed` and `find_caller` are parameters for tests."""
+
+    def __init__(
+        self,
+        config: Config,
+        paths: Paths,
+        stores: Stores,
+        backends: Mapping[str, Backend],
+        *,
+        new_seed: Callable[[], int] = random_seed,
+        find_caller: Callable[[], Awaitable[str]] = caller,
+    ) -> None:
+        self.config = config
+        self.paths = paths
+        self._stores = stores
+        self._backends = dict(backends)
+        self._new_seed = new_seed
+        self._find_caller = find_caller
+
+    @property
+    def library(self) -> Library:
+        return self._stores.library
+
+    @property
+    def ledger(self) -> Ledger:
+        return self._stores.ledger
+
+    @property
+    def images(self) -> Path:
+        """Where images go when a call names no other folder."""
+        return images_folder(self.config, self.paths)
+
+    def backends(self) -> tuple[BackendInfo, ...]:
+        return tuple(backend.info for backend in self._backends.values())
+
+    def states(self) -> dict[str, BackendState]:
+        """Each backend's readiness by name. May block on the keyring."""
+        return {name: backend.state() for name, backend in self._backends.items()}
+
+    def complete(self, request: GenerationRequest) -> GenerationRequest:
+        """The request with the configuration's defaults filled in. Raises ConfigError."""
+        info = self._backend(request).info
+        preferred = self.config.output.format
+        fallback = preferred if preferred in info.formats else info.formats[0]
+        return replace(request, backend=info.name, output_format=request.output_format or fallback)
+
+    def check(self, request: GenerationRequest) -> None:
+        """Raises InvalidRequestError for what the backend would refuse. Sends nothing."""
+        backend = self._backend(request)
+        check_request(request, backend.info)
+        backend.check(request)
+
+    def price(self, request: GenerationRequest) -> Price:
+        """The estimate for all images of the request."""
+        return self._backend(request).price(request).times(request.count)
+
+    def split(self, request: GenerationRequest) -> tuple[GenerationRequest, ...]:
+        """One request per image, each with its own seed: given ones count up, others are random."""
+        if request.seed is not None:
+            return tuple(request.with_seed(request.seed + number) for number in range(request.count))
+        return tuple(request.with_seed(self._new_seed()) for _ in range(request.count))
+
+    async def generate(
+        self,
+        request: GenerationRequest,
+        cancel: asyncio.Event | None = None,
+        directory: Path | None = None,
+    ) -> AsyncGenerator[Event]:
+        """Makes the images, side by side up to the backend's limit; each is saved before it is announced.
+
+        Raises ImagenError before anything is sent; from then on each image that fails is an
+        ImageFailed. Setting `cancel` cancels here and remotely: events go on until all is settled,
+        and an image that was already made is kept. Closing the generator does the same, unheard.
+        """
+        request = self.complete(request)
+        self.check(request)
+        backend = self._backend(request)
+        await _require_ready(backend)
+        events: asyncio.Queue[Event | _Ended] = asyncio.Queue()
+        queue = _Queue(backend.info.max_parallel)
+        runs = [
+            ImageRun(backend, single, index, directory or self.images, self._stores, events.put_nowait)
+            for index, single in enumerate(self.split(request))
+        ]
+        defect = None
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(self._run(run, queue, events)) for run in runs]
+            watcher = group.create_task(_cancel_when_set(cancel, tasks))
+            try:
+                remaining = len(tasks)
+                while remaining and defect is None:
+                    event = await events.get()
+                    if isinstance(event, _Ended):
+                        remaining, defect = remaining - 1, event.defect
+                    else:
+                        yield event
+            except GeneratorExit:
+                pass  # the consumer left: settle below; a TaskGroup would wrap this in a group of its own
+            finally:
+                for task in (*tasks, watcher):
+                    task.cancel()
+        if defect is not None:
+            raise defect
+
+    async def _run(self, run: ImageRun, queue: _Queue, events: asyncio.Queue[Event | _Ended]) -> None:
+        ended = _Ended()
+        try:
+            async with queue.place:
+                if queue.stopped_by is not None:
+                    raise queue.stopped_by
+                await run.make(await self._find_caller())
+        except ImagenError as error:
+            if isinstance(error, STOPS_THE_QUEUE):
+                queue.stopped_by = error
+            events.put_nowait(ImageFailed(error, run.index))
+        except Exception as error:  # noqa: BLE001 - raised again by generate(), in the consumer's task
+            ended = _Ended(error)
+        finally:
+            events.put_nowait(ended)
+
+    async def recover(self) -> AsyncGenerator[Event]:
+        """Fetches the images that a process which died had paid for. Creates no prediction."""
+        entries = await asyncio.to_thread(self._unfinished)
+        for index, entry in enumerate(entries):
+            intent = entry.intent
+            backend = self._backends.get(intent.backend)
+            if backend is None:
+                entry.release()
+                yield GenerationWarning(
+                    f'An unfinished image waits for the backend "{intent.backend}", which is not configured.'
+                )
+                continue
+            events: list[Event] = []
+            run = ImageRun(
+                backend, intent.request, index, intent.directory, self._stores, events.append, entry
+            )
+            await run.recover()
+            for event in events:
+                yield event
+
+    def _unfinished(self) -> list[JournalEntry]:
+        self._stores.journal.sweep()
+        return list(self._stores.journal.unfinished())
+
+    def _backend(self, request: GenerationRequest) -> Backend:
+        name = request.backend or self.config.default_backend
+        if name not in self._backends:
+            known = ", ".join(self._backends)
+            raise ConfigError(f'No backend is named "{name}".', f"There are: {known}.")
+        return self._backends[name]
+
+    async def close(self) -> None:
+        for backend in self._backends.values():
+            await backend.close()
+        self._stores.library.close()
+        self._stores.ledger.close()
+
+
+class _Queue:
+    """The images of one request waiting for their turn."""
+
+    def __init__(self, max_parallel: int) -> None:
+        self.place = asyncio.Semaphore(max_parallel)
+        self.stopped_by: ImagenError | None = None
+
+
+async def _cancel_when_set(cancel: asyncio.Event | None, tasks: list[asyncio.Task[None]]) -> None:
+    if cancel is None:
+        return
+    await cancel.wait()
+    for task in tasks:
+        task.cancel()
+
+
+async def _require_ready(backend: Backend) -> None:
+    state = await asyncio.to_thread(backend.state)
+    if not state.is_ready:
+        raise NotConfiguredError(f"{backend.info.name} is not configured ({state.reason}).", state.hint)
+
+
+def images_folder(config: Config, paths: Paths) -> Path:
+    return Path(config.output.directory).expanduser() if config.output.directory else paths.images
+
+
+async def open_studio(config: Config, paths: Paths, credentials: Credentials | None = None) -> Studio:
+    """The whole core, ready to use. Raises LibraryError where a database cannot be used."""
+    credentials = credentials or Credentials()
+    backends = {name: make_backend(backend, credentials) for name, backend in config.backends.items()}
+    stores = Stores(
+        library=Library(paths.library_file),
+        ledger=Ledger(paths.usage_file),
+        journal=Journal(paths.journal),
+        output=config.output,
+        new_key=lambda: f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(6)}",
+    )
+    return Studio(config, paths, stores, backends)
