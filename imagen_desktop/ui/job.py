@@ -1,0 +1,131 @@
+"""One image on its way, as the window tracks it, and the words and bar that its card shows."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from imagen_desktop.core.backends.backend import BackendInfo
+from imagen_desktop.core.errors import ImagenError
+from imagen_desktop.core.generation import GenerationRequest, Progress, Stage
+from imagen_desktop.ui.wording import received_text, time_left_text, tr
+
+
+class JobState(enum.Enum):
+    WAITING = "waiting"
+    WORKING = "working"
+    HELD = "held"
+    CANCELLING = "cancelling"
+    FAILED = "failed"
+
+
+class Tone(enum.Enum):
+    """Which colour the first line and the bar have; the value is the theme's token."""
+
+    NORMAL = "text"
+    ATTENTION = "attention"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`ahead` counts what must end before this one starts; `since` is the clock's second at which the
+    present stage began. `error` is why it is held or failed."""
+
+    id: str
+    request: GenerationRequest
+    backend: BackendInfo
+    state: JobState = JobState.WAITING
+    ahead: int = 0
+    progress: Progress | None = None
+    since: float = 0.0
+    seconds_left: float | None = None
+    error: ImagenError | None = None
+
+    @property
+    def is_retrying(self) -> bool:
+        return self.state is JobState.WORKING and self._stage is Stage.RETRYING
+
+    @property
+    def is_counting(self) -> bool:
+        """Whether its card shows a time that runs."""
+        return self.state is JobState.WORKING and self._stage is not Stage.DOWNLOADING
+
+    @property
+    def _stage(self) -> Stage:
+        return self.progress.stage if self.progress else Stage.STARTING
+
+
+@dataclass(frozen=True, slots=True)
+class JobCard:
+    """What a card shows. `short_line` is the first line below 180 px; `fraction` is None where the bar
+    would have to invent progress, `has_piece` asks for the 24 px piece at rest instead."""
+
+    first_line: str
+    second_line: str
+    icon: str
+    tone: Tone = Tone.NORMAL
+    fraction: float | None = None
+    has_piece: bool = False
+    short_line: str = ""
+
+
+def job_card(job: Job, now: float) -> JobCard:
+    """The card of `job` at `now`, seconds of the clock that `job.since` was taken from."""
+    if job.state is JobState.WAITING:
+        line = tr("Waiting · {count} ahead").format(count=job.ahead) if job.ahead else tr("Waiting")
+        return JobCard(line, job.request.prompt, "clock")
+    if job.state is JobState.HELD:
+        return JobCard(tr("Held: {why}").format(why=_why(job)), tr("Waits for you"), "pause", Tone.ATTENTION)
+    if job.state is JobState.FAILED:
+        line = tr("Failed: {why}").format(why=_why(job))
+        return JobCard(line, job.error.message if job.error else "", "circle-alert", Tone.ERROR)
+    working = _working_card(job, now)
+    if job.state is JobState.CANCELLING:
+        second = tr("kept, if already made")
+        return JobCard(
+            tr("Cancelling…"), second, working.icon, fraction=working.fraction, has_piece=working.has_piece
+        )
+    return working
+
+
+def _why(job: Job) -> str:
+    title = job.error.title if job.error else ""
+    return title[:1].lower() + title[1:]
+
+
+def _working_card(job: Job, now: float) -> JobCard:
+    progress = job.progress or Progress(Stage.STARTING)
+    seconds = max(0.0, now - job.since)
+    prompt = job.request.prompt
+    if progress.stage is Stage.RETRYING:
+        return _retrying_card(progress, seconds)
+    if progress.stage is Stage.DOWNLOADING:
+        received = received_text(progress.received_bytes, progress.total_bytes)
+        line = tr("Downloading {received}").format(received=received)
+        done = progress.received_bytes / progress.total_bytes if progress.total_bytes else None
+        return JobCard(line, prompt, "image", fraction=done, short_line=received)
+    if progress.stage is Stage.SAVING:
+        return JobCard(tr("Saving"), prompt, "image", fraction=1.0)
+    if progress.stage is Stage.RUNNING:
+        return _running_card(job, progress, seconds)
+    line = tr("Starting · {seconds} s").format(seconds=int(seconds))
+    return JobCard(line, prompt, "cloud", has_piece=True)
+
+
+def _retrying_card(progress: Progress, seconds: float) -> JobCard:
+    left = max(1, round(progress.wait_seconds - seconds))
+    done = min(1.0, seconds / progress.wait_seconds) if progress.wait_seconds else None
+    line = tr("Retrying in {seconds} s").format(seconds=left)
+    return JobCard(line, progress.reason, "gauge", Tone.ATTENTION, done)
+
+
+def _running_card(job: Job, progress: Progress, seconds: float) -> JobCard:
+    prompt = job.request.prompt
+    if not progress.step_count:
+        line = tr("Running · {seconds} s").format(seconds=int(seconds))
+        return JobCard(line, prompt, "image", has_piece=True)
+    line = short = tr("Step {step} of {count}").format(step=progress.step, count=progress.step_count)
+    if job.seconds_left is not None:
+        line = f"{line} · {time_left_text(job.seconds_left)}"
+    return JobCard(line, prompt, "image", fraction=progress.step / progress.step_count, short_line=short)
