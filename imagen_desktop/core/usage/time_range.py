@@ -1,0 +1,93 @@
+"""Which part of the ledger is meant: half-open intervals in the user's time zone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+
+from imagen_desktop.core.errors import ConfigError
+
+_HINT = 'Write a date such as 2026-11-01, "today", "yesterday", "this month", "last month", 24h, 7d or 4w.'
+_AGO = re.compile(r"(\d{1,5})\s*([hdw])")
+_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+
+
+@dataclass(frozen=True, slots=True)
+class TimeRange:
+    """From `since` up to, not including, `until`; None is open. Both are aware, in the user's zone."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def text(self) -> str:
+        """ "since 2026-11-01 00:00 until 2026-12-01 00:00 (UTC+01:00)"; "all time" where both are open."""
+        ends = [("since", self.since), ("until", self.until)]
+        words = [f"{word} {_written(moment)}" for word, moment in ends if moment]
+        return " ".join(words) or "all time"
+
+
+ALL_TIME = TimeRange()
+
+
+class Calendar:
+    """Turns words into moments. `zone` None is the computer's own zone, with its summer time."""
+
+    def __init__(self, now: datetime, zone: tzinfo | None = None) -> None:
+        self._zone = zone
+        self.now = now.astimezone(zone)
+
+    def range(self, since: str | None, until: str | None) -> TimeRange:
+        """Raises ConfigError for text that is no date, and for an interval that ends before it starts."""
+        start = self.moment(since) if since else None
+        end = self.moment(until) if until else None
+        if start and end and end <= start:
+            raise ConfigError(f"The interval ends ({_written(end)}) before it starts ({_written(start)}).")
+        return TimeRange(start, end)
+
+    def moment(self, text: str) -> datetime:
+        words = " ".join(text.lower().split())
+        named = {
+            "now": lambda: self.now,
+            "today": lambda: self.midnight(self.now.date()),
+            "yesterday": lambda: self.midnight(self.now.date() - timedelta(days=1)),
+            "this month": lambda: self.midnight(self.now.date().replace(day=1)),
+            "last month": lambda: self.midnight(_last_month(self.now.date())),
+        }
+        if words in named:
+            return named[words]()
+        if match := _AGO.fullmatch(words):
+            return (self.now - int(match[1]) * _UNITS[match[2]]).astimezone(self._zone)
+        return self._written_date(text)
+
+    def midnight(self, day: date) -> datetime:
+        """The first moment of `day` here."""
+        return self._here(datetime(day.year, day.month, day.day))  # noqa: DTZ001 - made aware by _here
+
+    def days(self, count: int) -> list[tuple[date, TimeRange]]:
+        """The last `count` days, today last, each with its interval (23 or 25 hours where clocks change)."""
+        today = self.now.date()
+        days = [today - timedelta(days=ago) for ago in reversed(range(count))]
+        return [(day, TimeRange(self.midnight(day), self.midnight(day + timedelta(days=1)))) for day in days]
+
+    def _written_date(self, text: str) -> datetime:
+        try:
+            moment = datetime.fromisoformat(text.strip())
+        except ValueError as error:
+            raise ConfigError(f'"{text}" is not a date.', _HINT) from error
+        return moment.astimezone(self._zone) if moment.tzinfo else self._here(moment)
+
+    def _here(self, naive: datetime) -> datetime:
+        if self._zone is None:
+            return naive.astimezone()
+        return naive.replace(tzinfo=self._zone)
+
+
+def _last_month(day: date) -> date:
+    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def _written(moment: datetime) -> str:
+    offset = moment.strftime("%z")
+    return f"{moment:%Y-%m-%d %H:%M} (UTC{offset[:3]}:{offset[3:5]})"
