@@ -1,0 +1,72 @@
+"""Tests of widgets: they run on the Qt loop, offscreen, and leave nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_API", "pyside6")
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from qasync import QEventLoop
+
+from imagen_desktop.ui import fonts
+
+_LOOP_ERRORS: list[dict[str, Any]] = []
+
+
+def _qt_loop() -> asyncio.AbstractEventLoop:
+    application = QApplication.instance() or QApplication([])
+    assert isinstance(application, QApplication)
+    application.setQuitOnLastWindowClosed(False)  # else closing a test's last window stops the loop
+    loop = QEventLoop(application)
+    loop.set_exception_handler(lambda _loop, context: _LOOP_ERRORS.append(context))
+    return loop  # type: ignore[no-any-return]  # qasync is untyped
+
+
+def pytest_asyncio_loop_factories(
+    config: pytest.Config, item: pytest.Item
+) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    return {"qt": _qt_loop}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def interface_font(qapp: QApplication) -> None:
+    fonts.install(qapp)
+
+
+@pytest.fixture(autouse=True)
+def no_leftovers(qapp: QApplication, qtbot: QtBot) -> Iterator[None]:
+    """No exception on the loop, no window left open. pytest-qt closes what `qtbot.addWidget` was given."""
+    _LOOP_ERRORS.clear()
+    yield
+    assert not _LOOP_ERRORS
+    for widget in qapp.topLevelWidgets():
+        widget.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture(autouse=True)
+async def no_task_left(interface_font: None) -> Any:
+    """Whatever a test spawned has ended when the test ends."""
+    yield
+    left = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    assert not left
+
+
+async def _until(condition: Callable[[], object], seconds: float = 5.0) -> None:
+    async with asyncio.timeout(seconds):
+        while not condition():
+            await asyncio.sleep(0.005)
+
+
+@pytest.fixture
+def until() -> Callable[..., Any]:
+    """`await until(lambda: …)`: never qtbot.wait* inside a coroutine, it loses wake-ups."""
+    return _until
