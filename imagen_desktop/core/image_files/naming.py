@@ -1,0 +1,92 @@
+"""File names from the user's template: safe on Linux, macOS and Windows, and never outside the folder."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime
+
+from imagen_desktop.core.errors import ConfigError
+from imagen_desktop.core.generation import GenerationRequest
+
+TOKENS = ("date", "time", "slug", "seed", "backend", "model", "width", "height", "index")
+
+_TOKEN = re.compile(r"\{([^{}]*)\}")
+_FORBIDDEN = re.compile(r'[<>:"|?*\\/\x00-\x1f\x7f]+')
+_RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\.|$)", re.IGNORECASE)
+_SLUG_BYTES = 60
+_NAME_BYTES = 180
+"""Of one folder or file name: 255 are allowed, and suffixes and a temporary name must fit too."""
+
+
+def file_stem(
+    template: str,
+    request: GenerationRequest,
+    *,
+    backend: str,
+    model: str,
+    created_at: datetime,
+    width: int,
+    height: int,
+    index: int,
+) -> str:
+    """The image's name without extension; "/" in the template makes folders. Raises ConfigError.
+
+    Dates are local. `{index}` is the image's number in its run, counted from 1 (`index` from 0).
+    """
+    local = created_at.astimezone()
+    values = {
+        "date": local.strftime("%Y-%m-%d"),
+        "time": local.strftime("%H%M%S"),
+        "slug": slug(request.prompt),
+        "seed": "random" if request.seed is None else str(request.seed),
+        "backend": _plain(backend),
+        "model": _plain(model.rpartition("/")[2].partition(":")[0]),
+        "width": str(width),
+        "height": str(height),
+        "index": str(index + 1),
+    }
+    names = [_TOKEN.sub(lambda found: _value(values, found[1]), name) for name in template.split("/")]
+    if any(name.strip() in ("", ".", "..") for name in names):
+        raise ConfigError(
+            f'The file name template "{template}" does not stay inside the image folder.',
+            'Set output.name to a name such as "{date}-{slug}-{seed}".',
+        )
+    return "/".join(_safe_name(name, template) for name in names)
+
+
+def slug(prompt: str) -> str:
+    """The prompt's first words, lower-case and hyphenated; letters of every script are kept."""
+    text = unicodedata.normalize("NFC", prompt[:1000]).lower()
+    words = "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in text).split()
+    kept: list[str] = []
+    for word in words:
+        if len("-".join([*kept, word]).encode()) > _SLUG_BYTES:
+            break
+        kept.append(word)
+    return "-".join(kept) or _cut("-".join(words), _SLUG_BYTES) or "image"
+
+
+def _value(values: dict[str, str], token: str) -> str:
+    if token not in values:
+        raise ConfigError(
+            f'The file name template has an unknown token "{{{token}}}".',
+            f"Use {', '.join(f'{{{name}}}' for name in TOKENS)}.",
+        )
+    return values[token]
+
+
+def _plain(name: str) -> str:
+    return _FORBIDDEN.sub("-", name).strip(" .-")
+
+
+def _safe_name(name: str, template: str) -> str:
+    if "{" in name or "}" in name:
+        raise ConfigError(f'The file name template "{template}" has a brace without its partner.')
+    safe = _cut(_FORBIDDEN.sub("-", name), _NAME_BYTES).strip(" .") or "image"
+    return f"_{safe}" if _RESERVED.match(safe) else safe
+
+
+def _cut(text: str, size_bytes: int) -> str:
+    """As many whole characters as fit."""
+    return text.encode("utf-8", "replace")[:size_bytes].decode("utf-8", "ignore")

@@ -1,0 +1,185 @@
+"""The native record: one JSON object that holds everything an Image says, whatever carries it.
+
+It is read back from files that anyone may have written: every value's type is checked.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from imagen_desktop import __version__
+from imagen_desktop.core.generation import GenerationRequest, Image, JsonValue, Price, Timings
+
+SCHEMA = 1
+GENERATOR = f"imagen-desktop {__version__}"
+
+_MAX_VALUE_CHARACTERS = 100_000
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What the file itself says, whatever its record claims."""
+
+    path: Path
+    width: int
+    height: int
+    size_bytes: int
+
+
+def record_text(image: Image) -> str:
+    """The record as JSON, in Unicode; escaped where the prompt holds what UTF-8 cannot."""
+    record = to_record(image)
+    text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+    return text if text.isascii() or _is_utf8(text) else json.dumps(record, separators=(",", ":"))
+
+
+def to_record(image: Image) -> dict[str, JsonValue]:
+    """`created_at` is written in local time with its offset: the day it belongs to stays known."""
+    return {
+        "schema": SCHEMA,
+        "generator": GENERATOR,
+        "created_at": image.created_at.astimezone().isoformat(),
+        "backend": image.backend,
+        "backend_type": image.backend_type,
+        "model": image.model,
+        "model_version": image.model_version,
+        "prediction_id": image.prediction_id,
+        "seed": image.seed,
+        "request": _request_record(image.request),
+        "sent": _without_long_values(image.sent),
+        "timings": {
+            "latency_ms": image.timings.latency_ms,
+            "queued_ms": image.timings.queued_ms,
+            "ran_ms": image.timings.ran_ms,
+        },
+        "estimated_cost_microdollars": image.cost.microdollars,
+        "price_table_date": image.cost.as_of,
+        "is_ai": image.is_ai,
+        "original_sha256": image.original_sha256,
+        "caller": image.caller,
+    }
+
+
+def parse_record(text: str) -> dict[str, Any] | None:
+    """The JSON object of a record, of this schema or a later one; None if it is none."""
+    try:
+        record = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(record, dict) or not isinstance(record.get("schema"), int):
+        return None
+    return record
+
+
+def record_time(record: Mapping[str, Any]) -> datetime | None:
+    """When the image was made, with the offset of the place where it was made."""
+    try:
+        moment = datetime.fromisoformat(str(record.get("created_at")))
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+    except ValueError:
+        return None
+
+
+def image_of_record(record: Mapping[str, Any], facts: FileFacts) -> Image | None:
+    """The Image that a record describes; None where it lacks its time."""
+    created_at = record_time(record)
+    if created_at is None:
+        return None
+    timings = _get(record, "timings", dict, {})
+    try:
+        created_at = created_at.astimezone(UTC)
+    except OverflowError:
+        return None
+    return Image(
+        path=facts.path,
+        created_at=created_at,
+        request=_request(_get(record, "request", dict, {})),
+        backend=_get(record, "backend", str, ""),
+        backend_type=_get(record, "backend_type", str, ""),
+        model=_get(record, "model", str, ""),
+        width=facts.width,
+        height=facts.height,
+        size_bytes=facts.size_bytes,
+        seed=_whole(record, "seed"),
+        model_version=_get(record, "model_version", str, ""),
+        prediction_id=_get(record, "prediction_id", str, ""),
+        sent=_get(record, "sent", dict, {}),
+        timings=Timings(
+            _whole(timings, "latency_ms") or 0, _whole(timings, "queued_ms"), _whole(timings, "ran_ms")
+        ),
+        cost=Price(_whole(record, "estimated_cost_microdollars"), _get(record, "price_table_date", str, "")),
+        is_ai=_get(record, "is_ai", bool, True),  # noqa: FBT003 - the label errs on the side of saying so
+        original_sha256=_get(record, "original_sha256", str, ""),
+        caller=_get(record, "caller", str, ""),
+    )
+
+
+def _request_record(request: GenerationRequest) -> dict[str, JsonValue]:
+    """What was asked for; what was left to the backend is left out."""
+    every: dict[str, JsonValue] = {
+        "prompt": request.prompt,
+        "backend": request.backend,
+        "negative_prompt": request.negative_prompt,
+        "aspect_ratio": request.aspect_ratio,
+        "width": request.width,
+        "height": request.height,
+        "count": request.count,
+        "seed": request.seed,
+        "steps": request.steps,
+        "guidance": request.guidance,
+        "output_format": request.output_format,
+        "options": _without_long_values(request.options),
+    }
+    return {key: value for key, value in every.items() if value not in ("", None, {})}
+
+
+def _request(record: Mapping[str, Any]) -> GenerationRequest:
+    guidance = record.get("guidance")
+    return GenerationRequest(
+        prompt=_get(record, "prompt", str, ""),
+        backend=_get(record, "backend", str, ""),
+        negative_prompt=_get(record, "negative_prompt", str, ""),
+        aspect_ratio=_get(record, "aspect_ratio", str, ""),
+        width=_whole(record, "width"),
+        height=_whole(record, "height"),
+        count=_whole(record, "count") or 1,
+        seed=_whole(record, "seed"),
+        steps=_whole(record, "steps"),
+        guidance=guidance if isinstance(guidance, (int, float)) and not isinstance(guidance, bool) else None,
+        output_format=_get(record, "output_format", str, ""),
+        options=_get(record, "options", dict, {}),
+    )
+
+
+def _get(record: Mapping[str, Any], key: str, wanted: type[_Value], default: _Value) -> _Value:
+    value = record.get(key, default)
+    return value if isinstance(value, wanted) else default
+
+
+def _whole(record: Mapping[str, Any], key: str) -> int | None:
+    value = record.get(key)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _without_long_values(values: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """A picture sent along as a data URI stays out of the record: its length stands for it."""
+    return {
+        key: f"({len(value)} characters)"
+        if isinstance(value, str) and len(value) > _MAX_VALUE_CHARACTERS
+        else value
+        for key, value in values.items()
+    }
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

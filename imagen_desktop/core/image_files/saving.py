@@ -1,0 +1,186 @@
+"""Puts paid bytes safely on disk: checked, completed with metadata, synced, published without overwriting."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import logging
+import os
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
+
+from imagen_desktop.core.errors import SaveError
+from imagen_desktop.core.generation import Image
+from imagen_desktop.core.image_files import png
+from imagen_desktop.core.image_files.checking import Checked, check_image
+from imagen_desktop.core.image_files.infotext import infotext
+from imagen_desktop.core.image_files.record import record_text
+from imagen_desktop.core.image_files.splicing import Blocks, Piece, write_pieces
+from imagen_desktop.core.image_files.xmp import xmp_packet
+
+_log = logging.getLogger(__name__)
+
+_MAX_COPIES = 10_000
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+_NO_LINKS = (errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK, errno.EXDEV, errno.EINVAL)
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedSwitches:
+    """The user's two choices: the label that the image is AI-made, and prompt and settings."""
+
+    ai_label: bool = True
+    settings: bool = True
+
+
+def save_image(part: Path, directory: Path, stem: str, image: Image, switches: EmbedSwitches) -> Image:
+    """Saves the provider's bytes in `part` as `directory/stem.EXT`, or `stem-2.EXT` where that exists.
+
+    Returns the record with path, size and measures filled in, and removes `part`. Raises
+    DownloadFailedError for bad bytes and SaveError for the disk: then `part` stays and
+    `directory` holds nothing new.
+    """
+    checked = check_image(part)
+    with _disk_errors(directory):
+        image = replace(
+            image,
+            width=checked.width,
+            height=checked.height,
+            original_sha256=image.original_sha256 or _sha256(part),
+        )
+        image = _publish(part, directory.absolute() / f"{stem}.{checked.format}", image, checked, switches)
+    try:
+        part.unlink()
+    except OSError:
+        _log.warning("%s is saved as %s but could not be removed", part, image.path, exc_info=True)
+    return image
+
+
+def _publish(part: Path, wanted: Path, image: Image, checked: Checked, switches: EmbedSwitches) -> Image:
+    wanted.parent.mkdir(parents=True, exist_ok=True)
+    temporary = wanted.with_name(f".{wanted.name}.{zlib.crc32(os.fsencode(part)):08x}.part")
+    try:
+        blocks = _blocks(image, switches)
+        with part.open("rb") as source, temporary.open("wb") as target:
+            size = os.fstat(source.fileno()).st_size
+            pieces = _pieces(source, size, blocks, checked)
+            size_bytes = write_pieces(source, target, pieces or [range(size)])
+            _sync(target)
+        path = _name_freely(temporary, wanted, {} if pieces else _sidecars(blocks))
+    finally:
+        temporary.unlink(missing_ok=True)
+    _sync_directory(wanted.parent)
+    return replace(image, path=path, size_bytes=size_bytes)
+
+
+def _blocks(image: Image, switches: EmbedSwitches) -> Blocks:
+    return Blocks(
+        parameters=infotext(image) if switches.settings else "",
+        record=record_text(image) if switches.settings else "",
+        xmp=xmp_packet(image, with_settings=switches.settings) if switches.ai_label else "",
+    )
+
+
+def _pieces(source: BinaryIO, size: int, blocks: Blocks, checked: Checked) -> list[Piece] | None:
+    """The file with our blocks in it; None where they must go beside it instead."""
+    if checked.has_c2pa or checked.format != "png":
+        return None
+    return png.png_pieces(source, size, blocks)
+
+
+def _sidecars(blocks: Blocks) -> dict[str, str]:
+    return {ending: text for ending, text in ((".json", blocks.record), (".xmp", blocks.xmp)) if text}
+
+
+def _name_freely(temporary: Path, wanted: Path, sidecars: dict[str, str]) -> Path:
+    """Gives the file the first free name; its sidecars are there before it is."""
+    for copy in range(1, _MAX_COPIES):
+        path = wanted if copy == 1 else wanted.with_name(f"{wanted.stem}-{copy}{wanted.suffix}")
+        if path.exists():
+            continue
+        written: list[Path] = []
+        try:
+            for ending, text in sidecars.items():
+                sidecar = path.with_name(path.name + ending)
+                with sidecar.open("x", encoding="utf-8") as target:
+                    written.append(sidecar)
+                    target.write(text)
+                    target.flush()
+                    os.fsync(target.fileno())
+            _link(temporary, path)
+        except BaseException as error:
+            for sidecar in written:
+                sidecar.unlink(missing_ok=True)
+            if isinstance(error, FileExistsError):
+                continue
+            raise
+        return path
+    raise FileExistsError(errno.EEXIST, "too many images of that name")
+
+
+def _link(temporary: Path, path: Path) -> None:
+    """Renames without overwriting; raises FileExistsError where `path` is taken."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        _claim(temporary, path)
+
+
+def _claim(temporary: Path, path: Path) -> None:
+    """For file systems without hard links (exFAT, some network shares): takes the name, then fills it."""
+    with path.open("xb"):
+        pass
+    try:
+        temporary.replace(path)
+    except OSError:
+        path.unlink()
+        raise
+
+
+def _sha256(part: Path) -> str:
+    with part.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _sync(target: BinaryIO) -> None:
+    target.flush()
+    os.fsync(target.fileno())
+
+
+def _sync_directory(directory: Path) -> None:
+    """Makes the name durable too. Windows has no such call, some network shares refuse it."""
+    if os.name == "nt":
+        return
+    with contextlib.suppress(OSError):
+        descriptor = os.open(directory, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+@contextlib.contextmanager
+def _disk_errors(directory: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise SaveError(*_sentence(error, directory)) from error
+
+
+def _sentence(error: OSError, directory: Path) -> tuple[str, str]:
+    """Message and hint."""
+    kept = "The image is kept and saved once that is solved."
+    if error.errno in _FULL:
+        return f"The disk with {directory} is full.", f"Free some space. {kept}"
+    if error.errno in _FORBIDDEN:
+        return f"{directory} cannot be written to.", f"Choose another image folder in the settings. {kept}"
+    return f"The image cannot be saved in {directory}: {error.strerror or error}.", kept
