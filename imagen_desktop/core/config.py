@@ -169,7 +169,7 @@ class _Reader:
         default = str(table.get("default_backend", DEFAULT_BACKEND))
         if default not in backends:
             self._fail(
-                ("default_backend",), f'no backend is named "{default}"{_nearest(default, tuple(backends))}'
+                ("default_backend",), f'names no backend: "{default}"{_nearest(default, tuple(backends))}'
             )
         usage = self._usage(_subtable(table, "usage"))
         return Config(default, output, backends, usage, self._budget(_subtable(table, "budget")))
@@ -236,7 +236,8 @@ class _Reader:
     def _fail(self, place: tuple[str, ...], problem: str) -> NoReturn:
         line = self._line(place)
         where = f"{self._file}, line {line}" if line else str(self._file)
-        raise ConfigError(f"{where}: {'.'.join(place)} {problem}.")
+        end = "" if problem.endswith("?") else "."
+        raise ConfigError(f"{where}: {'.'.join(place)} {problem}{end}")
 
     def _line(self, place: tuple[str, ...]) -> int:
         """The line that sets `place`, else the header of its table, else 0."""

@@ -1,0 +1,99 @@
+"""The configuration file: its sample is the truth, and a mistake names file, line and key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from imagen_desktop.core.config import Config, load_config, parse_config
+from imagen_desktop.core.errors import ConfigError
+from imagen_desktop.core.resource_files import resource_path
+
+FILE = Path("/somewhere/config.toml")
+
+
+def refusal(text: str) -> str:
+    with pytest.raises(ConfigError) as caught:
+        parse_config(text, FILE)
+    return caught.value.message
+
+
+def test_sample_shows_every_default() -> None:
+    assert load_config(resource_path("config.sample.toml")) == Config()
+
+
+def test_missing_file_gives_the_defaults(tmp_path: Path) -> None:
+    assert load_config(tmp_path / "none.toml") == Config()
+
+
+def test_unknown_key_names_line_and_nearest_key() -> None:
+    text = '[output]\nformat = "png"\nformatt = "png"\n'
+    assert refusal(text) == f'{FILE}, line 3: output.formatt is not a setting; did you mean "format"?'
+
+
+def test_wrong_type_names_what_is_wanted() -> None:
+    text = '[backends.mine]\ntype = "sketch"\ndefault_steps = "four"\n'
+    assert refusal(text) == f"{FILE}, line 3: backends.mine.default_steps must be a whole number."
+
+
+def test_wrong_choice_lists_the_choices() -> None:
+    assert refusal('[output]\nformat = "gif"\n').startswith(
+        f'{FILE}, line 2: output.format "gif" is none of png, webp, jpg'
+    )
+
+
+def test_not_toml_names_the_line() -> None:
+    message = refusal("default_backend = \n")
+    assert message.startswith(f"{FILE} is not valid TOML: ")
+    assert "line 1" in message
+
+
+def test_default_backend_must_exist() -> None:
+    message = refusal('default_backend = "sketsh"\n')
+    assert message == f'{FILE}, line 1: default_backend names no backend: "sketsh"; did you mean "sketch"?'
+
+
+def test_sketch_is_there_even_where_the_file_lists_others() -> None:
+    text = 'default_backend = "mine"\n[backends.mine]\ntype = "replicate"\nmodel = "a/b"\n'
+    config = parse_config(text, FILE)
+    assert list(config.backends) == ["mine", "sketch"]
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "nan", "inf", "true"])
+def test_timeout_must_be_a_positive_number(value: str) -> None:
+    text = f'[backends.x]\ntype = "sketch"\ntimeout_seconds = {value}\n'
+    assert "backends.x.timeout_seconds must be" in refusal(text)
+
+
+@pytest.mark.parametrize("value", ["-1", "nan", "inf"])
+def test_budget_must_be_an_amount(value: str) -> None:
+    assert "budget.daily_usd must be from 0" in refusal(f"[budget]\ndaily_usd = {value}\n")
+
+
+def test_replicate_needs_a_model() -> None:
+    assert "backends.x needs a model" in refusal('[backends.x]\ntype = "replicate"\n')
+
+
+def test_backend_must_be_a_table() -> None:
+    assert refusal("[backends]\nx = 1\n") == f"{FILE}, line 2: backends.x must be a table."
+
+
+def test_options_reach_the_backend_as_they_are() -> None:
+    text = '[backends.x]\ntype = "sketch"\n[backends.x.options]\nraw = true\nlist = [1, 2]\n'
+    backend = parse_config('default_backend = "x"\n' + text, FILE).backends["x"]
+    assert backend.options == {"raw": True, "list": [1, 2]}
+
+
+def test_unreadable_file_is_one_sentence(tmp_path: Path) -> None:
+    folder = tmp_path / "config.toml"
+    folder.mkdir()
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load_config(folder)
+
+
+def test_file_that_is_not_utf8_is_one_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ConfigError, match="is not UTF-8"):
+        load_config(file)

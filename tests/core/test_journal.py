@@ -1,0 +1,114 @@
+"""The journal: durable before money is spent, and never taken from a process that lives."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from imagen_desktop.core.errors import SaveError
+from imagen_desktop.core.generation import GenerationRequest
+from imagen_desktop.core.journal import ORPHAN_SECONDS, Intent, Journal
+
+INTENT = Intent(
+    request=GenerationRequest("a fox", backend="mine", seed=7, options={"raw": True}),
+    sent={"prompt": "a fox", "seed": 7},
+    backend="mine",
+    directory=Path("/pictures"),
+    sent_at=datetime(2026, 11, 22, 10, 0, tzinfo=UTC),
+    index=2,
+    caller="editor",
+)
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    return Journal(tmp_path / "journal")
+
+
+def test_unfinished_entry_comes_back_as_it_was(journal: Journal) -> None:
+    entry = journal.begin("a", INTENT)
+    entry.note_submitted("p1")
+    entry.note_received({"sha256": "00"})
+    entry.release()
+    (again,) = journal.unfinished()
+    assert again.intent == INTENT
+    assert (again.prediction_id, again.received, again.is_cancelled) == ("p1", {"sha256": "00"}, False)
+    again.release()
+
+
+def test_finished_entry_leaves_nothing(journal: Journal, tmp_path: Path) -> None:
+    entry = journal.begin("a", INTENT)
+    entry.part.write_bytes(b"x")
+    entry.finish()
+    assert list((tmp_path / "journal").iterdir()) == []
+
+
+def test_living_entry_is_left_alone(journal: Journal) -> None:
+    entry = journal.begin("a", INTENT)
+    assert list(journal.unfinished()) == []
+    entry.release()
+
+
+def test_entry_of_another_living_process_is_left_alone_until_it_is_killed(
+    journal: Journal, tmp_path: Path
+) -> None:
+    code = (
+        "import sys, time; from pathlib import Path\n"
+        "from tests.core.test_journal import INTENT, Journal\n"
+        "entry = Journal(Path(sys.argv[1])).begin('a', INTENT)\n"
+        "print('ready', flush=True); time.sleep(60)"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path / "journal")], stdout=subprocess.PIPE, text=True
+    )
+    assert child.stdout is not None
+    with child.stdout:
+        assert child.stdout.readline() == "ready\n"
+        assert list(journal.unfinished()) == []
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+    (entry,) = journal.unfinished()
+    assert entry.intent == INTENT
+    entry.release()
+
+
+def test_line_cut_short_by_a_crash_is_passed_over(journal: Journal, tmp_path: Path) -> None:
+    entry = journal.begin("a", INTENT)
+    entry.release()
+    file = tmp_path / "journal" / "a.jsonl"
+    file.write_bytes(file.read_bytes() + b'{"prediction_')
+    (again,) = journal.unfinished()
+    assert again.prediction_id == ""
+    again.release()
+
+
+def test_damaged_entry_is_kept_for_a_person_to_see(journal: Journal, tmp_path: Path) -> None:
+    journal.begin("a", INTENT).release()
+    file = tmp_path / "journal" / "a.jsonl"
+    file.write_bytes(b"\xff\xff")
+    assert list(journal.unfinished()) == []
+    assert file.exists()
+
+
+def test_folder_that_cannot_be_written_stops_before_sending(tmp_path: Path) -> None:
+    (tmp_path / "journal").write_text("a file where the folder should be")
+    with pytest.raises(SaveError, match="cannot be written"):
+        Journal(tmp_path / "journal").begin("a", INTENT)
+
+
+def test_sweep_removes_only_old_parts_without_an_entry(journal: Journal, tmp_path: Path) -> None:
+    entry = journal.begin("kept", INTENT)
+    long_ago = datetime.now(UTC).timestamp() - ORPHAN_SECONDS - 60
+    for part in (entry.part, journal.part("orphan"), journal.part("fresh")):
+        part.write_bytes(b"x")
+    for part in (entry.part, journal.part("orphan")):
+        os.utime(part, (long_ago, long_ago))
+    journal.sweep()
+    assert sorted(path.name for path in (tmp_path / "journal").glob("*.part")) == ["fresh.part", "kept.part"]
+    entry.release()
