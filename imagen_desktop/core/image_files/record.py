@@ -24,12 +24,13 @@ _Value = TypeVar("_Value")
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """What the file itself says, whatever its record claims."""
+    """What the file itself says, whatever its record claims; `id` where the index knows it."""
 
     path: Path
     width: int
     height: int
     size_bytes: int
+    id: int = 0
 
 
 def record_text(image: Image) -> str:
@@ -117,6 +118,7 @@ def image_of_record(record: Mapping[str, Any], facts: FileFacts) -> Image | None
         is_ai=_get(record, "is_ai", bool, True),  # noqa: FBT003 - the label errs on the side of saying so
         original_sha256=_get(record, "original_sha256", str, ""),
         caller=_get(record, "caller", str, ""),
+        id=facts.id,
     )
 
 

@@ -1,0 +1,105 @@
+"""How an Image becomes a row of the index and comes back; how its path is stored."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC, date, datetime, tzinfo
+from pathlib import Path
+from typing import Any
+
+from imagen_desktop.core.errors import LibraryError
+from imagen_desktop.core.generation import Image
+from imagen_desktop.core.image_files.record import FileFacts, image_of_record, to_record
+
+IMAGE_COLUMNS = "id, path, prompt, width, height, size_bytes, details"
+"""What `image_of_row` takes."""
+
+ROW_COLUMNS = (
+    "path, created_at, day, prompt, backend, model, seed, width, height, size_bytes,"
+    " cost_microdollars, original_sha256, details"
+)
+"""What `row_of_image` gives."""
+
+Row = tuple[str | int | None, ...]
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Places:
+    """Stored paths survive a move of the home folder: they are relative to the index's own folder where
+    the image lies below it, else begin with "~/" where it lies in the home folder, else are absolute."""
+
+    def __init__(self, folder: Path, home: Path) -> None:
+        self._prefixes = [(os.path.join(folder.absolute(), ""), "")]  # noqa: PTH118 - keeps the last slash
+        self._prefixes.append((os.path.join(home.absolute(), ""), "~/"))  # noqa: PTH118
+
+    def stored(self, path: str | Path) -> str:
+        """Raises LibraryError for a name that is not Unicode: the index could not hold it."""
+        text = os.path.abspath(path)  # noqa: PTH100 - Path has no call that normalises without resolving links
+        for prefix, short in self._prefixes:
+            if text.startswith(prefix):
+                text = short + text[len(prefix) :]
+                break
+        try:
+            text.encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise LibraryError(
+                f"The name of {os.fsencode(path)!r} is not Unicode.", "Rename the file."
+            ) from error
+        return text.replace(os.sep, "/")
+
+    def path(self, stored: str) -> Path:
+        (folder, _), (home, mark) = self._prefixes
+        if stored.startswith(mark):
+            return Path(home + stored[len(mark) :])
+        return Path(folder, stored)
+
+
+def row_of_image(image: Image, stored_path: str, day: date) -> Row:
+    """Values for ROW_COLUMNS. The prompt stands in its own column: `details` is the record without it."""
+    prompt = image.prompt.encode("utf-8", "replace").decode("utf-8")
+    record = to_record(image)
+    if prompt == image.prompt and isinstance(request := record["request"], dict):
+        request.pop("prompt", None)
+    return (
+        stored_path,
+        microseconds(image.created_at),
+        day.isoformat(),
+        prompt,
+        image.backend,
+        image.model,
+        _storable(image.seed),
+        image.width,
+        image.height,
+        image.size_bytes,
+        _storable(image.cost.microdollars),
+        image.original_sha256,
+        json.dumps(record, separators=(",", ":")),
+    )
+
+
+def image_of_row(row: tuple[Any, ...], places: Places) -> Image:
+    """From the values of IMAGE_COLUMNS."""
+    identity, path, prompt, width, height, size_bytes, details = row
+    record = json.loads(details)
+    record["request"].setdefault("prompt", prompt)
+    facts = FileFacts(places.path(path), width, height, size_bytes, identity)
+    image = image_of_record(record, facts)
+    if image is None:
+        raise LibraryError(f"The library's entry of {path} is damaged.", "Run `imagen library rebuild`.")
+    return image
+
+
+def local_day(moment: datetime, zone: tzinfo | None) -> date:
+    return moment.astimezone(zone).date()
+
+
+def microseconds(moment: datetime) -> int:
+    """Since 1970, exact: a float would lose the last digits."""
+    since = moment - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def _storable(number: int | None) -> int | None:
+    """Seeds of other programs reach 2^64, SQLite's integers 2^63: the record keeps them, the column not."""
+    return number if number is not None and -(2**63) <= number < 2**63 else None

@@ -1,0 +1,80 @@
+"""The index's tables, as ordered migrations: migration N takes a database from version N-1 to N."""
+
+from __future__ import annotations
+
+_IMAGES = """
+CREATE TABLE images (
+    id INTEGER PRIMARY KEY,
+    path TEXT NOT NULL UNIQUE,
+    created_at INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    prompt TEXT NOT NULL,
+    backend TEXT NOT NULL,
+    model TEXT NOT NULL,
+    seed INTEGER,
+    width INTEGER NOT NULL,
+    height INTEGER NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    cost_microdollars INTEGER,
+    original_sha256 TEXT NOT NULL,
+    is_favourite INTEGER NOT NULL DEFAULT 0,
+    rating INTEGER NOT NULL DEFAULT 0,
+    details TEXT NOT NULL
+) STRICT
+"""
+
+_INDEXES = (
+    "CREATE INDEX images_by_time ON images (created_at)",
+    "CREATE INDEX images_by_day ON images (day, created_at)",
+    "CREATE INDEX images_by_model ON images (model, created_at)",
+    "CREATE INDEX images_favourite ON images (created_at) WHERE is_favourite",
+    "CREATE INDEX images_rated ON images (created_at) WHERE rating > 0",
+)
+
+_DAYS = """
+CREATE TABLE days (
+    day TEXT PRIMARY KEY,
+    image_count INTEGER NOT NULL,
+    cost_microdollars INTEGER NOT NULL,
+    unpriced_count INTEGER NOT NULL
+) STRICT, WITHOUT ROWID
+"""
+
+_PROMPTS = """
+CREATE VIRTUAL TABLE prompts USING fts5 (
+    prompt, content = 'images', content_rowid = 'id', columnsize = 0,
+    tokenize = "unicode61 remove_diacritics 2", prefix = '1 2 3'
+)
+"""
+"""External content: the prompts' words are indexed, the prompts stand in `images` alone."""
+
+_COUNT_IN = """
+INSERT INTO days VALUES (
+    new.day, 1, coalesce(new.cost_microdollars, 0), new.cost_microdollars IS NULL AND new.backend <> ''
+) ON CONFLICT (day) DO UPDATE SET
+    image_count = image_count + 1,
+    cost_microdollars = cost_microdollars + excluded.cost_microdollars,
+    unpriced_count = unpriced_count + excluded.unpriced_count;
+"""
+_COUNT_OUT = """
+UPDATE days SET
+    image_count = image_count - 1,
+    cost_microdollars = cost_microdollars - coalesce(old.cost_microdollars, 0),
+    unpriced_count = unpriced_count - (old.cost_microdollars IS NULL AND old.backend <> '')
+WHERE day = old.day;
+DELETE FROM days WHERE day = old.day AND image_count = 0;
+"""
+_WORDS_IN = "INSERT INTO prompts (rowid, prompt) VALUES (new.id, new.prompt);"
+_WORDS_OUT = "INSERT INTO prompts (prompts, rowid, prompt) VALUES ('delete', old.id, old.prompt);"
+
+TRIGGERS = (
+    f"CREATE TRIGGER image_added AFTER INSERT ON images BEGIN {_COUNT_IN} {_WORDS_IN} END",
+    f"CREATE TRIGGER image_removed AFTER DELETE ON images BEGIN {_COUNT_OUT} {_WORDS_OUT} END",
+    f"""CREATE TRIGGER image_counted AFTER UPDATE OF day, cost_microdollars, backend ON images
+        BEGIN {_COUNT_OUT} {_COUNT_IN} END""",
+    f"""CREATE TRIGGER image_reworded AFTER UPDATE OF prompt ON images WHEN old.prompt <> new.prompt
+        BEGIN {_WORDS_OUT} {_WORDS_IN} END""",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = ((_IMAGES, *_INDEXES, _DAYS, _PROMPTS, *TRIGGERS),)
+"""Never edit one that was released: append."""
