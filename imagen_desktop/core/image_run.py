@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import hashlib
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from imagen_desktop.core.backends.backend import (
     Backend,
     BackendEvent,
-    PendingPrediction,
     Received,
     Submitted,
     Submitting,
@@ -39,23 +37,18 @@ from imagen_desktop.core.generation import (
     GenerationRequest,
     GenerationWarning,
     Image,
-    ImageFailed,
     ImageSaved,
     JsonValue,
     Progress,
     Stage,
-    Timings,
 )
-from imagen_desktop.core.image_files import EmbedSwitches, file_stem, save_image
+from imagen_desktop.core.image_files import EmbedSwitches, check_image, file_stem, save_image
 from imagen_desktop.core.journal import Intent, Journal, JournalEntry
 from imagen_desktop.core.library import Library
 from imagen_desktop.core.usage.ledger import Ledger
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-KEPT_FOR = timedelta(hours=1)
-"""How long Replicate keeps a prediction's output: a failed download is worth another try until then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +63,7 @@ class Stores:
 
 
 class ImageRun:
-    """Makes or recovers one image. What happens is told to `emit`; a failure of `make` is raised."""
+    """Makes one image, or finishes one begun before (`entry`). What happens is told to `emit`."""
 
     def __init__(
         self,
@@ -89,7 +82,7 @@ class ImageRun:
         self._stores = stores
         self._emit = emit
         self._entry = entry
-        self._caller = ""
+        self._caller = entry.intent.caller if entry else ""
         self._key = stores.new_key()
 
     @property
@@ -100,33 +93,20 @@ class ImageRun:
         """From the request to the announced image. Raises ImagenError; CancelledError where cancelled."""
         self._caller = caller
         try:
-            received = await self._receive(self._backend.generate(self._request, self._part))
-            await self._save(received)
+            received = await self.receive(self._backend.generate(self._request, self._part))
+            await self.save(received)
         except asyncio.CancelledError:
             self._settle_cancelled()
             raise
         except ImagenError as error:
             self._settle_failed(error)
             raise
+        finally:
+            if self._entry is not None:
+                self._entry.release()
 
-    async def recover(self) -> None:
-        """Brings home what an earlier process paid for; failures are told, not raised."""
-        entry = self._entry
-        assert entry is not None  # noqa: S101 - recover() is for runs made from an entry
-        self._caller = entry.intent.caller
-        pending = PendingPrediction(entry.intent.sent, entry.intent.sent_at, entry.prediction_id)
-        try:
-            received = _received_before(entry)
-            if received is None:
-                received = await self._receive(self._backend.recover(pending, entry.part))
-            await self._save(received)
-        except asyncio.CancelledError:
-            entry.release()
-            raise
-        except ImagenError as error:
-            self._settle_unrecovered(entry, error)
-
-    async def _receive(self, events: AsyncGenerator[BackendEvent]) -> Received:
+    async def receive(self, events: AsyncGenerator[BackendEvent]) -> Received:
+        """Follows the backend, journalling each step that costs money before the next is asked for."""
         received = None
         async with aclosing(events):
             async for event in events:
@@ -166,7 +146,7 @@ class ImageRun:
         if self._entry is not None:
             self._entry.note_received(_received_record(event))
 
-    async def _save(self, received: Received) -> None:
+    async def save(self, received: Received) -> None:
         """On disk, indexed, counted, announced. A cancellation comes too late: the image is kept."""
         self._emit(Progress(Stage.SAVING, index=self.index))
         saving = asyncio.get_running_loop().run_in_executor(None, self._write, received)
@@ -179,6 +159,7 @@ class ImageRun:
 
     def _write(self, received: Received) -> list[Event]:
         """In a worker thread; what is to be told is returned, since `emit` belongs to the loop."""
+        checked = check_image(self._part)
         record = self._record(received)
         output = self._stores.output
         stem = file_stem(
@@ -187,6 +168,8 @@ class ImageRun:
             backend=record.backend,
             model=record.model,
             created_at=record.created_at.astimezone(),
+            width=checked.width,
+            height=checked.height,
             index=self.index,
         )
         switches = EmbedSwitches(ai_label=output.ai_label, settings=output.embed_settings)
@@ -242,30 +225,12 @@ class ImageRun:
             return
         with suppress(SaveError):
             self._entry.note_cancelled()
-        self._entry.release()
 
     def _settle_failed(self, error: ImagenError) -> None:
         if self._entry is None:
             self._part.unlink(missing_ok=True)
-        elif _may_still_come(error, self._entry):
-            self._entry.release()
-        else:
+        elif not _may_still_come(error, self._entry):
             self._entry.finish()
-
-    def _settle_unrecovered(self, entry: JournalEntry, error: ImagenError) -> None:
-        is_young = datetime.now(UTC) - entry.intent.sent_at < KEPT_FOR
-        if isinstance(error, (BackendUnavailableError, SaveError)):
-            entry.release()
-            message = f"An earlier image could not be fetched yet: {error.message}"
-            self._emit(GenerationWarning(message, error.hint, self.index))
-        elif isinstance(error, DownloadFailedError) and is_young:
-            entry.release()
-            self._emit(ImageFailed(error, self.index))
-        else:
-            is_silent = entry.is_cancelled
-            entry.finish()
-            if not is_silent:
-                self._emit(ImageFailed(error, self.index))
 
 
 def _may_still_come(error: ImagenError, entry: JournalEntry) -> bool:
@@ -279,20 +244,6 @@ def _received_record(received: Received) -> dict[str, JsonValue]:
     record = asdict(received)
     record["sent"] = dict(received.sent)
     return record
-
-
-def _received_before(entry: JournalEntry) -> Received | None:
-    """What was complete on disk before the process died: no network is needed then."""
-    if entry.received is None or not entry.part.exists():
-        return None
-    record = dict(entry.received)
-    timings = record.pop("timings", None)
-    try:
-        received = Received(timings=Timings(**timings), **record)  # type: ignore[arg-type]  # our own record
-    except TypeError:
-        return None
-    digest = hashlib.sha256(entry.part.read_bytes()).hexdigest()
-    return received if digest == received.sha256 else None
 
 
 async def _to_its_end(function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:

@@ -38,6 +38,7 @@ from imagen_desktop.core.image_run import ImageRun, Stores
 from imagen_desktop.core.journal import Journal, JournalEntry
 from imagen_desktop.core.library import Library
 from imagen_desktop.core.paths import Paths
+from imagen_desktop.core.recovery import recover_image
 from imagen_desktop.core.usage.ledger import Ledger
 
 STOPS_THE_QUEUE = (PaymentRequiredError, AuthenticationError)
@@ -189,10 +190,7 @@ class Studio:
                 )
                 continue
             events: list[Event] = []
-            run = ImageRun(
-                backend, intent.request, index, intent.directory, self._stores, events.append, entry
-            )
-            await run.recover()
+            await recover_image(entry, backend, index, self._stores, events.append)
             for event in events:
                 yield event
 

@@ -25,7 +25,7 @@ def check_request(request: GenerationRequest, info: BackendInfo) -> None:
     _check_size(request)
     _check_whole("count", request.count, 1, info.max_count)
     if request.seed is not None:
-        _check_whole("seed", request.seed, 0, MAX_SEED)
+        _check_whole("seed", request.seed, 1, MAX_SEED)
     if request.negative_prompt and not info.has_negative_prompt and not info.is_open:
         raise InvalidRequestError(f"{info.title} has no negative prompt.")
     _check_limits("steps", request.steps, info.steps, info)

@@ -1,0 +1,407 @@
+"""Studio's promises: saved before announced, never paid twice, nothing paid is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from imagen_desktop.core.backends.backend import BackendState
+from imagen_desktop.core.config import Config, OutputConfig
+from imagen_desktop.core.errors import (
+    BackendUnavailableError,
+    ConfigError,
+    DownloadFailedError,
+    GenerationFailedError,
+    InvalidRequestError,
+    LibraryError,
+    NotConfiguredError,
+    PaymentRequiredError,
+    SaveError,
+)
+from imagen_desktop.core.generation import (
+    Event,
+    GenerationRequest,
+    GenerationWarning,
+    Image,
+    ImageFailed,
+    ImageSaved,
+    Price,
+    Progress,
+    Stage,
+)
+from imagen_desktop.core.image_run import Stores
+from imagen_desktop.core.journal import Intent, Journal
+from imagen_desktop.core.library import Library
+from imagen_desktop.core.paths import Paths
+from imagen_desktop.core.studio import Studio
+from imagen_desktop.core.usage.ledger import Ledger
+from tests.fakes.scripted_backend import ScriptedBackend, tiny_png
+
+FOX = GenerationRequest("a fox", backend="scripted", seed=7)
+
+
+@pytest.fixture
+def backend() -> ScriptedBackend:
+    return ScriptedBackend()
+
+
+@pytest.fixture
+async def studio(paths: Paths, backend: ScriptedBackend) -> AsyncIterator[Studio]:
+    studio = make_studio(paths, backend)
+    yield studio
+    await studio.close()
+
+
+def make_studio(paths: Paths, backend: ScriptedBackend, output: OutputConfig | None = None) -> Studio:
+    keys = count(1)
+    stores = Stores(
+        library=Library(paths.library_file),
+        ledger=Ledger(paths.usage_file),
+        journal=Journal(paths.journal),
+        output=output or OutputConfig(),
+        new_key=lambda: f"key{next(keys)}",
+    )
+    seeds = count(100)
+
+    async def nobody() -> str:
+        return "a test"
+
+    config = Config(default_backend="scripted")
+    return Studio(
+        config, paths, stores, {"scripted": backend}, new_seed=lambda: next(seeds), find_caller=nobody
+    )
+
+
+async def all_of(
+    studio: Studio, request: GenerationRequest, cancel: asyncio.Event | None = None
+) -> list[Event]:
+    return [event async for event in studio.generate(request, cancel)]
+
+
+def images(events: list[Event]) -> list[Image]:
+    return [event.image for event in events if isinstance(event, ImageSaved)]
+
+
+def failures(events: list[Event]) -> list[str]:
+    return [event.error.message for event in events if isinstance(event, ImageFailed)]
+
+
+def journal_files(paths: Paths) -> list[str]:
+    return sorted(path.name for path in paths.journal.iterdir())
+
+
+async def test_image_is_on_disk_and_indexed_when_it_is_announced(studio: Studio, paths: Paths) -> None:
+    async with aclosing(studio.generate(FOX)) as events:
+        async for event in events:
+            if isinstance(event, ImageSaved):
+                assert event.image.path.read_bytes().startswith(b"\x89PNG")
+                found = studio.library.find(event.image.path)
+                assert found is not None
+                assert found.prompt == "a fox"
+    assert journal_files(paths) == []
+
+
+async def test_record_says_what_was_asked_sent_and_paid(studio: Studio) -> None:
+    (image,) = images(await all_of(studio, FOX))
+    assert image.request == studio.complete(FOX)
+    assert (image.seed, image.prediction_id, image.caller) == (7, "p7", "a test")
+    assert image.sent == {"prompt": "as sent"}
+    assert image.cost == Price(3000, "2026-10-07")
+    assert image.timings.latency_ms == 1200
+    assert (image.width, image.height) == (8, 8)
+
+
+async def test_each_image_is_its_own_request_with_its_own_seed(
+    studio: Studio, backend: ScriptedBackend
+) -> None:
+    request = GenerationRequest("a fox", backend="scripted", count=3)
+    events = await all_of(studio, request)
+    assert sorted(image.seed or 0 for image in images(events)) == [100, 101, 102]
+    assert [request.count for request in backend.created] == [1, 1, 1]
+
+
+async def test_given_seed_counts_up(studio: Studio) -> None:
+    single = studio.split(GenerationRequest("a fox", backend="scripted", count=3, seed=41))
+    assert [request.seed for request in single] == [41, 42, 43]
+
+
+async def test_no_more_images_at_once_than_the_backend_takes(paths: Paths) -> None:
+    backend = ScriptedBackend(max_parallel=2)
+    studio = make_studio(paths, backend)
+    await all_of(studio, GenerationRequest("a fox", backend="scripted", count=5))
+    await studio.close()
+    assert backend.most_running == 2
+
+
+async def test_one_failure_does_not_cost_the_others(studio: Studio, backend: ScriptedBackend) -> None:
+    backend.failures[101] = GenerationFailedError("The model failed.")
+    events = await all_of(studio, GenerationRequest("a fox", backend="scripted", count=3))
+    assert failures(events) == ["The model failed."]
+    assert len(images(events)) == 2
+
+
+async def test_no_credit_stops_what_has_not_been_sent(paths: Paths) -> None:
+    backend = ScriptedBackend(max_parallel=1)
+    backend.failures[100] = PaymentRequiredError("No credit.")
+    studio = make_studio(paths, backend)
+    events = await all_of(studio, GenerationRequest("a fox", backend="scripted", count=4))
+    await studio.close()
+    assert failures(events) == ["No credit."] * 4
+    assert len(backend.created) == 1
+
+
+@pytest.mark.parametrize(
+    ("request_", "sentence"),
+    [
+        (GenerationRequest("  ", backend="scripted"), "The prompt is empty."),
+        (GenerationRequest("a\0b", backend="scripted"), "The prompt contains a NUL character."),
+        (GenerationRequest("x" * 100_000, backend="scripted"), "100,000 characters"),
+        (GenerationRequest("a", backend="scripted", width=0, height=0), "outside 1 to 16384"),
+        (GenerationRequest("a", backend="scripted", width=10**9, height=10**9), "outside 1 to 16384"),
+        (GenerationRequest("a", backend="scripted", width=10), "both width and height"),
+        (GenerationRequest("a", backend="scripted", steps=0), "has no steps setting"),
+        (GenerationRequest("a", backend="scripted", count=0), "count 0 is outside"),
+        (GenerationRequest("a", backend="scripted", seed=0), "seed 0 is outside"),
+        (GenerationRequest("a", backend="scripted", aspect_ratio="wide"), "not an aspect ratio"),
+        (GenerationRequest("a", backend="scripted", negative_prompt="b"), "no negative prompt"),
+        (GenerationRequest("a", backend="scripted", output_format="webp"), "makes png, not webp"),
+    ],
+)
+async def test_wrong_request_is_one_sentence_and_sends_nothing(
+    studio: Studio, backend: ScriptedBackend, request_: GenerationRequest, sentence: str
+) -> None:
+    with pytest.raises(InvalidRequestError) as caught:
+        await all_of(studio, request_)
+    assert sentence in caught.value.message
+    assert backend.created == []
+
+
+async def test_unknown_backend_lists_the_known_ones(studio: Studio) -> None:
+    with pytest.raises(ConfigError) as caught:
+        await all_of(studio, GenerationRequest("a", backend="other"))
+    assert caught.value.hint == "There are: scripted."
+
+
+async def test_backend_that_is_not_ready_sends_nothing(studio: Studio, backend: ScriptedBackend) -> None:
+    backend.current_state = BackendState(is_ready=False, reason="set TOKEN", hint="Set it.")
+    with pytest.raises(NotConfiguredError, match=r"scripted is not configured \(set TOKEN\)"):
+        await all_of(studio, FOX)
+    assert backend.created == []
+
+
+async def started(
+    studio: Studio, request: GenerationRequest, cancel: asyncio.Event, events: list[Event]
+) -> None:
+    async for event in studio.generate(request, cancel):
+        events.append(event)  # noqa: PERF401 - what came before a cancellation counts
+
+
+async def test_cancelling_cancels_at_the_backend_too(
+    studio: Studio, backend: ScriptedBackend, paths: Paths
+) -> None:
+    backend.hold = asyncio.Event()
+    cancel, events = asyncio.Event(), list[Event]()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(started(studio, FOX, cancel, events))
+        await until(lambda: bool(backend.created))
+        cancel.set()
+    assert backend.cancelled == ["p7"]
+    assert images(events) == []
+    assert journal_files(paths) == ["key1.jsonl"]
+
+
+async def test_image_that_was_already_made_is_kept_when_cancelled(
+    studio: Studio, backend: ScriptedBackend
+) -> None:
+    backend.hold = asyncio.Event()
+    backend.keeps_when_cancelled = True
+    cancel, events = asyncio.Event(), list[Event]()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(started(studio, FOX, cancel, events))
+        await until(lambda: bool(backend.created))
+        cancel.set()
+    assert len(images(events)) == 1
+
+
+async def test_leaving_the_generator_settles_everything(studio: Studio, backend: ScriptedBackend) -> None:
+    backend.hold = asyncio.Event()
+    async with aclosing(studio.generate(FOX)) as events:
+        async for event in events:
+            if isinstance(event, Progress):
+                break
+    assert backend.cancelled == ["p7"]
+    assert backend.running == 0
+
+
+async def test_cancelled_consumer_settles_everything(studio: Studio, backend: ScriptedBackend) -> None:
+    backend.hold = asyncio.Event()
+    cancel, events = asyncio.Event(), list[Event]()
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(started(studio, FOX, cancel, events))
+        await until(lambda: bool(backend.created))
+        task.cancel()
+    assert backend.cancelled == ["p7"]
+
+
+async def test_defect_in_a_backend_reaches_the_consumer(studio: Studio, backend: ScriptedBackend) -> None:
+    def broken(seed: int) -> bytes:
+        raise ZeroDivisionError
+
+    backend.data = broken
+    with pytest.raises(ZeroDivisionError):
+        await all_of(studio, FOX)
+
+
+async def test_bytes_that_are_no_image_keep_the_journal_entry(
+    studio: Studio, backend: ScriptedBackend, paths: Paths
+) -> None:
+    backend.data = lambda seed: b"<html>502</html>"
+    events = await all_of(studio, FOX)
+    assert len(failures(events)) == 1
+    assert not paths.images.exists() or list(paths.images.iterdir()) == []
+    assert "key1.jsonl" in journal_files(paths)
+
+
+async def test_disk_that_cannot_be_written_keeps_the_paid_bytes(
+    studio: Studio, backend: ScriptedBackend, paths: Paths
+) -> None:
+    paths.images.parent.mkdir(parents=True, exist_ok=True)
+    paths.images.write_text("a file where the folder should be")
+    events = await all_of(studio, FOX)
+    assert isinstance(events[-1], ImageFailed)
+    assert isinstance(events[-1].error, SaveError)
+    assert journal_files(paths) == ["key1.jsonl", "key1.part"]
+
+    paths.images.unlink()
+    recovered = [event async for event in studio.recover()]
+    assert len(images(recovered)) == 1
+    assert journal_files(paths) == []
+    assert len(backend.created) == 1
+
+
+async def test_index_that_cannot_be_written_is_a_warning(studio: Studio) -> None:
+    class Broken(Library):
+        def add(self, image: Image) -> Image:
+            raise LibraryError("The index is locked.", "Try again.")
+
+    studio._stores = replace_library(studio._stores, Broken(studio.paths.data / "other.sqlite3"))
+    events = await all_of(studio, FOX)
+    (image,) = images(events)
+    assert image.path.exists()
+    (warning,) = [event for event in events if isinstance(event, GenerationWarning)]
+    assert "is saved, but not in the index: The index is locked." in warning.message
+
+
+def replace_library(stores: Stores, library: Library) -> Stores:
+    stores.library.close()
+    return Stores(library, stores.ledger, stores.journal, stores.output, stores.new_key)
+
+
+class Interrupted:
+    """What a process that was killed leaves in the journal."""
+
+    def __init__(self, paths: Paths) -> None:
+        self._paths = paths
+
+    def leave(
+        self, prediction_id: str, *, age: timedelta = timedelta(minutes=5), cancelled: bool = False
+    ) -> Path:
+        intent = Intent(FOX, {"seed": 7}, "scripted", self._paths.images, datetime.now(UTC) - age)
+        entry = Journal(self._paths.journal).begin(prediction_id, intent)
+        entry.note_submitted(prediction_id)
+        if cancelled:
+            entry.note_cancelled()
+        entry.release()
+        return entry.part
+
+
+@pytest.fixture
+def interrupted(paths: Paths) -> Interrupted:
+    return Interrupted(paths)
+
+
+async def recovered(studio: Studio) -> list[Event]:
+    return [event async for event in studio.recover()]
+
+
+async def test_image_of_a_killed_process_comes_home(
+    studio: Studio, backend: ScriptedBackend, interrupted: Interrupted, paths: Paths
+) -> None:
+    interrupted.leave("p7")
+    backend.recoveries["p7"] = tiny_png(7)
+    (image,) = images(await recovered(studio))
+    assert (image.prompt, image.seed, image.prediction_id) == ("a fox", 7, "p7")
+    assert backend.created == []
+    assert journal_files(paths) == []
+    assert await recovered(studio) == []
+
+
+async def test_unreachable_backend_leaves_the_entry_for_later(
+    studio: Studio, backend: ScriptedBackend, interrupted: Interrupted, paths: Paths
+) -> None:
+    interrupted.leave("p7")
+    backend.recoveries["p7"] = BackendUnavailableError("No network.")
+    (event,) = await recovered(studio)
+    assert isinstance(event, GenerationWarning)
+    assert event.message == "An earlier image could not be fetched yet: No network."
+    assert journal_files(paths) == ["p7.jsonl"]
+
+
+async def test_expired_image_is_reported_once(
+    studio: Studio, backend: ScriptedBackend, interrupted: Interrupted, paths: Paths
+) -> None:
+    interrupted.leave("p7", age=timedelta(hours=2))
+    backend.recoveries["p7"] = DownloadFailedError("The output has expired.")
+    assert failures(await recovered(studio)) == ["The output has expired."]
+    assert journal_files(paths) == []
+
+
+async def test_cancelled_image_that_never_came_is_not_mentioned(
+    studio: Studio, backend: ScriptedBackend, interrupted: Interrupted, paths: Paths
+) -> None:
+    interrupted.leave("p7", cancelled=True)
+    backend.recoveries["p7"] = GenerationFailedError("Cancelled.")
+    assert await recovered(studio) == []
+    assert journal_files(paths) == []
+
+
+async def test_entry_of_a_removed_backend_is_kept_and_named(
+    studio: Studio, interrupted: Interrupted, paths: Paths
+) -> None:
+    path = interrupted.leave("p7").with_suffix(".jsonl")
+    path.write_text(path.read_text().replace('"scripted"', '"gone"'))
+    (event,) = await recovered(studio)
+    assert isinstance(event, GenerationWarning)
+    assert '"gone"' in event.message
+    assert json.loads(path.read_text().splitlines()[0])["backend"] == "gone"
+
+
+async def test_free_image_leaves_no_journal(paths: Paths) -> None:
+    studio = make_studio(paths, ScriptedBackend(is_paid=False))
+    events = await all_of(studio, FOX)
+    await studio.close()
+    assert len(images(events)) == 1
+    assert not paths.journal.exists() or journal_files(paths) == []
+
+
+async def test_saving_is_told(studio: Studio) -> None:
+    events = await all_of(studio, FOX)
+    assert [event.stage for event in events if isinstance(event, Progress)] == [Stage.RUNNING, Stage.SAVING]
+
+
+async def test_usage_is_recorded(studio: Studio) -> None:
+    await all_of(studio, FOX)
+    assert studio.ledger.spent(datetime.now(UTC) - timedelta(days=1)) == 3000
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(5):
+        while not condition():
+            await asyncio.sleep(0.001)
