@@ -1,0 +1,283 @@
+"""Puts subjects into a scene: how large, where, and how they stand to each other."""
+
+import math
+from dataclasses import dataclass, replace
+from random import Random
+
+from imagen_desktop.core.backends.sketch.artwork import art
+from imagen_desktop.core.backends.sketch.prompt import Mention
+from imagen_desktop.core.backends.sketch.setting import Setting
+from imagen_desktop.core.backends.sketch.vocabulary import Subject, subjects
+
+WATERS = ("water", "lake")
+FLOATING = ("space", "sky", "abstract", "silk")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One copy of a subject; x and y are the middle of its foot."""
+
+    mention: Mention
+    x: float
+    y: float
+    height: float
+    mode: str
+    """stand, float (in the air or water), swim (half in water), lean (small tilt)."""
+    flip: bool = False
+    turn: float = 0.0
+    distance: float = 0.0
+    order: float = 0.0
+
+    @property
+    def width(self) -> float:
+        one = art(self.mention.drawing)
+        return self.height * one.width / one.height
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    width: float
+    height: float
+    setting: Setting
+    random: Random
+
+
+def lay_out(
+    mentions: tuple[Mention, ...], setting: Setting, width: float, height: float, random: Random
+) -> list[Placed]:
+    """Every copy of every mention, farthest first."""
+    frame = _Frame(width, height, setting, random)
+    leads: dict[int, Placed] = {}
+    sizes = _sizes(mentions, frame)
+    free = [i for i in range(len(mentions)) if not _hangs_on_another(mentions, i)]
+    for index, x in zip(free, _columns([sizes[i] for i in free], frame), strict=True):
+        leads[index] = _stand_alone(mentions[index], sizes[index], x, frame)
+    for index in reversed(range(len(mentions))):
+        if index not in leads:
+            leads[index] = _relative(mentions[index], sizes[index], leads[index + 1], frame)
+    placed = [copy for index in sorted(leads) for copy in _copies(leads[index], frame)]
+    return sorted(placed, key=lambda one: one.order)
+
+
+def _hangs_on_another(mentions: tuple[Mention, ...], index: int) -> bool:
+    relation = mentions[index].preposition
+    if index + 1 >= len(mentions) or relation in ("", "beside"):
+        return False
+    return subjects()[mentions[index].drawing].habitat != "surface" or relation in ("under", "above")
+
+
+def mode_of(subject: Subject, setting: Setting) -> str:
+    ground = setting.ground
+    if ground in FLOATING:
+        return "float"
+    if ground == "underwater":
+        return "stand" if subject.habitat in ("ground", "table") else "float"
+    if subject.habitat in ("air", "space", "symbol"):
+        return "float"
+    if subject.habitat in ("water", "surface") and ground in (*WATERS, "beach"):
+        return "swim"
+    return "stand"
+
+
+def _sizes(mentions: tuple[Mention, ...], frame: _Frame) -> list[tuple[float, float]]:
+    """Height and group width of each mention, in scene units."""
+    known = [subjects()[mention.drawing] for mention in mentions]
+    largest = max((one.metres for one in known), default=1.0)
+    result = []
+    for mention, one in zip(mentions, known, strict=True):
+        picture = art(mention.drawing)
+        share = max(0.3, (one.metres / largest) ** 0.36)
+        height = _base_share(one, largest) * share * min(frame.height, frame.width * 1.1)
+        aspect = picture.width / picture.height
+        height /= max(1.0, aspect / 1.15) ** 0.75
+        height *= max(0.34, mention.count**-0.42)
+        across = height * aspect * (1 + 0.72 * (min(mention.count, 6) - 1))
+        result.append((height, across))
+    total = sum(across for _, across in result) * 1.12
+    fit = min(1.0, 0.9 * frame.width / total) if total else 1.0
+    return [(height * fit, across * fit) for height, across in result]
+
+
+def _base_share(subject: Subject, largest: float) -> float:
+    if subject.habitat in ("space", "symbol"):
+        return 0.52
+    if subject.habitat == "air":
+        return 0.4 if largest > 3 else 0.34
+    if subject.habitat == "table":
+        return 0.4
+    return 0.6 if largest >= 4 else 0.46 if largest >= 1.5 else 0.4
+
+
+def _columns(sizes: list[tuple[float, float]], frame: _Frame) -> list[float]:
+    """The middle of each group, side by side."""
+    total = sum(across for _, across in sizes)
+    slack = max(0.0, frame.width - total)
+    if len(sizes) == 1:
+        return [frame.width * (0.5 + frame.random.uniform(-0.09, 0.09))]
+    gap = min(slack / (len(sizes) + 1), 0.16 * frame.width)
+    x = (frame.width - total - gap * (len(sizes) - 1)) / 2
+    order = list(range(len(sizes)))
+    if frame.random.random() < 0.5:
+        order.reverse()
+    middles = [0.0] * len(sizes)
+    for index in order:
+        middles[index] = x + sizes[index][1] / 2
+        x += sizes[index][1] + gap
+    return middles
+
+
+def _stand_alone(
+    mention: Mention, size: tuple[float, float], x: float, frame: _Frame
+) -> Placed:
+    subject = subjects()[mention.drawing]
+    mode = mode_of(subject, frame.setting)
+    if mention.pose == "fly" and mode == "stand" and frame.setting.ground not in ("table", "room"):
+        mode = "float"
+    height = size[0]
+    if mode == "float":
+        y = _air_middle(subject, frame) + height / 2
+    else:
+        y = _foot(subject, height, frame)
+        y = min(frame.height * 0.95, max(y, height + frame.height * 0.05))
+    one = Placed(mention, x, y, height, mode, flip=frame.random.random() < 0.5, order=y)
+    return _kept_inside(one, frame)
+
+
+def _air_middle(subject: Subject, frame: _Frame) -> float:
+    random, height, ground = frame.random, frame.height, frame.setting.ground
+    if ground in FLOATING or ground == "underwater":
+        return height * random.uniform(0.46, 0.52)
+    if subject.habitat == "symbol":
+        return height * 0.48
+    return height * random.uniform(0.3, 0.38)
+
+
+def _foot(subject: Subject, height: float, frame: _Frame) -> float:
+    setting, random = frame.setting, frame.random
+    depth = frame.height - setting.horizon
+    if setting.ground in ("table", "room"):
+        share = random.uniform(0.4, 0.5)
+    elif setting.ground == "underwater":
+        return frame.height * 0.93
+    elif setting.ground == "street":
+        share = 0.17 if subject.metres >= 4.5 else random.uniform(0.5, 0.6)
+    elif setting.ground == "beach" and subject.habitat in ("surface", "water"):
+        share = 0.2
+    elif setting.ground == "beach":
+        share = random.uniform(0.66, 0.76)
+    elif setting.ground in WATERS and subject.habitat in ("surface", "water"):
+        share = 0.28 if subject.metres >= 5 else random.uniform(0.42, 0.5)
+    elif setting.ground in WATERS:
+        share = 0.8
+    else:
+        share = random.uniform(0.2, 0.3) if subject.metres >= 4 else random.uniform(0.46, 0.6)
+    return setting.horizon + depth * share
+
+
+def _relative(
+    mention: Mention, size: tuple[float, float], target: Placed, frame: _Frame
+) -> Placed:
+    """A mention that stands on, in, under, above, behind or before the next one."""
+    height, relation = size[0], mention.preposition
+    flip = frame.random.random() < 0.5
+    base = Placed(mention, target.x, target.y, height, "stand", flip)
+    if relation == "on":
+        height = min(height, target.height * 1.1)
+        y = target.y - target.height * _seat(target.mention.drawing)
+        one = replace(base, y=y, height=height, order=target.order + 0.1)
+    elif relation == "in":
+        y = target.y - target.height * 0.42
+        height = min(height, target.height * 0.85)
+        one = replace(base, y=y, height=height, order=target.order - 0.1, mode="inside")
+    elif relation == "above":
+        y = max(height * 1.1, target.y - target.height * 1.12)
+        one = replace(base, y=y, mode="float", order=target.order + 0.1)
+    elif relation == "under":
+        one = _under(base, target, frame)
+    elif relation == "behind":
+        y = max(frame.setting.horizon + 10, target.y - 30)
+        one = replace(base, x=target.x + 0.4 * target.width, y=y, order=target.order - 1)
+    else:
+        one = replace(base, x=target.x - 0.35 * target.width, y=target.y + 60, order=target.order + 60)
+    return _kept_inside(one, frame)
+
+
+def _under(base: Placed, target: Placed, frame: _Frame) -> Placed:
+    if target.mode == "float":
+        y = _foot(subjects()[base.mention.drawing], base.height, frame)
+        return replace(base, y=y, order=y)
+    shift = 0.18 * target.width * (1 if base.flip else -1)
+    y = min(frame.height * 0.94, target.y + 0.14 * target.height)
+    return replace(base, x=target.x + shift, y=y, order=y)
+
+
+def _seat(drawing: str) -> float:
+    """How far up a thing others sit on it, as a share of its height."""
+    seats = {"chair": 0.5, "seat": 0.42, "couch-and-lamp": 0.36, "bed": 0.48, "bench": 0.5}
+    seats |= {"skateboard": 0.75, "bicycle": 0.66, "motorcycle": 0.7, "motor-scooter": 0.62}
+    seats |= {"horse": 0.72, "@table": 0.98, "bathtub": 0.5, "sailboat": 0.2, "canoe": 0.45}
+    seats |= {"elephant": 0.92, "camel": 0.8, "turtle": 0.85, "@hot-air-balloon": 0.95}
+    seats |= {"@sailboat": 0.2, "broom": 0.45, "deciduous-tree": 0.62, "tractor": 0.6}
+    return seats.get(drawing, 0.93)
+
+
+def _kept_inside(one: Placed, frame: _Frame) -> Placed:
+    half = min(one.width / 2, frame.width * 0.48)
+    margin = frame.width * 0.03
+    x = min(frame.width - half - margin, max(half + margin, one.x))
+    y = max(one.y, min(one.height, frame.height) + frame.height * 0.03)
+    return replace(one, x=x, y=y)
+
+
+def _copies(lead: Placed, frame: _Frame) -> list[Placed]:
+    count = lead.mention.count
+    if count == 1:
+        return [lead]
+    if lead.mode == "float":
+        return _scattered(lead, frame)
+    return _in_rows(lead, frame)
+
+
+def _in_rows(lead: Placed, frame: _Frame) -> list[Placed]:
+    """Standing copies: a loose crowd, the middle ones nearest."""
+    count, random = lead.mention.count, frame.random
+    across = min(count, 6)
+    step = lead.width * 0.86
+    span = step * (across - 1)
+    limit = frame.width * 0.86 - lead.width
+    if span > limit > 0:
+        step, span = limit / (across - 1), limit
+    left = min(max(lead.x - span / 2, lead.width * 0.6), frame.width - span - lead.width * 0.6)
+    copies = []
+    for index in range(count):
+        row, column = divmod(index, across)
+        back = 0.5 if index % 2 else 0.0
+        depth = (frame.height - frame.setting.horizon) * 0.16 * (back - row)
+        size = lead.height * (1 - 0.12 * back + 0.12 * row) * random.uniform(0.93, 1.07)
+        y = min(frame.height * 0.97, lead.y - depth + random.uniform(-6, 6))
+        x = left + column * step + random.uniform(-0.06, 0.06) * lead.width + (0.4 * step if row else 0)
+        copies.append(replace(lead, x=x, y=y, height=size, order=y, flip=random.random() < 0.5))
+    return copies
+
+
+def _scattered(lead: Placed, frame: _Frame) -> list[Placed]:
+    """Floating copies: one large, the others smaller and farther, none in another's way."""
+    count, random = lead.mention.count, frame.random
+    low = frame.height * (0.92 if frame.setting.ground in (*FLOATING, "underwater") else 0.62)
+    copies = [replace(lead, height=lead.height * 1.15)]
+    for _ in range(count - 1):
+        best, best_room = copies[0], -math.inf
+        for _ in range(14):
+            size = lead.height * random.uniform(0.5, 0.95)
+            x = random.uniform(0.1, 0.9) * frame.width
+            y = random.uniform(frame.height * 0.05 + size, max(low, frame.height * 0.06 + size))
+            trial = replace(lead, x=x, y=y, height=size, flip=random.random() < 0.5)
+            room = min(
+                math.hypot(x - o.x, (y - size / 2) - (o.y - o.height / 2)) - (size + o.height) * 0.5
+                for o in copies
+            )
+            if room > best_room:
+                best, best_room = trial, room
+        distance = max(0.0, 0.5 - 0.5 * best.height / lead.height)
+        copies.append(replace(best, distance=distance, order=best.order - 100 * distance))
+    return copies

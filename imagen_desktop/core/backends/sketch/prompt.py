@@ -1,0 +1,241 @@
+"""Reads a prompt into a Description. Untrusted text ends here: only known values leave."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field, replace
+
+from imagen_desktop.core.backends.sketch.vocabulary import (
+    Meaning,
+    singulars,
+    subjects,
+    vocabulary,
+)
+
+MOST_WORDS = 400
+"""A scene has room for little more; the rest of a long prompt still moves palette and layout."""
+MOST_MENTIONS = 5
+MOST_COPIES = 12
+
+_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[,.;:!?]")
+_LONGEST_PHRASE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A subject as the prompt asks for it."""
+
+    drawing: str
+    count: int = 1
+    colour: str = ""
+    material: str = ""
+    pose: str = ""
+    preposition: str = ""
+    """How it stands to the mention after it: "on", "under", "in", "above", "behind" …"""
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a prompt asks for, in the sketch's own terms."""
+
+    mentions: tuple[Mention, ...] = ()
+    places: tuple[str, ...] = ()
+    time: str = ""
+    weather: frozenset[str] = frozenset()
+    season: str = ""
+    style: str = ""
+    colours: tuple[str, ...] = ()
+    """Colours that belong to no subject: they tint the whole scene."""
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been read so far, and the adjectives that wait for their noun."""
+
+    mentions: list[Mention] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
+    times: list[str] = field(default_factory=list)
+    seasons: list[str] = field(default_factory=list)
+    styles: list[str] = field(default_factory=list)
+    weather: set[str] = field(default_factory=set)
+    colours: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    waiting: dict[str, str] = field(default_factory=dict)
+    preposition: str = ""
+
+
+def read_prompt(text: str) -> Description:
+    """Never fails, whatever the text."""
+    words = words_of(text)
+    reading = _Reading()
+    position = 0
+    while position < len(words):
+        length, meanings, plural = _longest(words, position)
+        if meanings:
+            _take(reading, meanings, plural, _follows(words, position + length))
+        elif words[position][0] in ",.;:!?":
+            _end_phrase(reading)
+        else:
+            reading.unknown.append(words[position])
+        position += max(1, length)
+    _end_phrase(reading)
+    return _described(reading)
+
+
+def words_of(text: str) -> list[str]:
+    """Lower-case words without accents, and the punctuation that ends a phrase."""
+    plain = unicodedata.normalize("NFKD", text[:20_000]).lower().replace("\u2019", "'")
+    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    found = _WORD.findall(bare.replace("-", " "))
+    return [word.removesuffix("'s") for word in found[:MOST_WORDS]]
+
+
+def _longest(words: list[str], position: int) -> tuple[int, tuple[Meaning, ...], bool]:
+    """How many words the longest known phrase here has, what it means, whether it is a plural."""
+    known = vocabulary()
+    for length in range(_LONGEST_PHRASE, 0, -1):
+        phrase = words[position : position + length]
+        if len(phrase) < length:
+            continue
+        joined = " ".join(phrase)
+        plain = known.get(joined, ())
+        if plain and not _only_by_plural(joined):
+            return length, plain, False
+        for single in singulars(phrase[-1]):
+            meanings = known.get(" ".join([*phrase[:-1], single]), ())
+            if any(meaning.kind in ("subject", "place") for meaning in meanings):
+                return length, meanings, True
+        if plain:
+            return length, plain, False
+    return 0, (), False
+
+
+def _only_by_plural(phrase: str) -> bool:
+    return phrase in ("balloons", "trees")
+
+
+def _follows(words: list[str], position: int) -> bool:
+    """Whether a noun comes right after: "orange cat", "snow leopard", "glass sphere"."""
+    _, meanings, _ = _longest(words, position)
+    kinds = {meaning.kind for meaning in meanings}
+    return bool(kinds & {"subject", "place", "colour", "material"}) and "preposition" not in kinds
+
+
+def _take(
+    reading: _Reading, meanings: tuple[Meaning, ...], plural: bool, noun_follows: bool
+) -> None:
+    by_kind = {meaning.kind: meaning.value for meaning in meanings}
+    for kind in ("count", "preposition", "pose", "ignore"):
+        if kind in by_kind:
+            _take_small_word(reading, kind, by_kind[kind])
+            return
+    _take_setting(reading, by_kind)
+    if "colour" in by_kind:
+        reading.waiting["colour"] = by_kind["colour"]
+    elif "material" in by_kind and (noun_follows or "subject" not in by_kind):
+        reading.waiting["material"] = by_kind["material"]
+    elif "subject" in by_kind and "place" not in by_kind:
+        _mention(reading, by_kind["subject"], plural)
+    elif "place" in by_kind:
+        _place(reading, by_kind["place"])
+
+
+def _take_small_word(reading: _Reading, kind: str, value: str) -> None:
+    if kind == "preposition":
+        reading.preposition = value
+        _release_colour(reading)
+    elif kind == "pose":
+        if reading.mentions:
+            reading.mentions[-1] = replace(reading.mentions[-1], pose=value)
+        else:
+            reading.waiting["pose"] = value
+    elif kind == "count" and (value != "1" or "count" not in reading.waiting):
+        reading.waiting["count"] = value
+
+
+def _take_setting(reading: _Reading, by_kind: dict[str, str]) -> None:
+    if "time" in by_kind:
+        reading.times.append(by_kind["time"])
+    if "season" in by_kind:
+        reading.seasons.append(by_kind["season"])
+    if "style" in by_kind:
+        reading.styles.append(by_kind["style"])
+    if "weather" in by_kind:
+        reading.weather.add(by_kind["weather"])
+    if by_kind.keys() & {"time", "season", "weather"}:
+        _release_colour(reading)
+
+
+def _place(reading: _Reading, place: str) -> None:
+    if place not in reading.places:
+        reading.places.append(place)
+    _release_colour(reading)
+    reading.waiting.clear()
+    reading.preposition = ""
+
+
+def _mention(reading: _Reading, drawing: str, plural: bool) -> None:
+    if len(reading.mentions) >= MOST_MENTIONS:
+        return
+    waiting = reading.waiting
+    count = int(waiting.get("count", 1))
+    if plural and count < 2:
+        count = 3
+    if reading.mentions and reading.preposition:
+        reading.mentions[-1] = replace(reading.mentions[-1], preposition=reading.preposition)
+    reading.mentions.append(
+        Mention(
+            drawing,
+            min(MOST_COPIES, max(1, count)),
+            waiting.get("colour", ""),
+            waiting.get("material", ""),
+            waiting.get("pose", ""),
+        )
+    )
+    reading.preposition = ""
+    waiting.clear()
+
+
+def _release_colour(reading: _Reading) -> None:
+    """A colour whose noun did not come belongs to the whole scene."""
+    colour = reading.waiting.pop("colour", "")
+    if colour:
+        reading.colours.append(colour)
+
+
+def _end_phrase(reading: _Reading) -> None:
+    _release_colour(reading)
+    reading.waiting.clear()
+    reading.preposition = ""
+
+
+def _described(reading: _Reading) -> Description:
+    return Description(
+        mentions=tuple(map(_posed, _merged(reading.mentions))),
+        places=tuple(reading.places),
+        time=reading.times[-1] if reading.times else "",
+        weather=frozenset(reading.weather),
+        season=reading.seasons[-1] if reading.seasons else "",
+        style=reading.styles[-1] if reading.styles else "",
+        colours=tuple(reading.colours),
+        unknown=tuple(reading.unknown),
+    )
+
+
+def _posed(mention: Mention) -> Mention:
+    asleep = "@fox-sleeping"
+    is_fox = mention.drawing == "@fox-sitting"
+    return replace(mention, drawing=asleep) if is_fox and mention.pose == "sleep" else mention
+
+
+def _merged(mentions: list[Mention]) -> list[Mention]:
+    """Mentions without those that repeat an earlier one in the same words."""
+    kept: list[Mention] = []
+    for mention in mentions:
+        known = subjects()[mention.drawing]
+        twin = any(
+            other.drawing == known.drawing and other.colour == mention.colour for other in kept
+        )
+        if not twin:
+            kept.append(mention)
+    return kept

@@ -1,0 +1,155 @@
+"""Draws placed subjects into the scene: light, shadow, reflection, and contact with the ground."""
+
+from random import Random
+
+from imagen_desktop.core.backends.sketch.artwork import art, dressed, silhouette
+from imagen_desktop.core.backends.sketch.colour import lighter, mix
+from imagen_desktop.core.backends.sketch.layout import FLOATING, WATERS, Placed
+from imagen_desktop.core.backends.sketch.setting import Setting
+from imagen_desktop.core.backends.sketch.svg import Drawing, number
+from imagen_desktop.core.backends.sketch.terrain import GROUND_COLOURS, below, ground_line
+from imagen_desktop.core.backends.sketch.vocabulary import subjects
+
+
+def draw_subjects(
+    drawing: Drawing, setting: Setting, placed: list[Placed], random: Random
+) -> None:
+    if any(one.mode == "stand" for one in placed) and setting.ground in WATERS:
+        _draw_shore(drawing, setting, placed)
+    for one in placed:
+        _draw_subject(drawing, setting, one, random)
+
+
+def _draw_shore(drawing: Drawing, setting: Setting, placed: list[Placed]) -> None:
+    """A bank in front of the water, for those who can't stand on it."""
+    light = setting.light
+    snowy = "snow" in setting.weather or setting.season == "winter"
+    kind = "snow" if snowy else "grass" if setting.ground == "lake" else "sand"
+    top = min(one.y for one in placed if one.mode == "stand") - 46
+    points = ground_line(drawing, Random(round(top)), top)
+    colours = [light.on_backdrop(colour) for colour in GROUND_COLOURS[kind]]
+    drawing.path(below(points, drawing.height), drawing.vertical(top - 20, drawing.height, colours))
+
+
+def _draw_subject(drawing: Drawing, setting: Setting, one: Placed, random: Random) -> None:
+    body = _defined(drawing, setting, one)
+    if one.mode == "stand":
+        _ground_shadow(drawing, setting, one)
+    if one.mode == "swim":
+        _reflection(drawing, one, body)
+    if setting.light.tone in ("night", "dusk", "sunset", "dawn", "golden") and one.mode != "inside":
+        _rim(drawing, setting, one)
+    drawing.add(f'<use href="#{body}" xlink:href="#{body}" transform="{_transform(one)}"/>')
+    if one.mode == "stand":
+        _settle(drawing, setting, one, random)
+    elif one.mode == "swim":
+        _waterline(drawing, setting, one, random)
+
+
+def _defined(drawing: Drawing, setting: Setting, one: Placed) -> str:
+    """The id of the drawing in this scene's light; copies that look alike share one."""
+    light = setting.light
+    mention = one.mention
+    step = round(one.distance * 4) / 4
+    name = f"s{mention.drawing.strip('@')}{step}{mention.colour.strip('#')}{mention.material}".replace(".", "")
+    if not drawing.has(name):
+        indoors = setting.ground in ("table", "room", "abstract", "stage", "silk") and not light.is_dark
+
+        def lit(colour: str) -> str:
+            return colour if indoors else light.on_subject(colour, step)
+
+        markup = dressed(art(mention.drawing), f"{name}-", lit, mention.colour, mention.material)
+        faint = ' opacity=".78"' if mention.material in ("glass", "ice") else ""
+        drawing.define(f'<g id="{name}"{faint}>{markup}</g>', name)
+    return name
+
+
+def _transform(one: Placed, mirror: float = 1.0, shift: float = 0.0) -> str:
+    picture = art(one.mention.drawing)
+    scale = one.height / picture.height
+    across = -scale if one.flip else scale
+    x, y = number(one.x + shift), number(one.y)
+    turned = f" rotate({number(one.turn)})" if one.turn else ""
+    return (
+        f"translate({x} {y}){turned} scale({across:.4f} {scale * mirror:.4f}) "
+        f"translate({number(-picture.left - picture.width / 2)} {number(-picture.top - picture.height)})"
+    )
+
+
+def _ground_shadow(drawing: Drawing, setting: Setting, one: Placed) -> None:
+    light = setting.light
+    name = drawing.name()
+    drawing.define(
+        f'<radialGradient id="{name}"><stop offset="0" stop-color="{light.shadow}" stop-opacity=".55"/>'
+        f'<stop offset=".5" stop-color="{light.shadow}" stop-opacity=".3"/>'
+        f'<stop offset="1" stop-color="{light.shadow}" stop-opacity="0"/></radialGradient>'
+    )
+    half = one.width * 0.56
+    centre = (one.x - light.side * half * 0.16, one.y - one.height * 0.012)
+    drawing.ellipse(centre, (half * 1.08, min(half * 0.2, one.height * 0.1)), f"url(#{name})")
+
+
+def _rim(drawing: Drawing, setting: Setting, one: Placed) -> None:
+    """A thin edge of light on the side of the sun or moon."""
+    light = setting.light
+    if setting.ground in ("table", "room", "stage", "abstract", "underwater"):
+        return
+    name = f"rim{one.mention.drawing.strip('@')}"
+    if not drawing.has(name):
+        colour = mix(light.sun, light.haze, 0.35)
+        flat = silhouette(art(one.mention.drawing).body, colour)
+        drawing.define(f'<g id="{name}">{flat}</g>', name)
+    shift = light.side * min(4.0, one.height * 0.012)
+    drawing.add(f'<use href="#{name}" xlink:href="#{name}" transform="{_transform(one, shift=shift)}"/>')
+
+
+def _reflection(drawing: Drawing, one: Placed, body: str) -> None:
+    with drawing.group(opacity=0.28):
+        drawing.add(f'<use href="#{body}" xlink:href="#{body}" transform="{_transform(one, mirror=-0.7)}"/>')
+
+
+def _waterline(drawing: Drawing, setting: Setting, one: Placed, random: Random) -> None:
+    """Water in front of the hull, and ripples around it."""
+    light = setting.light
+    tint = mix(light.on_backdrop("#2f86a6"), light.sky[1], 0.45)
+    half = one.width * 0.5
+    sunk = one.height * (0.12 if subjects()[one.mention.drawing].habitat == "water" else 0.035)
+    top = one.y - sunk
+    data = f"M{one.x - half * 1.12:.1f} {top + 6:.1f}"
+    steps = 12
+    for index in range(steps):
+        data += f"q{half * 1.12 / steps:.1f} {-5 if index % 2 else 5} {2 * half * 1.12 / steps:.1f} 0"
+    data += f"l{-half * 0.2:.1f} {sunk + 9:.1f}h{-half * 1.84:.1f}Z"
+    drawing.path(data, tint, 0.92)
+    foam = mix(light.sun, light.haze, 0.4)
+    for _ in range(9):
+        x = one.x + random.uniform(-1.15, 1.0) * half
+        drawing.rect((x, top + random.uniform(3, sunk + 22)), random.uniform(18, half * 0.5), 2.4, foam, 0.4)
+
+
+def _settle(drawing: Drawing, setting: Setting, one: Placed, random: Random) -> None:
+    """Snow, grass or sand in front of the foot, so that nothing hovers."""
+    light, ground = setting.light, setting.ground
+    if ground in (*FLOATING, "table", "room", "stage", "street", "underwater", "cave"):
+        return
+    snowy = ground == "snow" or "snow" in setting.weather or setting.season == "winter"
+    half = one.width * 0.5
+    if snowy and ground not in ("dunes", "beach"):
+        colour = light.on_backdrop("#eef2fa")
+        lit = mix(colour, lighter(light.haze, 0.4), 0.35)
+        for index in range(5):
+            x = one.x + half * (-0.9 + 0.45 * index)
+            wide = half * random.uniform(0.26, 0.4)
+            drawing.ellipse((x, one.y + 5), (wide, max(5.0, one.height * 0.022)), mix(colour, lit, index / 5), 0.96)
+        return
+    if ground not in ("grass", "flowers", "forest", "jungle", "swamp", "savanna", "field", "river", "lake"):
+        return
+    kind = ground if ground in GROUND_COLOURS else "grass"
+    kind = "autumn" if setting.season == "autumn" and kind in ("grass", "forest") else kind
+    colour = light.on_backdrop(mix(GROUND_COLOURS[kind][1], GROUND_COLOURS[kind][2], 0.4))
+    data = ""
+    for _ in range(max(8, round(one.width / 12))):
+        x = one.x + random.uniform(-1.02, 1.02) * half
+        size, lean = random.uniform(8, 22), random.uniform(-7, 7)
+        data += f"M{x - 3:.1f} {one.y + 7:.1f}Q{x:.1f} {one.y - size * 0.4:.1f} {x + lean:.1f} {one.y - size:.1f}Q{x + 2:.1f} {one.y - size * 0.3:.1f} {x + 3:.1f} {one.y + 7:.1f}Z"
+    drawing.path(data, colour)

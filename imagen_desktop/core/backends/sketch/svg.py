@@ -1,0 +1,156 @@
+"""Builds one SVG document: shapes, gradients and nested groups. Knows nothing of scenes.
+
+Only numbers and colours of our own go into it, never a word of the prompt.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+Point = tuple[float, float]
+Stop = tuple[float, str, float]
+
+_NAMESPACES = (
+    'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+)
+
+
+def number(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def outline(points: Iterable[Point], *, closed: bool = True) -> str:
+    """Path data of straight lines through `points`."""
+    body = "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+    return f"M{body}" + ("Z" if closed else "")
+
+
+def even_stops(colours: Sequence[str]) -> list[Stop]:
+    last = max(1, len(colours) - 1)
+    return [(index / last, colour, 1.0) for index, colour in enumerate(colours)]
+
+
+class Drawing:
+    """An SVG picture in the making; the origin is top left, y points down."""
+
+    def __init__(self, width: float, height: float) -> None:
+        self.width = width
+        self.height = height
+        self._body: list[str] = []
+        self._definitions: list[str] = []
+        self._defined: set[str] = set()
+        self._count = 0
+
+    def name(self) -> str:
+        """A fresh id."""
+        self._count += 1
+        return f"n{self._count}"
+
+    def define(self, markup: str, name: str = "") -> None:
+        """Keeps `markup` for use by its id; with a name, `has` knows it afterwards."""
+        self._definitions.append(markup)
+        self._defined.add(name)
+
+    def has(self, name: str) -> bool:
+        return name in self._defined
+
+    def add(self, markup: str) -> None:
+        self._body.append(markup)
+
+    def linear(self, start: Point, end: Point, stops: Sequence[Stop]) -> str:
+        place = "".join(
+            f' {key}="{number(value)}"'
+            for key, value in zip(("x1", "y1", "x2", "y2"), (*start, *end), strict=True)
+        )
+        return self._gradient("linearGradient", place, stops)
+
+    def vertical(self, top: float, bottom: float, colours: Sequence[str]) -> str:
+        return self.linear((0, top), (0, bottom), even_stops(colours))
+
+    def radial(self, centre: Point, radius: float, stops: Sequence[Stop]) -> str:
+        x, y = centre
+        place = f' cx="{number(x)}" cy="{number(y)}" r="{number(radius)}"'
+        return self._gradient("radialGradient", place, stops)
+
+    def _gradient(self, kind: str, place: str, stops: Sequence[Stop]) -> str:
+        name = self.name()
+        marks = "".join(
+            f'<stop offset="{number(offset)}" stop-color="{colour}"'
+            + (f' stop-opacity="{number(opacity)}"' if opacity < 1 else "")
+            + "/>"
+            for offset, colour, opacity in stops
+        )
+        self.define(f'<{kind} id="{name}" gradientUnits="userSpaceOnUse"{place}>{marks}</{kind}>')
+        return f"url(#{name})"
+
+    def path(self, data: str, fill: str, opacity: float = 1.0) -> None:
+        self.add(f'<path d="{data}" fill="{fill}"{_opacity(opacity)}/>')
+
+    def stroke(
+        self, data: str, colour: str, width: float, opacity: float = 1.0
+    ) -> None:
+        faint = f' stroke-opacity="{number(opacity)}"' if opacity < 1 else ""
+        self.add(
+            f'<path d="{data}" fill="none" stroke="{colour}" stroke-width="{number(width)}" '
+            f'stroke-linecap="round" stroke-linejoin="round"{faint}/>'
+        )
+
+    def rect(
+        self, corner: Point, width: float, height: float, fill: str, opacity: float = 1.0
+    ) -> None:
+        x, y = corner
+        self.add(
+            f'<rect x="{number(x)}" y="{number(y)}" width="{number(width)}" '
+            f'height="{number(height)}" fill="{fill}"{_opacity(opacity)}/>'
+        )
+
+    def cover(self, fill: str, top: float = 0.0, bottom: float | None = None) -> None:
+        """A rectangle over the whole width."""
+        end = self.height if bottom is None else bottom
+        self.rect((0, top), self.width, end - top, fill)
+
+    def circle(self, centre: Point, radius: float, fill: str, opacity: float = 1.0) -> None:
+        x, y = centre
+        self.add(
+            f'<circle cx="{number(x)}" cy="{number(y)}" r="{number(radius)}" '
+            f'fill="{fill}"{_opacity(opacity)}/>'
+        )
+
+    def ellipse(
+        self, centre: Point, radii: Point, fill: str, opacity: float = 1.0, turn: float = 0.0
+    ) -> None:
+        x, y = number(centre[0]), number(centre[1])
+        turned = f' transform="rotate({number(turn)} {x} {y})"' if turn else ""
+        self.add(
+            f'<ellipse cx="{x}" cy="{y}" rx="{number(radii[0])}" ry="{number(radii[1])}" '
+            f'fill="{fill}"{_opacity(opacity)}{turned}/>'
+        )
+
+    def glow(self, centre: Point, radius: float, colour: str, strength: float = 1.0) -> None:
+        """A soft light, no larger than it must be: radial gradients are the dearest fill."""
+        stops = [
+            (0.0, colour, strength),
+            (0.3, colour, strength * 0.42),
+            (0.65, colour, strength * 0.1),
+            (1.0, colour, 0.0),
+        ]
+        self.circle(centre, radius, self.radial(centre, radius, stops))
+
+    @contextmanager
+    def group(self, transform: str = "", opacity: float = 1.0, extra: str = "") -> Iterator[None]:
+        moved = f' transform="{transform}"' if transform else ""
+        faint = f' opacity="{number(opacity)}"' if opacity < 1 else ""
+        self.add(f"<g{moved}{faint}{extra}>")
+        yield
+        self.add("</g>")
+
+    def markup(self, pixel_width: int, pixel_height: int) -> str:
+        return (
+            f'<svg {_NAMESPACES} width="{pixel_width}" height="{pixel_height}" '
+            f'viewBox="0 0 {number(self.width)} {number(self.height)}" '
+            'preserveAspectRatio="none">'
+            f"<defs>{''.join(self._definitions)}</defs>{''.join(self._body)}</svg>"
+        )
+
+
+def _opacity(opacity: float) -> str:
+    return f' fill-opacity="{number(opacity)}"' if opacity < 1 else ""
