@@ -55,7 +55,7 @@ def _check(stream: BinaryIO, size: int) -> Checked:
     if sniffed == "png":
         return Checked("png", *check_png(stream, size))
     width, height = _decode(stream, sniffed)
-    return Checked(sniffed, width, height, has_c2pa=False)
+    return Checked(sniffed, width, height, _has_c2pa(stream, sniffed))
 
 
 def _what_it_is(head: bytes) -> str:
@@ -67,6 +67,16 @@ def _what_it_is(head: bytes) -> str:
     if text.startswith((b"{", b"[")):
         return "it is a message in JSON"
     return "its first bytes belong to no known format"
+
+
+def _has_c2pa(stream: BinaryIO, sniffed: Format) -> bool:
+    if sniffed == "jpg":
+        from imagen_desktop.core.image_files.jpeg import jpeg_has_c2pa
+
+        return jpeg_has_c2pa(stream)
+    from imagen_desktop.core.image_files.webp import webp_has_c2pa
+
+    return webp_has_c2pa(stream)
 
 
 def _decode(stream: BinaryIO, sniffed: Format) -> tuple[int, int]:

@@ -15,9 +15,9 @@ from typing import BinaryIO
 
 from imagen_desktop.core.errors import SaveError
 from imagen_desktop.core.generation import Image
-from imagen_desktop.core.image_files import png
 from imagen_desktop.core.image_files.checking import Checked, check_image
 from imagen_desktop.core.image_files.infotext import infotext
+from imagen_desktop.core.image_files.png import png_pieces
 from imagen_desktop.core.image_files.record import record_text
 from imagen_desktop.core.image_files.splicing import Blocks, Piece, write_pieces
 from imagen_desktop.core.image_files.xmp import xmp_packet
@@ -68,8 +68,9 @@ def _publish(part: Path, wanted: Path, image: Image, checked: Checked, switches:
         blocks = _blocks(image, switches)
         with part.open("rb") as source, temporary.open("wb") as target:
             size = os.fstat(source.fileno()).st_size
-            pieces = _pieces(source, size, blocks, checked)
-            size_bytes = write_pieces(source, target, pieces or [range(size)])
+            as_it_came: list[Piece] = [range(size)]
+            pieces = as_it_came if blocks.is_empty else _pieces(source, size, blocks, checked)
+            size_bytes = write_pieces(source, target, pieces or as_it_came)
             _sync(target)
         path = _name_freely(temporary, wanted, {} if pieces else _sidecars(blocks))
     finally:
@@ -88,9 +89,17 @@ def _blocks(image: Image, switches: EmbedSwitches) -> Blocks:
 
 def _pieces(source: BinaryIO, size: int, blocks: Blocks, checked: Checked) -> list[Piece] | None:
     """The file with our blocks in it; None where they must go beside it instead."""
-    if checked.has_c2pa or checked.format != "png":
+    if checked.has_c2pa:
         return None
-    return png.png_pieces(source, size, blocks)
+    if checked.format == "png":
+        return png_pieces(source, size, blocks)
+    if checked.format == "jpg":
+        from imagen_desktop.core.image_files.jpeg import jpeg_pieces
+
+        return jpeg_pieces(source, size, blocks)
+    from imagen_desktop.core.image_files.webp import webp_pieces
+
+    return webp_pieces(source, size, blocks)
 
 
 def _sidecars(blocks: Blocks) -> dict[str, str]:
