@@ -1,0 +1,215 @@
+"""`imagen generate` as a person meets it: real arguments, real files, real exit codes."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from imagen_desktop.cli import main
+from imagen_desktop.core.image_files import read_image
+
+FOX = "a red fox in the snow at night"
+SMALL = ["--backend", "sketch", "--size", "64x48"]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+def generate(home: Path, *arguments: str) -> int:
+    return main(["generate", "--home", str(home), *arguments])
+
+
+def test_path_of_the_image_is_all_of_standard_output(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert generate(home, FOX, *SMALL, "--quiet") == 0
+    captured = capsys.readouterr()
+    (line,) = captured.out.splitlines()
+    assert Path(line).parent == home / "images"
+    assert Path(line).read_bytes().startswith(b"\x89PNG")
+    assert captured.err == ""
+
+
+def test_file_knows_its_prompt_and_seed(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert generate(home, FOX, *SMALL, "--seed", "7") == 0
+    image = read_image(Path(capsys.readouterr().out.strip()))
+    assert image is not None
+    assert (image.prompt, image.seed, image.is_ai) == (FOX, 7, False)
+
+
+def test_same_seed_gives_the_same_picture_beside_the_first(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(2):
+        assert generate(home, FOX, *SMALL, "--seed", "7") == 0
+    first, second = (read_image(Path(line)) for line in capsys.readouterr().out.splitlines())
+    assert first is not None
+    assert second is not None
+    assert first.path != second.path
+    assert first.original_sha256 == second.original_sha256
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--home", "HOME", "--generate", FOX, *SMALL],
+        ["--generate", FOX, *SMALL, "--home", "HOME"],
+        [f"--generate={FOX}", "--home", "HOME", *SMALL],
+        ["generate", *SMALL, "--home", "HOME", FOX],
+        ["--home", "HOME", "generate", FOX, *SMALL],
+    ],
+)
+def test_both_forms_are_the_same_command(
+    home: Path, arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(home) if argument == "HOME" else argument for argument in arguments]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 1
+
+
+def test_prompt_that_begins_with_a_dash(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--generate", "-5 degrees", *SMALL, "--home", str(home)]) == 0
+    image = read_image(Path(capsys.readouterr().out.strip()))
+    assert image is not None
+    assert image.prompt == "-5 degrees"
+
+
+def test_json_has_one_object_a_line(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert generate(home, FOX, *SMALL, "--count", "2", "--seed", "5", "--json") == 0
+    records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert sorted(record["seed"] for record in records) == [5, 6]
+    assert {key for record in records for key in record} == {
+        "path", "backend", "model", "seed", "prediction_id", "latency_ms", "cost_usd_estimate",
+        "prompt_hash", "width", "height",
+    }  # fmt: skip
+    assert records[0]["cost_usd_estimate"] == 0
+    assert (records[0]["width"], records[0]["height"]) == (64, 48)
+
+
+def test_prompt_from_standard_input(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("ein Füchslein\n".encode())))
+    assert generate(home, "-", *SMALL) == 0
+    image = read_image(Path(capsys.readouterr().out.strip()))
+    assert image is not None
+    assert image.prompt == "ein Füchslein"
+
+
+def test_file_gives_one_prompt_a_line(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "prompts.txt"
+    file.write_text("a cat\n\na dog\n")
+    assert generate(home, "--from", str(file), *SMALL) == 0
+    prompts = [read_image(Path(line)) for line in capsys.readouterr().out.splitlines()]
+    assert [image and image.prompt for image in prompts] == ["a cat", "a dog"]
+
+
+def test_out_puts_the_image_elsewhere(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert generate(home, FOX, *SMALL, "--out", str(tmp_path / "it's here")) == 0
+    assert Path(capsys.readouterr().out.strip()).parent == tmp_path / "it's here"
+
+
+def test_home_keeps_everything_under_one_folder(home: Path, tmp_path: Path) -> None:
+    assert generate(home, FOX, *SMALL) == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["home"]
+
+
+def test_dry_run_makes_nothing(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert generate(home, FOX, "--backend", "flux-schnell-replicate", "--count", "4", "--dry-run") == 0
+    out = capsys.readouterr().out
+    assert "4 images" in out
+    assert "$0.012" in out
+    assert not (home / "images").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        ([FOX], 3, "flux-schnell-local is not configured (no local engine): set REPLICATE_API_TOKEN and use"),
+        ([FOX, "--backend", "flux-dev-replicate"], 3, "set REPLICATE_API_TOKEN"),
+        ([FOX, "--backend", "skech"], 2, 'No backend is named "skech".'),
+        (["  ", *SMALL], 2, "The prompt is empty."),
+        (["a\0b", *SMALL], 2, "NUL"),
+        (["x" * 100_000, *SMALL], 2, "100,000 characters"),
+        ([FOX, "--backend", "sketch", "--size", "0x0"], 2, "outside 1 to 16384"),
+        ([FOX, "--backend", "sketch", "--size", "1000000000x1000000000"], 2, "outside 1 to 16384"),
+        ([FOX, "--backend", "sketch", "--size", "big"], 2, "not a size"),
+        ([FOX, "--backend", "sketch", "--steps", "0"], 2, "no steps setting"),
+        ([FOX, "--backend", "flux-schnell-replicate", "--steps", "28"], 2, "1 to 4 steps"),
+        ([FOX, "--backend", "flux-schnell-replicate", "--max-cost", "0.002"], 4, "more than --max-cost"),
+        ([FOX, "--backend", "sketch", "--count", "0"], 2, "count 0"),
+        ([FOX, "--frm", "x"], 2, "--frm"),
+        ([], 2, "A prompt is missing."),
+        ([FOX, "--opt", "novalue", *SMALL], 2, "not KEY=VALUE"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_the_right_code(
+    home: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, sentence: str
+) -> None:
+    assert generate(home, *arguments) == code
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert sentence in captured.err
+    assert "Traceback" not in captured.err
+    assert not (home / "images").exists()
+
+
+def test_config_that_is_not_toml_is_named(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home.mkdir()
+    (home / "config.toml").write_text("default_backend = \n")
+    assert generate(home, FOX, *SMALL) == 2
+    assert f"{home / 'config.toml'} is not valid TOML" in capsys.readouterr().err
+
+
+def test_output_folder_that_is_a_file(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("")
+    assert generate(home, FOX, *SMALL, "--out", str(tmp_path / "file")) == 9
+    assert "Could not save: " in capsys.readouterr().err
+
+
+def program(home: Path, *arguments: str, **options: object) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "imagen_desktop", "--home", str(home), *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path.cwd())},
+    )
+
+
+def test_reader_that_leaves_early_is_no_error(home: Path) -> None:
+    child = program(home, "generate", FOX, *SMALL, "--count", "3", "--quiet")
+    assert child.stdout is not None
+    child.stdout.close()
+    _, errors = child.communicate()
+    assert "Traceback" not in errors
+    assert "BrokenPipe" not in errors
+    assert len(list((home / "images").iterdir())) >= 1
+
+
+@pytest.mark.parametrize("command", [["--version"], ["--help"], ["generate", "--help"]])
+def test_light_commands_load_nothing_heavy(command: list[str]) -> None:
+    code = (
+        "import sys\nfrom imagen_desktop.cli import main\n"
+        f"code = main({command!r})\n"
+        "heavy = {'PySide6', 'httpx', 'supabase', 'keyring', 'qasync', 'sqlite3', 'PIL'} & set(sys.modules)\n"
+        "sys.exit(f'loaded {heavy}' if heavy else code)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_interrupt_exits_130(home: Path) -> None:
+    child = program(home, "generate", FOX, "--backend", "sketch", "--size", "2048x2048", "--count", "50")
+    assert child.stderr is not None
+    child.stderr.readline()  # the first progress: it is at work
+    child.send_signal(signal.SIGINT)
+    child.communicate(timeout=30)
+    assert child.returncode == 130
+    assert [path.name for path in (home / "images").glob(".*")] == []
