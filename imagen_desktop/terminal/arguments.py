@@ -32,7 +32,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def make_parser() -> argparse.ArgumentParser:
-    home = argparse.ArgumentParser(add_help=False)
+    home = _Parser(add_help=False)
     home.add_argument(
         "--home", type=Path, metavar="DIR", default=argparse.SUPPRESS, help="keep everything under DIR"
     )

@@ -65,4 +65,4 @@ def stage_text(progress: Progress) -> str:
             reason = f" ({progress.reason})" if progress.reason else ""
             return f"retrying in {progress.wait_seconds:.0f} s{reason}"
         case _:
-            return progress.stage.value
+            return str(progress.stage.value)
