@@ -1,0 +1,171 @@
+"""What Replicate's error answers mean, in our error tree. Never echoes a token, a data: URI or a
+signed address."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from imagen_desktop.core.errors import (
+    AuthenticationError,
+    BackendError,
+    BackendUnavailableError,
+    InvalidRequestError,
+    PaymentRequiredError,
+)
+from imagen_desktop.core.generation import JsonValue
+
+BILLING = "https://replicate.com/account/billing"
+TOKENS = "https://replicate.com/account/api-tokens"
+_MAX_DETAIL = 300
+_SECRETS = re.compile(r"\br8_\w+|\b(?:Bearer|Token)\s+\S+", re.IGNORECASE)
+_DATA = re.compile(r"data:[\w./+-]*[;,]\S*")
+_QUERY = re.compile(r"(https?://[^\s?\"']+)\?[^\s\"']*")
+_WAIT = re.compile(r"(?:resets in|available in)\s+~?(\d+(?:\.\d+)?)\s*(ms|s|m)?", re.IGNORECASE)
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0}
+
+
+class ThrottledError(Exception):
+    """429: nothing was done. `wait_seconds` is None where the answer names no time."""
+
+    def __init__(self, detail: str, wait_seconds: float | None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.wait_seconds = wait_seconds
+        self.is_low_credit = "in credit" in detail or "burst of 1" in detail
+
+
+class UnreachableError(Exception):
+    """No connection: the request has not left this computer."""
+
+
+class DoubtfulError(Exception):
+    """No clear answer: the request may or may not have been carried out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One HTTP answer, apart from any library's type."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> JsonValue:
+        """Raises DoubtfulError: a proxy may put HTML where JSON belongs."""
+        try:
+            value: JsonValue = json.loads(self.body)
+        except ValueError:
+            raise DoubtfulError(f"status {self.status} with something that is not JSON") from None
+        return value
+
+
+def failure(answer: Answer, variable: str, prediction_id: str = "") -> Exception:
+    """The exception for an answer that is not 2xx; `variable` holds the token."""
+    status, detail = answer.status, _detail(answer)
+    if status == 429:
+        return ThrottledError(detail, _wait_seconds(answer, detail))
+    if status >= 500 or status == 408:
+        return DoubtfulError(f"status {status}")
+    if status < 400:
+        return BackendUnavailableError(
+            f"Replicate answered {status}, which this program does not follow.",
+            "Check base_url in the configuration.",
+            prediction_id,
+        )
+    return _refusal(status, detail, variable, prediction_id)
+
+
+def _refusal(status: int, detail: str, variable: str, prediction_id: str) -> BackendError:
+    if status == 401:
+        return AuthenticationError(
+            f"Replicate rejected the token in {variable}: {detail}",
+            f"Make a new token at {TOKENS} and set {variable}.",
+            prediction_id,
+        )
+    if status == 402:
+        return PaymentRequiredError(
+            f"The Replicate account has no credit: {detail}",
+            f"Buy credit at {BILLING}; it takes a few minutes to arrive.",
+            prediction_id,
+        )
+    if status == 403:
+        return AuthenticationError(
+            f"Replicate does not permit this model for your account: {detail}",
+            "Open the model's page on replicate.com and see what it asks for.",
+            prediction_id,
+        )
+    return InvalidRequestError(f"Replicate refused the request ({status}): {detail}", "", prediction_id)
+
+
+def scrub(text: str) -> str:
+    """One line without secrets, fit for a message or the log."""
+    text = _QUERY.sub(r"\1", _DATA.sub("data:…", _SECRETS.sub("…", text)))
+    text = " ".join(text.split())
+    return text if len(text) <= _MAX_DETAIL else text[: _MAX_DETAIL - 1] + "…"
+
+
+def _detail(answer: Answer) -> str:
+    """The reason in the answer's own words."""
+    try:
+        body = answer.json()
+    except DoubtfulError:
+        body = None
+    if not isinstance(body, dict):
+        return f"status {answer.status}."
+    fields = _field_problems(body.get("invalid_fields"), "description") or _field_problems(
+        body.get("detail"), "msg"
+    )
+    detail = fields or body.get("detail")
+    title = body.get("title")
+    if answer.status == 422 and isinstance(title, str) and detail:
+        detail = f"{title}: {detail}"
+    return scrub(detail) if isinstance(detail, str) and detail.strip() else f"status {answer.status}."
+
+
+def _field_problems(value: JsonValue, key: str) -> str:
+    if not isinstance(value, list):
+        return ""
+    texts = [entry.get(key) for entry in value if isinstance(entry, dict)]
+    return "; ".join(text for text in texts if isinstance(text, str))
+
+
+def _wait_seconds(answer: Answer, detail: str) -> float | None:
+    """The header, then the body's `retry_after`, then the time in the text."""
+    for value in (_header_wait(answer.headers), _body_wait(answer), _text_wait(detail)):
+        if value is not None and math.isfinite(value):
+            return max(0.0, value)
+    return None
+
+
+def _header_wait(headers: Mapping[str, str]) -> float | None:
+    text = headers.get("retry-after", "")
+    try:
+        return float(text)
+    except ValueError:
+        pass
+    try:
+        return (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds()
+    except (ValueError, TypeError):
+        return None
+
+
+def _body_wait(answer: Answer) -> float | None:
+    try:
+        body = answer.json()
+    except DoubtfulError:
+        return None
+    value = body.get("retry_after") if isinstance(body, dict) else None
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+def _text_wait(detail: str) -> float | None:
+    match = _WAIT.search(detail)
+    if match is None:
+        return None
+    return float(match[1]) * _UNITS[(match[2] or "s").lower()]
