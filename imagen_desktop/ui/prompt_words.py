@@ -1,0 +1,52 @@
+"""What the prompt form says about a backend and a price. No widgets."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QDate, QLocale, Qt
+
+from imagen_desktop.core.backends.backend import BackendInfo
+from imagen_desktop.core.generation import Price
+from imagen_desktop.core.money import price_text
+from imagen_desktop.ui.wording import alternatives, spoken_price, tr
+
+
+def button_text(count: int, price: Price) -> str:
+    """ "Generate 4  ·  $0.012"."""
+    return tr("Generate {count}  ·  {price}").format(count=count, price=price_text(price))
+
+
+def price_note(price: Price) -> str:
+    if price.microdollars is None:
+        return tr("No price is known for this model")
+    if price.microdollars == 0:
+        return tr("Made on this computer, nothing is charged")
+    if not price.as_of:
+        return tr("Estimate")
+    day = QLocale().toString(QDate.fromString(price.as_of, Qt.DateFormat.ISODate), "d MMM yyyy")
+    return tr("Estimate, prices of {day}").format(day=day or price.as_of)
+
+
+def backend_note(info: BackendInfo) -> str:
+    """What the backend is and what it lacks, said once: "FLUX schnell … has no guidance …"."""
+    if not info.is_ai or info.is_open:
+        return info.note
+    lacks = []
+    if info.guidance is None:
+        lacks.append(tr("guidance"))
+    if not info.has_negative_prompt:
+        lacks.append(tr("negative prompt"))
+    if not info.has_seed:
+        lacks.append(tr("seed"))
+    if not lacks:
+        return info.note
+    missing = tr("has no {settings}").format(settings=alternatives(lacks))
+    if info.steps is None:
+        return f"{info.title} {missing}."
+    steps = tr("takes {low:g} to {high:g} steps").format(low=info.steps.minimum, high=info.steps.maximum)
+    return tr("{title} {steps} and {missing}.").format(title=info.title, steps=steps, missing=missing)
+
+
+def button_name(count: int, price: Price) -> str:
+    """For screen readers: "Generate 4 images, 0.012 dollars, estimated"."""
+    text = tr("Generate {count} images, {price}") if count > 1 else tr("Generate {count} image, {price}")
+    return text.format(count=count, price=spoken_price(price))

@@ -1,0 +1,300 @@
+"""How Qt's own widgets look: Fusion with our palette, metrics and frames, and one short style sheet.
+
+What a palette and a frame can say is here; widgets of ours paint themselves from the Theme.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPalette, QPen
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QProxyStyle,
+    QStyle,
+    QStyleHintReturn,
+    QStyleOption,
+    QStyleOptionComplex,
+    QStyleOptionSlider,
+    QStyleOptionSpinBox,
+    QWidget,
+)
+from typing_extensions import override
+
+from imagen_desktop.ui import icons
+from imagen_desktop.ui.theme import (
+    CARD_RADIUS,
+    CONTROL_HEIGHT,
+    CONTROL_RADIUS,
+    DISABLED_OPACITY,
+    GROOVE_HEIGHT,
+    MENU_ROW_HEIGHT,
+    WHITE,
+    Theme,
+)
+
+_KNOB = 14
+_TEXT_SIDE = 6
+_Role = QPalette.ColorRole
+_State = QStyle.StateFlag
+
+
+def palette(theme: Theme) -> QPalette:
+    """Our tokens as Qt's colour roles."""
+    made = QPalette()
+    roles = {
+        _Role.Window: theme.window,
+        _Role.WindowText: theme.text,
+        _Role.Text: theme.text,
+        _Role.ButtonText: theme.text,
+        _Role.Base: theme.field,
+        _Role.AlternateBase: theme.panel,
+        _Role.Button: theme.raised,
+        _Role.PlaceholderText: theme.text3,
+        _Role.Highlight: theme.accent,
+        _Role.HighlightedText: WHITE,
+        _Role.Accent: theme.focus,
+        _Role.Link: theme.accent_text,
+        _Role.LinkVisited: theme.accent_text,
+        _Role.ToolTipBase: theme.raised,
+        _Role.ToolTipText: theme.text,
+        _Role.BrightText: theme.error,
+        _Role.Light: theme.raised,
+        _Role.Midlight: theme.hover,
+        _Role.Mid: theme.line,
+        _Role.Dark: theme.edge,
+        _Role.Shadow: theme.window,
+    }
+    for role, color in roles.items():
+        made.setColor(role, QColor(color))
+    for role in (_Role.WindowText, _Role.Text, _Role.ButtonText, _Role.PlaceholderText):
+        made.setColor(QPalette.ColorGroup.Disabled, role, mixed(theme.text3, theme.panel, DISABLED_OPACITY))
+    made.setColor(QPalette.ColorGroup.Inactive, _Role.Highlight, QColor(theme.control))
+    return made
+
+
+def mixed(color: str, ground: str, opacity: float) -> QColor:
+    """`color` at `opacity` over `ground`, as one opaque colour."""
+    over, under = QColor(color), QColor(ground)
+    parts = ((over.red(), under.red()), (over.green(), under.green()), (over.blue(), under.blue()))
+    return QColor(*(round(a * opacity + b * (1 - opacity)) for a, b in parts))
+
+
+def style_sheet(theme: Theme) -> str:
+    """Ground, line and radius of the few parts that a palette cannot describe."""
+    notices = "".join(
+        f'#notice[kind="{kind}"] {{ background: {ground}; border: 1px solid {theme.line};'
+        f" border-left: 3px solid {bar}; border-radius: {CONTROL_RADIUS}px; }}"
+        for kind, ground, bar in (
+            ("error", theme.error_ground, theme.error),
+            ("attention", theme.attention_ground, theme.attention),
+            ("info", theme.info_ground, theme.focus),
+            ("ok", theme.ok_ground, theme.ok),
+        )
+    )
+    return f"""
+    #promptPanel {{ background: {theme.panel}; border: none; border-right: 1px solid {theme.line}; }}
+    #inspector {{ background: {theme.panel}; border: none; border-left: 1px solid {theme.line}; }}
+    #promptBar {{ background: {theme.panel}; border: none; border-top: 1px solid {theme.line}; }}
+    #statusBar {{ background: {theme.panel}; border: none; border-top: 1px solid {theme.line}; }}
+    #statusBar::item {{ border: none; }}
+    #card {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: {CARD_RADIUS}px; }}
+    QMenu {{ background: {theme.raised}; color: {theme.text}; border: 1px solid {theme.softedge};
+             padding: 4px 0; }}
+    QMenu::item {{ min-height: {MENU_ROW_HEIGHT}px; padding: 0 24px 0 12px; }}
+    QMenu::item:selected {{ background: {theme.accent}; color: {WHITE}; }}
+    QMenu::item:disabled {{ color: {theme.text3}; }}
+    QMenu::icon {{ padding-left: 12px; }}
+    QMenu::separator {{ height: 1px; background: {theme.line}; margin: 4px 0; }}
+    QToolTip {{ background: {theme.raised}; color: {theme.text}; border: 1px solid {theme.softedge};
+                padding: 4px 8px; }}
+    {notices}
+    """
+
+
+class StudioStyle(QProxyStyle):
+    """Fusion, drawn with a Theme. The focus ring is not drawn here: see focus_ring.py."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__("Fusion")
+        self.theme = theme
+
+    @override
+    def pixelMetric(
+        self, metric: QStyle.PixelMetric, option: QStyleOption | None = None, widget: QWidget | None = None
+    ) -> int:
+        metrics = {
+            QStyle.PixelMetric.PM_ScrollBarExtent: 10,
+            QStyle.PixelMetric.PM_SliderThickness: 24,
+            QStyle.PixelMetric.PM_SliderControlThickness: _KNOB,
+            QStyle.PixelMetric.PM_SliderLength: _KNOB,
+            QStyle.PixelMetric.PM_ButtonIconSize: 16,
+            QStyle.PixelMetric.PM_SmallIconSize: 16,
+            QStyle.PixelMetric.PM_ButtonShiftHorizontal: 0,
+            QStyle.PixelMetric.PM_ButtonShiftVertical: 0,
+        }
+        return metrics[metric] if metric in metrics else super().pixelMetric(metric, option, widget)
+
+    @override
+    def styleHint(
+        self,
+        hint: QStyle.StyleHint,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+        returned: QStyleHintReturn | None = None,
+    ) -> int:
+        if hint is QStyle.StyleHint.SH_Slider_AbsoluteSetButtons:
+            return int(Qt.MouseButton.LeftButton.value)
+        if hint in (QStyle.StyleHint.SH_EtchDisabledText, QStyle.StyleHint.SH_ComboBox_Popup):
+            return 0
+        return super().styleHint(hint, option, widget, returned)
+
+    @override
+    def sizeFromContents(
+        self, kind: QStyle.ContentsType, option: QStyleOption, size: QSize, widget: QWidget | None = None
+    ) -> QSize:
+        wanted = super().sizeFromContents(kind, option, size, widget)  # type: ignore[arg-type]  # None is taken
+        if kind in (
+            QStyle.ContentsType.CT_LineEdit,
+            QStyle.ContentsType.CT_SpinBox,
+            QStyle.ContentsType.CT_ComboBox,
+            QStyle.ContentsType.CT_PushButton,
+        ):
+            wanted.setHeight(max(CONTROL_HEIGHT, size.height() + 8))
+        if kind is QStyle.ContentsType.CT_PushButton:
+            wanted.setWidth(size.width() + 24)
+        return wanted
+
+    @override
+    def subElementRect(
+        self, element: QStyle.SubElement, option: QStyleOption, widget: QWidget | None = None
+    ) -> QRect:
+        area = super().subElementRect(element, option, widget)  # type: ignore[arg-type]  # None is taken
+        is_own_field = isinstance(widget, QLineEdit) and widget.hasFrame()
+        if element is QStyle.SubElement.SE_LineEditContents and is_own_field:
+            return area.adjusted(_TEXT_SIDE, 0, -_TEXT_SIDE, 0)
+        return area
+
+    @override
+    def drawPrimitive(
+        self,
+        element: QStyle.PrimitiveElement,
+        option: QStyleOption,
+        painter: QPainter,
+        widget: QWidget | None = None,
+    ) -> None:
+        primitive = QStyle.PrimitiveElement
+        if element is primitive.PE_PanelLineEdit:
+            if not isinstance(widget.parentWidget() if widget else None, (QAbstractSpinBox, QComboBox)):
+                self.draw_field(painter, option, widget)
+        elif element is primitive.PE_PanelButtonCommand:
+            self._draw_button(painter, option)
+        elif element is primitive.PE_PanelButtonTool:
+            self._draw_tool_button(painter, option)
+        elif element not in (primitive.PE_FrameFocusRect, primitive.PE_FrameLineEdit):
+            super().drawPrimitive(element, option, painter, widget)
+
+    @override
+    def drawComplexControl(
+        self,
+        control: QStyle.ComplexControl,
+        option: QStyleOptionComplex,
+        painter: QPainter,
+        widget: QWidget | None = None,
+    ) -> None:
+        if control is QStyle.ComplexControl.CC_Slider and isinstance(option, QStyleOptionSlider):
+            self._draw_slider(painter, option)
+        elif control is QStyle.ComplexControl.CC_SpinBox and isinstance(option, QStyleOptionSpinBox):
+            if option.frame:
+                self.draw_field(painter, option, widget)
+        elif control is QStyle.ComplexControl.CC_ComboBox:
+            self.draw_field(painter, option, widget)
+            ratio = widget.devicePixelRatioF() if widget else 1.0
+            arrow = icons.pixmap("chevron-down", self.theme.text2, 16, ratio)
+            where = QRect(0, 0, 16, 16)
+            where.moveCenter(option.rect.center())
+            where.moveRight(option.rect.right() - 8)
+            painter.drawPixmap(QStyle.visualRect(option.direction, option.rect, where).topLeft(), arrow)
+        else:
+            super().drawComplexControl(control, option, painter, widget)
+
+    def draw_field(self, painter: QPainter, option: QStyleOption, widget: QWidget | None) -> None:
+        """The ground and outline of an input; a widget property `invalid` makes the outline red."""
+        is_invalid = widget is not None and bool(widget.property("invalid"))
+        enabled = bool(option.state & _State.State_Enabled)
+        ground = self.theme.field if enabled else self.theme.panel
+        outline = self.theme.error if is_invalid else self.theme.edge
+        draw_box(painter, QRectF(option.rect), ground, outline if enabled else self.theme.softedge)
+
+    def _draw_button(self, painter: QPainter, option: QStyleOption) -> None:
+        state, theme = option.state, self.theme
+        if not state & _State.State_Enabled:
+            draw_box(painter, QRectF(option.rect), None, theme.line)
+        elif state & (_State.State_Sunken | _State.State_On):
+            draw_box(painter, QRectF(option.rect), theme.pressed, theme.softedge)
+        else:
+            hovered = state & _State.State_MouseOver
+            draw_box(painter, QRectF(option.rect), theme.hover if hovered else theme.raised, theme.softedge)
+
+    def _draw_tool_button(self, painter: QPainter, option: QStyleOption) -> None:
+        state, theme = option.state, self.theme
+        ground = None
+        if state & _State.State_Sunken:
+            ground = theme.pressed
+        elif state & _State.State_On:
+            ground = theme.selected
+        elif state & _State.State_MouseOver and state & _State.State_Enabled:
+            ground = theme.hover
+        draw_box(painter, QRectF(option.rect), ground, None)
+
+    def _draw_slider(self, painter: QPainter, option: QStyleOptionSlider) -> None:
+        theme = self.theme
+        room = option.rect.width() - _KNOB
+        at = QStyle.sliderPositionFromValue(
+            option.minimum, option.maximum, option.sliderPosition, room, option.upsideDown
+        )
+        middle = QRectF(option.rect).center().y()
+        groove = QRectF(option.rect.left() + _KNOB / 2, middle - GROOVE_HEIGHT / 2, room, GROOVE_HEIGHT)
+        filled = QRectF(groove)
+        if option.upsideDown:
+            filled.setLeft(groove.left() + at)
+        else:
+            filled.setWidth(at)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setOpacity(1.0 if option.state & _State.State_Enabled else DISABLED_OPACITY)
+        for area, color in ((groove, theme.control), (filled, theme.focus)):
+            painter.setBrush(QColor(color))
+            painter.drawRoundedRect(area, GROOVE_HEIGHT / 2, GROOVE_HEIGHT / 2)
+        knob = QRectF(option.rect.left() + at, middle - _KNOB / 2, _KNOB, _KNOB)
+        painter.setPen(Qt.PenStyle.NoPen if theme.is_dark else QPen(QColor(theme.control), 1))
+        painter.setBrush(QColor(WHITE))
+        painter.drawEllipse(knob.adjusted(0.5, 0.5, -0.5, -0.5))
+        painter.restore()
+
+
+def draw_box(
+    painter: QPainter,
+    area: QRectF,
+    ground: str | None,
+    outline: str | None,
+    radius: float = CONTROL_RADIUS,
+) -> None:
+    """A rounded rectangle whose 1 px outline lies inside `area`."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(outline), 1) if outline else Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(ground) if ground else Qt.BrushStyle.NoBrush)
+    inset = 0.5 if outline else 0.0
+    painter.drawRoundedRect(area.adjusted(inset, inset, -inset, -inset), radius - inset, radius - inset)
+    painter.restore()
+
+
+def apply_theme(application: QApplication, style: StudioStyle, theme: Theme) -> None:
+    """Gives all of Qt's own widgets the look; ours follow by their `set_theme`."""
+    style.theme = theme
+    application.setPalette(palette(theme))
+    application.setStyleSheet(style_sheet(theme))
