@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
 from imagen_desktop.core.errors import ConfigError
+from imagen_desktop.core.usage.row import to_microseconds
 
 _HINT = 'Write a date such as 2026-11-01, "today", "yesterday", "this month", "last month", 24h, 7d or 4w.'
 _AGO = re.compile(r"(\d{1,5})\s*([hdw])")
+_NEVER = 2**62
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
 
@@ -29,6 +31,12 @@ class TimeRange:
 
 
 ALL_TIME = TimeRange()
+
+
+def microsecond_bounds(span: TimeRange) -> tuple[int, int]:
+    """As the ledger writes times; open ends become times that never come."""
+    start = to_microseconds(span.since) if span.since else -_NEVER
+    return start, to_microseconds(span.until) if span.until else _NEVER
 
 
 class Calendar:

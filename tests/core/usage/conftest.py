@@ -31,10 +31,18 @@ def database(postgres: Postgres) -> Iterator[str]:
     postgres.drop_database(name)
 
 
+@pytest.fixture(scope="session")
+def shared_database(postgres: Postgres) -> str:
+    return postgres.new_database(postgres.project_template)
+
+
 @pytest.fixture
-def api(postgres: Postgres, database: str) -> Iterator[PostgrestServer]:
-    with PostgrestServer(postgres, database).running() as server:
+def api(postgres: Postgres, shared_database: str) -> Iterator[PostgrestServer]:
+    """A server whose table is empty; what a test adds is cleared away, what it grants is not."""
+    with PostgrestServer(postgres, shared_database).running() as server:
         yield server
+    with postgres.connect(shared_database) as connection:
+        connection.execute("TRUNCATE mai.imagen_usage")
 
 
 @pytest.fixture

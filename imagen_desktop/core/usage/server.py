@@ -1,0 +1,264 @@
+"""The usage server: a Supabase project's data API, spoken to through the `supabase` package.
+
+The only module that knows supabase and httpx; both are loaded at first use, in a worker thread,
+because importing them would stop a window for a third of a second. Never logs a key or a body.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import json
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
+
+from imagen_desktop.core.errors import ConfigError
+from imagen_desktop.core.usage.failures import Action, Answer, DeliveryError, delivery_error
+from imagen_desktop.core.usage.time_range import TimeRange
+
+if TYPE_CHECKING:
+    import httpx
+    from postgrest import AsyncPostgrestClient
+    from supabase import AsyncClient
+
+CONNECT_SECONDS, ANSWER_SECONDS = 5.0, 15.0
+SUMMARY_SECONDS = 65.0
+"""Beyond the server's own limit of 60 s for the totals."""
+PAGE_ROWS = 1_000
+TABLE = "imagen_usage"
+COLUMNS = "id,created_at,backend,model,seed,prompt_hash,latency_ms,cost_usd_estimate,caller"
+
+JsonRow = Mapping[str, Any]
+
+
+class UsageServer(Protocol):
+    """What the sink and the summaries need of a server. Every method raises DeliveryError."""
+
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def clock_offset_seconds(self) -> float | None:
+        """How far this computer's clock is ahead of the server's, once an answer has told."""
+        ...
+
+    async def add(self, rows: Sequence[JsonRow]) -> int:
+        """Adds rows, passing over those already there; the number of new ones."""
+        ...
+
+    async def summary(self, span: TimeRange, *, by_caller: bool) -> dict[str, Any]: ...
+
+    async def page(self, span: TimeRange, before_id: str) -> list[dict[str, Any]]:
+        """Up to a page of rows, newest id first; empty at the end, never merely short."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+@dataclass(slots=True)
+class _Received:
+    status: int = 0
+    retry_after: str = ""
+    date: str = ""
+
+
+_received: ContextVar[_Received] = ContextVar("received")
+
+
+class SupabaseServer:
+    """One project. Constructing it checks the address and touches nothing else.
+
+    `key` looks the API key up (it may block on the keyring, so it is called in a worker thread).
+    """
+
+    def __init__(
+        self,
+        url: str,
+        key: Callable[[], str | None],
+        schema: str = "mai",
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        answer_seconds: float = ANSWER_SECONDS,
+    ) -> None:
+        self.url = checked_url(url)
+        self.clock_offset_seconds: float | None = None
+        self._key = key
+        self._schema = schema
+        self._clock = clock
+        self._answer_seconds = answer_seconds
+        self._opening = asyncio.Lock()
+        self._http: httpx.AsyncClient | None = None
+        self._client: AsyncPostgrestClient | None = None
+
+    async def add(self, rows: Sequence[JsonRow]) -> int:
+        client = await self._open()
+        async with self._asking():
+            arguments: dict[str, Any] = {"rows": list(rows)}
+            answer = await client.rpc("log_usage", arguments).execute()
+            return int(str(answer.data))
+
+    async def summary(self, span: TimeRange, *, by_caller: bool) -> dict[str, Any]:
+        client = await self._open()
+        arguments: dict[str, Any] = {
+            "since": _iso(span.since),
+            "until": _iso(span.until),
+            "by_caller": by_caller,
+        }
+        async with self._asking(SUMMARY_SECONDS):
+            answer = await client.rpc("usage_summary", arguments).execute()
+            if not isinstance(answer.data, dict) or "groups" not in answer.data:
+                raise DeliveryError(Action.HOLD, "The usage server's totals have an unknown form.")
+            return dict(answer.data)
+
+    async def page(self, span: TimeRange, before_id: str) -> list[dict[str, Any]]:
+        client = await self._open()
+        query = client.table(TABLE).select(*COLUMNS.split(","))
+        if span.since:
+            query = query.gte("created_at", span.since.isoformat())
+        if span.until:
+            query = query.lt("created_at", span.until.isoformat())
+        if before_id:
+            query = query.lt("id", before_id)
+        async with self._asking():
+            answer = await query.order("id", desc=True).limit(PAGE_ROWS).execute()
+            return [row for row in answer.data if isinstance(row, dict)]
+
+    async def close(self) -> None:
+        http, self._http, self._client = self._http, None, None
+        if http:
+            await http.aclose()
+
+    async def _open(self) -> AsyncPostgrestClient:
+        async with self._opening:
+            if self._client is None:
+                self._http, client = await asyncio.to_thread(self._connect)
+                self._client = client.postgrest.schema(self._schema)
+            return self._client
+
+    def _connect(self) -> tuple[httpx.AsyncClient, AsyncClient]:
+        """Runs in a worker thread: loads the libraries, the key and the certificates."""
+        import httpx
+        from supabase import AsyncClient, AsyncClientOptions
+
+        key = self._usable_key()
+        http = httpx.AsyncClient(
+            timeout=httpx.Timeout(self._answer_seconds, connect=CONNECT_SECONDS),
+            follow_redirects=False,  # the key's header would go along
+            event_hooks={"response": [_remember]},
+        )
+        options = AsyncClientOptions(
+            auto_refresh_token=False,
+            persist_session=False,
+            postgrest_client_retry=False,  # the sink knows better when to try again
+            httpx_client=http,
+        )
+        return http, AsyncClient(self.url, key, options)
+
+    def _usable_key(self) -> str:
+        key = (self._key() or "").strip()
+        if not key:
+            raise DeliveryError(
+                Action.HOLD,
+                "The usage server's key is not set.",
+                "Set the variable that usage.supabase_key_env names, or store the key in the keyring.",
+            )
+        if not (key.isascii() and key.isprintable()):
+            raise DeliveryError(
+                Action.HOLD, "The usage server's key holds characters no key has.", "Copy the key again."
+            )
+        return key
+
+    @asynccontextmanager
+    async def _asking(self, seconds: float = 0.0) -> AsyncIterator[None]:
+        """Foreign errors, made ours here and nowhere else."""
+        import httpx
+        from postgrest.exceptions import APIError
+
+        received = _Received()
+        token = _received.set(received)
+        try:
+            async with asyncio.timeout(seconds or self._answer_seconds + CONNECT_SECONDS):
+                yield
+        except APIError as error:
+            raise delivery_error(self._answer(received, error.code, error.message)) from error
+        except (httpx.TimeoutException, TimeoutError) as error:
+            raise DeliveryError(Action.RETRY, "The usage server did not answer in time.") from error
+        except httpx.TransportError as error:
+            raise DeliveryError(Action.RETRY, "The usage server cannot be reached.") from error
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            answer = self._answer(received, "", "the answer is not what was asked for")
+            raise delivery_error(answer) from error
+        finally:
+            _received.reset(token)
+            self._compare_clocks(received.date)
+
+    def _answer(self, received: _Received, code: str | None, message: str | None) -> Answer:
+        retry_after = _seconds_until(received.retry_after, self._clock())
+        return Answer(received.status, str(code or ""), _one_line(message or ""), retry_after)
+
+    def _compare_clocks(self, date: str) -> None:
+        server_time = _http_date(date)
+        if server_time:
+            self.clock_offset_seconds = (self._clock() - server_time).total_seconds()
+
+
+async def _remember(response: httpx.Response) -> None:
+    """The library's errors carry no status: it is kept here for the request in hand."""
+    received = _received.get(None)
+    if received:
+        received.status = response.status_code
+        received.retry_after = response.headers.get("retry-after", "")
+        received.date = response.headers.get("date", "")
+
+
+def checked_url(url: str) -> str:
+    """The project's address without a trailing slash. Plain http is for this computer only."""
+    parts = urlsplit(url.strip())
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.query:
+        raise ConfigError(
+            f'usage.supabase_url "{url}" is not the address of a project.',
+            "Write it as in the dashboard, such as https://PROJECT.supabase.co.",
+        )
+    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+        raise ConfigError(
+            "usage.supabase_url must begin with https://, or the key could be read on its way.",
+            "Write it as in the dashboard, such as https://PROJECT.supabase.co.",
+        )
+    return url.strip().rstrip("/")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _one_line(message: str) -> str:
+    """A message for people: JSON bodies and HTML pages are cut short, and never end in a stop."""
+    return " ".join(json.dumps(message, ensure_ascii=False)[1:-1].split())[:160].rstrip(".")
+
+
+def _seconds_until(retry_after: str, now: datetime) -> float | None:
+    """`Retry-After` in either form: seconds or a date."""
+    if retry_after.strip().isdigit():
+        return float(retry_after)
+    date = _http_date(retry_after)
+    return max((date - now).total_seconds(), 0.0) if date else None
+
+
+def _http_date(text: str) -> datetime | None:
+    try:
+        date = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)

@@ -1,0 +1,171 @@
+"""Copies the ledger to the usage server: in batches, one flush at a time, as often as it takes.
+
+Never delays or fails a generation: images wake it, and it reads the ledger by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from imagen_desktop.core.usage.failures import Action, DeliveryError
+from imagen_desktop.core.usage.ledger import Ledger
+from imagen_desktop.core.usage.outbox import BATCH_ROWS, Outbox, PendingRow
+from imagen_desktop.core.usage.server import UsageServer
+
+DEBOUNCE_SECONDS = 2.0
+FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 2.0, 300.0
+HOLD_SECONDS = 900.0
+"""How often a wrong setting is tried again unasked."""
+LONGEST_RETRY_AFTER_SECONDS = 3_600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What one flush did. `problem` is empty when all is well; `is_news` when someone should act
+    who was not told before: a problem that is merely waited out is no news."""
+
+    sent: int = 0
+    refused: int = 0
+    pending: int = 0
+    problem: str = ""
+    hint: str = ""
+    is_news: bool = False
+
+
+class Sink:
+    """`flush` sends what waits; `run` does so for as long as the window lives."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        server: UsageServer,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        jitter: Callable[[], float] = random.random,
+        debounce_seconds: float = DEBOUNCE_SECONDS,
+    ) -> None:
+        self.server = server
+        self._ledger = ledger
+        self._outbox = Outbox(ledger.database, server.url)
+        self._clock = clock
+        self._jitter = jitter
+        self._debounce_seconds = debounce_seconds
+        self._flushing = asyncio.Lock()
+        self._awake = asyncio.Event()
+        self._is_urgent = False
+
+    def wake(self, *, is_urgent: bool = False) -> None:
+        """An image was recorded; urgent: the network returned or a setting changed, so wait no longer."""
+        self._is_urgent = self._is_urgent or is_urgent
+        self._awake.set()
+
+    async def run(self, report: Callable[[Delivery], None] = lambda _delivery: None) -> None:
+        """Flushes at the start, after each burst of images and when a wait is over, until cancelled.
+
+        Raises LibraryError where the ledger cannot be read.
+        """
+        self.wake(is_urgent=True)
+        while True:
+            await self._sleep()
+            is_urgent, self._is_urgent = self._is_urgent, False
+            self._awake.clear()
+            report(await self.flush(is_forced=is_urgent))
+
+    async def flush(self, *, is_forced: bool = False) -> Delivery:
+        """Sends everything that waits, unless a wait is running; forced, it tries at once.
+
+        Raises LibraryError. Cancelled at any moment, it leaves every row pending or sent.
+        """
+        async with self._flushing:
+            before = await asyncio.to_thread(self._outbox.state)
+            if before.retry_at and before.retry_at > self._clock() and not is_forced:
+                pending = await asyncio.to_thread(self._ledger.pending_count)
+                return Delivery(pending=pending, problem=before.problem, hint=before.hint)
+            run = _Run(self._outbox, self.server, self._clock)
+            try:
+                await run.send_all()
+            except DeliveryError as error:
+                await self._put_off(error, before.failures)
+                is_news = error.action is Action.HOLD and error.problem != before.problem
+                return await self._delivery(run, error.problem, error.hint, is_news=is_news)
+            return await self._delivery(run, "", "", is_news=run.refused > 0)
+
+    async def close(self) -> None:
+        await self.server.close()
+
+    async def _delivery(self, run: _Run, problem: str, hint: str, *, is_news: bool) -> Delivery:
+        pending = await asyncio.to_thread(self._ledger.pending_count)
+        return Delivery(run.sent, run.refused, pending, problem, hint, is_news)
+
+    async def _put_off(self, error: DeliveryError, failures: int) -> None:
+        is_held = error.action is Action.HOLD
+        if is_held:
+            seconds = HOLD_SECONDS
+        elif error.retry_after_seconds is not None:
+            seconds = min(error.retry_after_seconds, LONGEST_RETRY_AFTER_SECONDS)
+        else:  # "full jitter": many computers that failed together do not come back together
+            longest = FIRST_WAIT_SECONDS * 2.0 ** min(failures, 20)
+            seconds = min(longest, LONGEST_WAIT_SECONDS) * self._jitter()
+        retry_at = self._clock() + timedelta(seconds=seconds)
+        await asyncio.to_thread(self._outbox.mark_failed, error, retry_at, is_held=is_held)
+
+    async def _sleep(self) -> None:
+        """Until woken, or until the next try is due; then a little longer, for the rest of a burst."""
+        try:
+            async with asyncio.timeout(await asyncio.to_thread(self._seconds_to_next_try)):
+                await self._awake.wait()
+        except TimeoutError:
+            return
+        if not self._is_urgent:
+            await asyncio.sleep(self._debounce_seconds)
+
+    def _seconds_to_next_try(self) -> float | None:
+        retry_at = self._outbox.state().retry_at
+        if retry_at is None or self._ledger.pending_count() == 0:
+            return None
+        return max((retry_at - self._clock()).total_seconds(), 0.0)
+
+
+class _Run:
+    """One flush: counts what it did, and remembers which size of batch the server can take."""
+
+    def __init__(self, outbox: Outbox, server: UsageServer, clock: Callable[[], datetime]) -> None:
+        self._outbox = outbox
+        self._server = server
+        self._clock = clock
+        self._limit = BATCH_ROWS
+        self.sent = 0
+        self.refused = 0
+
+    async def send_all(self) -> None:
+        while rows := await asyncio.to_thread(self._outbox.batch, self._limit):
+            try:
+                await self._send(rows)
+            except DeliveryError as error:
+                if error.action is not Action.SHRINK or len(rows) == 1:
+                    raise
+                self._limit = len(rows) // 2
+
+    async def _send(self, rows: list[PendingRow]) -> None:
+        try:
+            await self._server.add([row.body for row in rows])
+        except DeliveryError as error:
+            if error.action is not Action.BISECT:
+                raise
+            await self._search(rows, error)
+            return
+        await asyncio.to_thread(self._outbox.mark_sent, [row.id for row in rows], self._clock())
+        self.sent += len(rows)
+
+    async def _search(self, rows: list[PendingRow], error: DeliveryError) -> None:
+        """The whole batch was refused for one bad row: halves tell which."""
+        if len(rows) == 1:
+            await asyncio.to_thread(self._outbox.mark_refused, rows[0].id, error.problem)
+            self.refused += 1
+            return
+        middle = len(rows) // 2
+        await self._send(rows[:middle])
+        await self._send(rows[middle:])

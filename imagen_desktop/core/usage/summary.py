@@ -1,0 +1,188 @@
+"""Totals and rows, from the ledger or from the server, in one form. Sums are exact: whole numbers only."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from imagen_desktop.core.usage.database import Database
+from imagen_desktop.core.usage.failures import Action, DeliveryError
+from imagen_desktop.core.usage.row import UsageRow, from_microseconds
+from imagen_desktop.core.usage.server import UsageServer
+from imagen_desktop.core.usage.time_range import ALL_TIME, TimeRange, microsecond_bounds
+
+THIS_COMPUTER = "this computer"
+PAGE_ROWS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class UsageGroup:
+    """`caller` is empty unless grouped by it. `unpriced` images are in `images` but not in the cost."""
+
+    backend: str = ""
+    model: str = ""
+    caller: str = ""
+    images: int = 0
+    unpriced: int = 0
+    microdollars: int = 0
+    latency_ms_sum: int = 0
+
+    @property
+    def latency_ms(self) -> int | None:
+        """The average, or None without images."""
+        return round(self.latency_ms_sum / self.images) if self.images else None
+
+
+@dataclass(frozen=True, slots=True)
+class UsageSummary:
+    """`source` is the server's address or THIS_COMPUTER. Groups come dearest first."""
+
+    source: str
+    groups: Sequence[UsageGroup]
+    total: UsageGroup
+
+
+@dataclass(frozen=True, slots=True)
+class DayUsage:
+    day: date
+    images: int
+    microdollars: int
+
+
+_GROUPS = """
+SELECT backend, model, {caller}, count(*), count(*) - count(microdollars), coalesce(sum(microdollars), 0),
+       sum(latency_ms)
+FROM usage INDEXED BY usage_grouped {where} GROUP BY backend, model{by_caller}
+"""
+_SENT_GROUPS = """
+SELECT backend, model, caller, count(*), count(*) - count(microdollars), coalesce(sum(microdollars), 0),
+       sum(latency_ms)
+FROM usage WHERE state = 'sent' AND server = ? AND created_us >= ? AND created_us < ?
+GROUP BY backend, model, caller
+"""
+_DAY = """
+SELECT count(*), coalesce(sum(microdollars), 0) FROM usage INDEXED BY usage_created
+WHERE created_us >= ? AND created_us < ?
+"""
+_PAGE = """
+SELECT id, created_us, backend, model, seed, prompt_hash, latency_ms, microdollars, caller, prediction_id
+FROM usage WHERE id < ? AND created_us >= ? AND created_us < ? ORDER BY id DESC LIMIT ?
+"""
+
+
+def local_summary(database: Database, span: TimeRange = ALL_TIME, *, by_caller: bool = False) -> UsageSummary:
+    """From the ledger's covering index, which is already in the order of the groups."""
+    where = "" if span == ALL_TIME else "WHERE created_us >= ? AND created_us < ?"
+    sql = _GROUPS.format(
+        caller="caller" if by_caller else "''", where=where, by_caller=", caller" if by_caller else ""
+    )
+    parameters = () if span == ALL_TIME else microsecond_bounds(span)
+    return _summary(THIS_COMPUTER, [_local_group(*row) for row in database.query(sql, parameters)])
+
+
+def sent_summary(database: Database, server: str, span: TimeRange = ALL_TIME) -> UsageSummary:
+    """What the ledger says that `server` has of this computer, by caller."""
+    rows = database.query(_SENT_GROUPS, (server, *microsecond_bounds(span)))
+    return _summary(server, [_local_group(*row) for row in rows])
+
+
+def daily_usage(database: Database, days: Sequence[tuple[date, TimeRange]]) -> list[DayUsage]:
+    """Images and cost of each day, for a chart; see Calendar.days()."""
+    found = [(day, database.query(_DAY, microsecond_bounds(span))) for day, span in days]
+    return [DayUsage(day, int(images or 0), int(cost or 0)) for day, ((images, cost),) in found]
+
+
+def local_rows(database: Database, span: TimeRange = ALL_TIME) -> Iterator[UsageRow]:
+    """Every row, the last recorded first, a page at a time."""
+    before = "~"  # sorts after every id
+    while page := database.query(_PAGE, (before, *microsecond_bounds(span), PAGE_ROWS)):
+        for row in page:
+            yield _local_row(*row)
+        before = str(page[-1][0])
+
+
+async def server_summary(
+    server: UsageServer, span: TimeRange = ALL_TIME, *, by_caller: bool = False
+) -> UsageSummary:
+    """The server's own totals: never summed up from fetched rows, which it cuts off at a thousand."""
+    answer = await server.summary(span, by_caller=by_caller)
+    try:
+        groups = [_server_group(group) for group in answer["groups"]]
+        return UsageSummary(server.url, groups, _server_group(answer["total"]))
+    except (KeyError, TypeError, ValueError, ArithmeticError) as error:
+        raise DeliveryError(Action.HOLD, "The usage server's totals have an unknown form.") from error
+
+
+async def server_rows(server: UsageServer, span: TimeRange = ALL_TIME) -> AsyncIterator[UsageRow]:
+    """Every row, newest id first. Ends at an empty page: a short one may be the server's own limit."""
+    before = ""
+    while page := await server.page(span, before):
+        for row in page:
+            yield _server_row(row)
+        before = str(page[-1]["id"])
+
+
+def total_of(groups: Sequence[UsageGroup]) -> UsageGroup:
+    return UsageGroup(
+        images=sum(group.images for group in groups),
+        unpriced=sum(group.unpriced for group in groups),
+        microdollars=sum(group.microdollars for group in groups),
+        latency_ms_sum=sum(group.latency_ms_sum for group in groups),
+    )
+
+
+def by_name(group: UsageGroup) -> tuple[str, str, str]:
+    return (group.backend, group.model, group.caller)
+
+
+def without_caller(group: UsageGroup) -> UsageGroup:
+    return replace(group, caller="")
+
+
+def _summary(source: str, groups: list[UsageGroup]) -> UsageSummary:
+    groups.sort(key=lambda group: (-group.microdollars, -group.images, by_name(group)))
+    return UsageSummary(source, groups, total_of(groups))
+
+
+def _local_group(*values: Any) -> UsageGroup:
+    return UsageGroup(*values)
+
+
+def _local_row(*values: Any) -> UsageRow:
+    row_id, created, *rest = values
+    return UsageRow(row_id, from_microseconds(created), *rest)
+
+
+def _server_group(group: Mapping[str, Any]) -> UsageGroup:
+    return UsageGroup(
+        backend=str(group.get("backend") or ""),
+        model=str(group.get("model") or ""),
+        caller=str(group.get("caller") or ""),
+        images=int(group["images"]),
+        unpriced=int(group["unpriced"]),
+        microdollars=microdollars_of(group["cost_usd"]) or 0,
+        latency_ms_sum=int(group["latency_ms_sum"]),
+    )
+
+
+def _server_row(row: Mapping[str, Any]) -> UsageRow:
+    seed = row["seed"]
+    return UsageRow(
+        id=str(row["id"]),
+        created_at=datetime.fromisoformat(str(row["created_at"])),
+        backend=str(row["backend"]),
+        model=str(row["model"]),
+        seed=None if seed is None else int(seed),
+        prompt_hash=str(row["prompt_hash"]),
+        latency_ms=int(row["latency_ms"]),
+        microdollars=microdollars_of(row["cost_usd_estimate"]),
+        caller=str(row["caller"]),
+    )
+
+
+def microdollars_of(dollars: object) -> int | None:
+    """Whole micro-dollars of a decimal text, or of a JSON number of at most 14 digits (exact as well)."""
+    return None if dollars is None else int((Decimal(str(dollars)) * 1_000_000).to_integral_value())

@@ -1,0 +1,25 @@
+"""A process that flushes a ledger until nothing is pending: `python -m tests.core.usage.flusher FILE URL`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+from imagen_desktop.core.usage.ledger import Ledger
+from imagen_desktop.core.usage.server import SupabaseServer
+from imagen_desktop.core.usage.sink import Sink
+from tests.fakes.postgrest_server import SECRET_KEY
+
+
+async def main(file: str, url: str) -> None:
+    ledger = Ledger(Path(file))
+    sink = Sink(ledger, SupabaseServer(url, lambda: SECRET_KEY, answer_seconds=0.3))
+    while (await sink.flush(is_forced=True)).pending:
+        pass
+    await sink.close()
+    ledger.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))
