@@ -84,6 +84,7 @@ class ImageRun:
         self._entry = entry
         self._caller = entry.intent.caller if entry else ""
         self._key = stores.new_key()
+        self._is_sent = False
 
     @property
     def _part(self) -> Path:
@@ -113,8 +114,9 @@ class ImageRun:
                 match event:
                     case Submitting():
                         await _to_its_end(self._begin, event)
+                        self._is_sent = True
                     case Submitted():
-                        await _to_its_end(self._note_submitted, event)
+                        await self._note_submitted(event)
                     case Received():
                         received = event
                         self._note_received(event)
@@ -138,9 +140,17 @@ class ImageRun:
         )
         self._entry = self._stores.journal.begin(self._key, intent)
 
-    def _note_submitted(self, event: Submitted) -> None:
-        if self._entry is not None and self._entry.prediction_id != event.prediction_id:
-            self._entry.note_submitted(event.prediction_id)
+    async def _note_submitted(self, event: Submitted) -> None:
+        """A cancellation that falls in here is handed on to the backend: only it can cancel remotely."""
+        if self._entry is None or self._entry.prediction_id == event.prediction_id:
+            return
+        try:
+            await _to_its_end(self._entry.note_submitted, event.prediction_id)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is None:
+                raise
+            task.cancel()
 
     def _note_received(self, event: Received) -> None:
         if self._entry is not None:
@@ -222,6 +232,9 @@ class ImageRun:
         """The next start looks once more: the backend may have finished before it heard."""
         if self._entry is None:
             self._part.unlink(missing_ok=True)
+            return
+        if not self._is_sent:
+            self._entry.finish()
             return
         with suppress(SaveError):
             self._entry.note_cancelled()

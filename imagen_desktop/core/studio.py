@@ -12,12 +12,13 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 from imagen_desktop.core.backends.backend import Backend, BackendInfo, BackendState
 from imagen_desktop.core.backends.registry import make_backend
 from imagen_desktop.core.backends.request_check import check_request
 from imagen_desktop.core.caller import caller
-from imagen_desktop.core.config import Config
+from imagen_desktop.core.config import BudgetConfig, Config
 from imagen_desktop.core.credentials import Credentials
 from imagen_desktop.core.errors import (
     AuthenticationError,
@@ -43,6 +44,25 @@ from imagen_desktop.core.usage.ledger import Ledger
 
 STOPS_THE_QUEUE = (PaymentRequiredError, AuthenticationError)
 """Failures that every further image of the same backend would meet too."""
+
+
+class Reservation(Protocol):
+    """Money set aside for images on their way; see usage/budget.py."""
+
+    def settle(self) -> None: ...
+
+    def release(self) -> None: ...
+
+
+class _Unlimited:
+    """Nothing to set aside where no budget is set."""
+
+    def settle(self) -> None: ...
+
+    def release(self) -> None: ...
+
+
+_NO_LIMIT = _Unlimited()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +133,23 @@ class Studio:
         """The estimate for all images of the request."""
         return self._backend(request).price(request).times(request.count)
 
+    def spent_this_month(self) -> Price:
+        """What the images of the user's calendar month have cost, as far as prices are known."""
+        from imagen_desktop.core.usage.time_range import Calendar
+
+        month = Calendar(datetime.now(UTC)).moment("this month")
+        return Price(self.ledger.spent(month))
+
+    def _reserve(self, request: GenerationRequest, *, is_confirmed: bool) -> Reservation:
+        if self.config.budget == BudgetConfig():
+            return _NO_LIMIT
+        from imagen_desktop.core.usage.budget import Budget
+
+        price = self._backend(request).price(request)
+        return Budget(self.ledger, self.config.budget).reserve(
+            price, request.count, is_confirmed=is_confirmed
+        )
+
     def split(self, request: GenerationRequest) -> tuple[GenerationRequest, ...]:
         """One request per image, each with its own seed: given ones count up, others are random."""
         if request.seed is not None:
@@ -124,17 +161,21 @@ class Studio:
         request: GenerationRequest,
         cancel: asyncio.Event | None = None,
         directory: Path | None = None,
+        *,
+        may_pass_budget: bool = False,
     ) -> AsyncGenerator[Event]:
         """Makes the images, side by side up to the backend's limit; each is saved before it is announced.
 
         Raises ImagenError before anything is sent; from then on each image that fails is an
         ImageFailed. Setting `cancel` cancels here and remotely: events go on until all is settled,
         and an image that was already made is kept. Closing the generator does the same, unheard.
+        `may_pass_budget`: the user was asked, and spends all the same.
         """
         request = self.complete(request)
         self.check(request)
         backend = self._backend(request)
         await _require_ready(backend)
+        reservation = await asyncio.to_thread(self._reserve, request, is_confirmed=may_pass_budget)
         events: asyncio.Queue[Event | _Ended] = asyncio.Queue()
         queue = _Queue(backend.info.max_parallel)
         runs = [
@@ -151,6 +192,7 @@ class Studio:
                     event = await events.get()
                     if isinstance(event, _Ended):
                         remaining, defect = remaining - 1, event.defect
+                        await asyncio.to_thread(reservation.settle)
                     else:
                         yield event
             except GeneratorExit:
@@ -158,6 +200,7 @@ class Studio:
             finally:
                 for task in (*tasks, watcher):
                     task.cancel()
+                reservation.release()
         if defect is not None:
             raise defect
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -13,9 +15,10 @@ from pathlib import Path
 import pytest
 
 from imagen_desktop.core.backends.backend import BackendState
-from imagen_desktop.core.config import Config, OutputConfig
+from imagen_desktop.core.config import BudgetConfig, Config, OutputConfig
 from imagen_desktop.core.errors import (
     BackendUnavailableError,
+    BudgetError,
     ConfigError,
     DownloadFailedError,
     GenerationFailedError,
@@ -37,7 +40,7 @@ from imagen_desktop.core.generation import (
     Stage,
 )
 from imagen_desktop.core.image_run import Stores
-from imagen_desktop.core.journal import Intent, Journal
+from imagen_desktop.core.journal import Intent, Journal, JournalEntry
 from imagen_desktop.core.library import Library
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.studio import Studio
@@ -59,7 +62,12 @@ async def studio(paths: Paths, backend: ScriptedBackend) -> AsyncIterator[Studio
     await studio.close()
 
 
-def make_studio(paths: Paths, backend: ScriptedBackend, output: OutputConfig | None = None) -> Studio:
+def make_studio(
+    paths: Paths,
+    backend: ScriptedBackend,
+    output: OutputConfig | None = None,
+    budget: BudgetConfig | None = None,
+) -> Studio:
     keys = count(1)
     stores = Stores(
         library=Library(paths.library_file),
@@ -73,7 +81,7 @@ def make_studio(paths: Paths, backend: ScriptedBackend, output: OutputConfig | N
     async def nobody() -> str:
         return "a test"
 
-    config = Config(default_backend="scripted")
+    config = Config(default_backend="scripted", budget=budget or BudgetConfig())
     return Studio(
         config, paths, stores, {"scripted": backend}, new_seed=lambda: next(seeds), find_caller=nobody
     )
@@ -217,6 +225,36 @@ async def test_cancelling_cancels_at_the_backend_too(
     assert journal_files(paths) == ["key1.jsonl"]
 
 
+class SlowJournal(Journal):
+    """Writes its first line only when the test lets it."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.is_asked = threading.Event()
+        self.may_write = threading.Event()
+
+    def begin(self, key: str, intent: Intent) -> JournalEntry:
+        self.is_asked.set()
+        self.may_write.wait(10)
+        return super().begin(key, intent)
+
+
+async def test_cancelling_while_the_journal_is_written_sends_nothing(
+    studio: Studio, backend: ScriptedBackend, paths: Paths
+) -> None:
+    journal = SlowJournal(paths.journal)
+    studio._stores = replace(studio._stores, journal=journal)
+    cancel, events = asyncio.Event(), list[Event]()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(started(studio, FOX, cancel, events))
+        await until(journal.is_asked.is_set)
+        cancel.set()
+        await asyncio.sleep(0.01)
+        journal.may_write.set()
+    assert backend.created == []
+    assert journal_files(paths) == []
+
+
 async def test_image_that_was_already_made_is_kept_when_cancelled(
     studio: Studio, backend: ScriptedBackend
 ) -> None:
@@ -291,17 +329,13 @@ async def test_index_that_cannot_be_written_is_a_warning(studio: Studio) -> None
         def add(self, image: Image) -> Image:
             raise LibraryError("The index is locked.", "Try again.")
 
-    studio._stores = replace_library(studio._stores, Broken(studio.paths.data / "other.sqlite3"))
+    studio.library.close()
+    studio._stores = replace(studio._stores, library=Broken(studio.paths.data / "other.sqlite3"))
     events = await all_of(studio, FOX)
     (image,) = images(events)
     assert image.path.exists()
     (warning,) = [event for event in events if isinstance(event, GenerationWarning)]
     assert "is saved, but not in the index: The index is locked." in warning.message
-
-
-def replace_library(stores: Stores, library: Library) -> Stores:
-    stores.library.close()
-    return Stores(library, stores.ledger, stores.journal, stores.output, stores.new_key)
 
 
 class Interrupted:
@@ -405,3 +439,32 @@ async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(5):
         while not condition():
             await asyncio.sleep(0.001)
+
+
+async def test_budget_stops_before_sending(paths: Paths, backend: ScriptedBackend) -> None:
+    studio = make_studio(paths, backend, budget=BudgetConfig(daily_usd=0.005))
+    with pytest.raises(BudgetError):
+        await all_of(studio, GenerationRequest("a fox", backend="scripted", count=2))
+    assert backend.created == []
+    assert len(images(await all_of(studio, FOX))) == 1
+    with pytest.raises(BudgetError):
+        await all_of(studio, FOX)
+    confirmed = [event async for event in studio.generate(FOX, may_pass_budget=True)]
+    await studio.close()
+    assert len(images(confirmed)) == 1
+
+
+async def test_failed_image_gives_its_share_of_the_budget_back(
+    paths: Paths, backend: ScriptedBackend
+) -> None:
+    backend.failures[7] = GenerationFailedError("The model failed.")
+    studio = make_studio(paths, backend, budget=BudgetConfig(daily_usd=0.003))
+    assert failures(await all_of(studio, FOX)) == ["The model failed."]
+    backend.failures.clear()
+    assert len(images(await all_of(studio, FOX))) == 1
+    await studio.close()
+
+
+async def test_month_to_date_is_what_the_images_cost(studio: Studio) -> None:
+    await all_of(studio, FOX)
+    assert studio.spent_this_month() == Price(3000)
