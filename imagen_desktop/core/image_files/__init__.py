@@ -3,15 +3,14 @@
 from imagen_desktop.core.image_files.checking import Checked, check_image
 from imagen_desktop.core.image_files.infotext import parse_infotext
 from imagen_desktop.core.image_files.naming import file_stem
-from imagen_desktop.core.image_files.reading import Description, describe_file, read_image, read_texts
+from imagen_desktop.core.image_files.reading import describe_image, read_image, read_texts
 from imagen_desktop.core.image_files.saving import EmbedSwitches, save_image
 
 __all__ = [
     "Checked",
-    "Description",
     "EmbedSwitches",
     "check_image",
-    "describe_file",
+    "describe_image",
     "file_stem",
     "parse_infotext",
     "read_image",

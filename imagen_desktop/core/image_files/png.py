@@ -21,6 +21,7 @@ HEADER_END = len(SIGNATURE) + 12 + 13
 """Where IHDR ends: our chunks go here, before everything else."""
 
 _MAX_CHUNKS = 100_000
+_RECORD_MARK = b"iTXt" + RECORD_KEY.encode("ascii") + bytes(5)
 _TEXT_KINDS = (b"tEXt", b"zTXt", b"iTXt")
 
 
@@ -47,18 +48,30 @@ def png_contents(stream: BinaryIO) -> Contents | None:
     width, height = struct.unpack_from(">II", head, 16)
     stream.seek(0)
     texts: dict[str, str] = {}
-    for kind, body in _text_chunks(stream, texts):
+    for kind, body in _text_chunks(stream):
         read = _read_text(kind, body)
         if read is not None:
             texts.setdefault(*read)
     return Contents("png", width, height, texts)
 
 
-def _text_chunks(stream: BinaryIO, found: dict[str, str] | None = None) -> Iterator[tuple[bytes, bytes]]:
-    """Kind and body of each text chunk; ends at the pixels once our record is `found`.
+def png_record(head: bytes) -> Contents | None:
+    """Size and native record alone, from the file's beginning; None if the record is not all there."""
+    if not head.startswith(SIGNATURE) or len(head) < HEADER_END:
+        return None
+    place = HEADER_END
+    while place + 8 <= len(head) and not head.startswith(b"IDAT", place + 4):
+        end = place + 8 + int.from_bytes(head[place : place + 4])
+        if head.startswith(_RECORD_MARK, place + 4) and end <= len(head):
+            text = head[place + 4 + len(_RECORD_MARK) : end].decode("utf-8", "replace")
+            width, height = struct.unpack_from(">II", head, 16)
+            return Contents("png", width, height, {RECORD_KEY: text})
+        place = end + 4
+    return None
 
-    Other programs' texts may come after the pixels; our own never do.
-    """
+
+def _text_chunks(stream: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
+    """Kind and body of each text chunk; other programs' may come after the pixels."""
     stream.seek(len(SIGNATURE))
     for _ in range(_MAX_CHUNKS):
         head = stream.read(8)
@@ -68,7 +81,7 @@ def _text_chunks(stream: BinaryIO, found: dict[str, str] | None = None) -> Itera
         if kind in _TEXT_KINDS and length <= MAX_TEXT_BYTES:
             yield kind, stream.read(length)
             stream.seek(4, 1)
-        elif kind == b"IEND" or (kind == b"IDAT" and found is not None and RECORD_KEY in found):
+        elif kind == b"IEND":
             return
         else:
             stream.seek(length + 4, 1)

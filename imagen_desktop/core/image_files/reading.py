@@ -8,54 +8,72 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any
 
 from imagen_desktop.core.errors import LibraryError
 from imagen_desktop.core.generation import GenerationRequest, Image
 from imagen_desktop.core.image_files.checking import sniff_format
 from imagen_desktop.core.image_files.foreign import foreign_infotext, is_labelled_ai
-from imagen_desktop.core.image_files.png import png_contents
-from imagen_desktop.core.image_files.record import FileFacts, image_of_record, parse_record, record_time
+from imagen_desktop.core.image_files.png import png_contents, png_record
+from imagen_desktop.core.image_files.record import FileFacts, image_of_record, parse_record
 from imagen_desktop.core.image_files.texts import MAX_TEXT_BYTES, RECORD_KEY, Contents
 
-_BUFFER_BYTES = 2**14
+_HEAD_BYTES = 2**14
 
 
 @dataclass(frozen=True, slots=True)
-class Description:
-    """A file's record, or the best that can be said about another program's; `made_at` has the offset of
-    the place where the image was made, as far as it is known."""
+class FoundFile:
+    """An image file as it was found: `record` is None where it is another program's."""
 
-    image: Image
-    made_at: datetime
-    is_ours: bool
+    path: str
+    contents: Contents
+    size_bytes: int
+    modified_at: float
+    record: dict[str, Any] | None
+    record_text: str
+
+    @property
+    def image(self) -> Image | None:
+        """By its own record."""
+        return image_of_record(self.record, self._facts) if self.record is not None else None
+
+    @property
+    def foreign_image(self) -> Image:
+        """By what other programs wrote into it, if anything; dated by the file."""
+        return _foreign_image(self.contents, self._facts, datetime.fromtimestamp(self.modified_at, UTC))
+
+    @property
+    def _facts(self) -> FileFacts:
+        return FileFacts(Path(self.path), self.contents.width, self.contents.height, self.size_bytes)
 
 
 def read_image(path: Path) -> Image | None:
     """The record in the file or beside it; None if neither has one. Raises LibraryError if unreadable."""
-    described = describe_file(path)
-    return described.image if described is not None and described.is_ours else None
+    found = find_file(str(path))
+    return found.image if found else None
 
 
-def describe_file(path: Path) -> Description | None:
+def describe_image(path: Path) -> Image | None:
+    """As `read_image`; of another program's image, what can be said of it. None if it is no image."""
+    found = find_file(str(path))
+    return (found.image or found.foreign_image) if found else None
+
+
+def find_file(path: str) -> FoundFile | None:
     """Of any PNG, JPEG or WebP; None if it is none. Raises LibraryError if it cannot be read."""
-    with _reading(path):
-        contents, status = _read(path)
+    with _opened(path) as descriptor:
+        status = os.fstat(descriptor)
+        contents = png_record(os.read(descriptor, _HEAD_BYTES)) or _contents(descriptor)
         if contents is None:
             return None
-        record = parse_record(contents.texts.get(RECORD_KEY) or _read_sidecar(path))
-    facts = FileFacts(path, contents.width, contents.height, status.st_size)
-    image = image_of_record(record, facts) if record else None
-    if record is not None and image is not None:
-        return Description(image, record_time(record) or image.created_at, is_ours=True)
-    modified_at = datetime.fromtimestamp(status.st_mtime, UTC)
-    return Description(_foreign_image(contents, facts, modified_at), modified_at, is_ours=False)
+        text = contents.texts.get(RECORD_KEY) or _read_sidecar(path)
+    return FoundFile(path, contents, status.st_size, status.st_mtime, parse_record(text), text)
 
 
 def read_texts(path: Path) -> dict[str, str]:
     """Every text in the file by its own name; of two of one name, the first. Raises LibraryError."""
-    with _reading(path):
-        contents, _ = _read(path)
+    with _opened(str(path)) as descriptor:
+        contents = _contents(descriptor)
     return contents.texts if contents else {}
 
 
@@ -77,41 +95,42 @@ def _foreign_image(contents: Contents, facts: FileFacts, modified_at: datetime) 
     )
 
 
-def _read(path: Path) -> tuple[Contents | None, os.stat_result]:
-    with path.open("rb", buffering=_BUFFER_BYTES) as stream:
-        return _contents(stream), os.fstat(stream.fileno())
-
-
 @contextlib.contextmanager
-def _reading(path: Path) -> Iterator[None]:
+def _opened(path: str) -> Iterator[int]:
+    """The file's descriptor: a rebuild opens many, and a stream costs three times as much."""
     try:
-        yield
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        try:
+            yield descriptor
+        finally:
+            os.close(descriptor)
     except OSError as error:
         raise LibraryError(f"{path} cannot be read: {error.strerror or error}.") from error
 
 
-def _contents(stream: BinaryIO) -> Contents | None:
-    head = stream.read(12)
-    stream.seek(0)
-    match sniff_format(head):
-        case "png":
-            return png_contents(stream)
-        case "jpg":
-            from imagen_desktop.core.image_files.jpeg import jpeg_contents
+def _contents(descriptor: int) -> Contents | None:
+    with open(descriptor, "rb", closefd=False) as stream:
+        stream.seek(0)
+        head = stream.read(12)
+        stream.seek(0)
+        match sniff_format(head):
+            case "png":
+                return png_contents(stream)
+            case "jpg":
+                from imagen_desktop.core.image_files.jpeg import jpeg_contents
 
-            return jpeg_contents(stream)
-        case "webp":
-            from imagen_desktop.core.image_files.webp import webp_contents
+                return jpeg_contents(stream)
+            case "webp":
+                from imagen_desktop.core.image_files.webp import webp_contents
 
-            return webp_contents(stream)
-        case _:
-            return None
+                return webp_contents(stream)
+            case _:
+                return None
 
 
-def _read_sidecar(path: Path) -> str:
-    """The text of `<image>.json`, "" where there is none. Raises OSError."""
+def _read_sidecar(path: str) -> str:
     try:
-        with path.with_name(path.name + ".json").open("rb") as stream:
+        with Path(path + ".json").open("rb") as stream:
             return stream.read(MAX_TEXT_BYTES).decode("utf-8", "replace")
     except FileNotFoundError:
         return ""

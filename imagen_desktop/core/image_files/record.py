@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from imagen_desktop import __version__
 from imagen_desktop.core.generation import GenerationRequest, Image, JsonValue, Price, Timings
@@ -19,7 +19,6 @@ SCHEMA = 1
 GENERATOR = f"imagen-desktop {__version__}"
 
 _MAX_VALUE_CHARACTERS = 100_000
-_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,7 @@ def image_of_record(record: Mapping[str, Any], facts: FileFacts) -> Image | None
     created_at = record_time(record)
     if created_at is None:
         return None
-    timings = _get(record, "timings", dict, {})
+    timings = table_value(record, "timings")
     try:
         created_at = created_at.astimezone(UTC)
     except OverflowError:
@@ -100,24 +99,28 @@ def image_of_record(record: Mapping[str, Any], facts: FileFacts) -> Image | None
     return Image(
         path=facts.path,
         created_at=created_at,
-        request=_request(_get(record, "request", dict, {})),
-        backend=_get(record, "backend", str, ""),
-        backend_type=_get(record, "backend_type", str, ""),
-        model=_get(record, "model", str, ""),
+        request=_request(table_value(record, "request")),
+        backend=text_value(record, "backend"),
+        backend_type=text_value(record, "backend_type"),
+        model=text_value(record, "model"),
         width=facts.width,
         height=facts.height,
         size_bytes=facts.size_bytes,
-        seed=_whole(record, "seed"),
-        model_version=_get(record, "model_version", str, ""),
-        prediction_id=_get(record, "prediction_id", str, ""),
-        sent=_get(record, "sent", dict, {}),
+        seed=whole_value(record, "seed"),
+        model_version=text_value(record, "model_version"),
+        prediction_id=text_value(record, "prediction_id"),
+        sent=table_value(record, "sent"),
         timings=Timings(
-            _whole(timings, "latency_ms") or 0, _whole(timings, "queued_ms"), _whole(timings, "ran_ms")
+            whole_value(timings, "latency_ms") or 0,
+            whole_value(timings, "queued_ms"),
+            whole_value(timings, "ran_ms"),
         ),
-        cost=Price(_whole(record, "estimated_cost_microdollars"), _get(record, "price_table_date", str, "")),
-        is_ai=_get(record, "is_ai", bool, True),  # noqa: FBT003 - the label errs on the side of saying so
-        original_sha256=_get(record, "original_sha256", str, ""),
-        caller=_get(record, "caller", str, ""),
+        cost=Price(
+            whole_value(record, "estimated_cost_microdollars"), text_value(record, "price_table_date")
+        ),
+        is_ai=record.get("is_ai") is not False,
+        original_sha256=text_value(record, "original_sha256"),
+        caller=text_value(record, "caller"),
         id=facts.id,
     )
 
@@ -144,29 +147,34 @@ def _request_record(request: GenerationRequest) -> dict[str, JsonValue]:
 def _request(record: Mapping[str, Any]) -> GenerationRequest:
     guidance = record.get("guidance")
     return GenerationRequest(
-        prompt=_get(record, "prompt", str, ""),
-        backend=_get(record, "backend", str, ""),
-        negative_prompt=_get(record, "negative_prompt", str, ""),
-        aspect_ratio=_get(record, "aspect_ratio", str, ""),
-        width=_whole(record, "width"),
-        height=_whole(record, "height"),
-        count=_whole(record, "count") or 1,
-        seed=_whole(record, "seed"),
-        steps=_whole(record, "steps"),
+        prompt=text_value(record, "prompt"),
+        backend=text_value(record, "backend"),
+        negative_prompt=text_value(record, "negative_prompt"),
+        aspect_ratio=text_value(record, "aspect_ratio"),
+        width=whole_value(record, "width"),
+        height=whole_value(record, "height"),
+        count=whole_value(record, "count") or 1,
+        seed=whole_value(record, "seed"),
+        steps=whole_value(record, "steps"),
         guidance=guidance if isinstance(guidance, (int, float)) and not isinstance(guidance, bool) else None,
-        output_format=_get(record, "output_format", str, ""),
-        options=_get(record, "options", dict, {}),
+        output_format=text_value(record, "output_format"),
+        options=table_value(record, "options"),
     )
 
 
-def _get(record: Mapping[str, Any], key: str, wanted: type[_Value], default: _Value) -> _Value:
-    value = record.get(key, default)
-    return value if isinstance(value, wanted) else default
+def text_value(record: Mapping[str, Any], key: str) -> str:
+    value = record.get(key)
+    return value if isinstance(value, str) else ""
 
 
-def _whole(record: Mapping[str, Any], key: str) -> int | None:
+def whole_value(record: Mapping[str, Any], key: str) -> int | None:
     value = record.get(key)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def table_value(record: Mapping[str, Any], key: str) -> dict[str, Any]:
+    value = record.get(key)
+    return value if isinstance(value, dict) else {}
 
 
 def _without_long_values(values: Mapping[str, JsonValue]) -> dict[str, JsonValue]:

@@ -6,13 +6,14 @@ import contextlib
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from imagen_desktop.core.errors import LibraryError
 
 BUSY_SECONDS = 10.0
 
+_BACKUP_PAGES = 512
 _OPENING_ATTEMPTS = 50
 _OPENING_PAUSE_SECONDS = 0.05
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -47,6 +48,31 @@ class Database:
         """The connection inside a transaction: all of the block is kept, or nothing."""
         with self.reading() as connection, _transaction(connection):
             yield connection
+
+    def overwrite(self, source: sqlite3.Connection, when_locked: Callable[[], None]) -> None:
+        """Takes over the whole of `source` in one transaction; calls back once no one else can write."""
+        pages = int(source.execute("PRAGMA page_count").fetchone()[0])
+        is_locked = False
+
+        def first_pages_done(_status: int, _remaining: int, _total: int) -> None:
+            nonlocal is_locked
+            if not is_locked:
+                is_locked = True
+                when_locked()
+
+        with self.reading() as connection:
+            source.backup(connection, pages=min(_BACKUP_PAGES, pages // 2), progress=first_pages_done)
+            connection.execute("PRAGMA wal_checkpoint (TRUNCATE)")
+
+    def set_aside(self) -> None:
+        """Renames a damaged database, with its log: someone may want to rescue something from it."""
+        with self._lock, database_errors(self.file):
+            self.close()
+            for ending in ("", "-wal"):
+                file = self.file.with_name(self.file.name + ending)
+                if file.exists():
+                    file.replace(self.file.with_name(f"{self.file.name}.damaged{ending}"))
+            self.file.with_name(self.file.name + "-shm").unlink(missing_ok=True)
 
     def close(self) -> None:
         with self._lock:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, tzinfo
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from imagen_desktop.core.generation import Image
 from imagen_desktop.core.library.database import Database
@@ -21,6 +22,9 @@ from imagen_desktop.core.library.rows import (
     row_of_image,
 )
 from imagen_desktop.core.library.schema import MIGRATIONS
+
+if TYPE_CHECKING:
+    from imagen_desktop.core.library.rebuild import Rebuilt
 
 MAX_RATING = 5
 
@@ -145,6 +149,15 @@ class Library:
         rating = min(max(rating, 0), MAX_RATING)
         with self._database.writing() as connection:
             connection.execute("UPDATE images SET rating = ? WHERE id = ?", [rating, identity])
+
+    def rebuild(self, folders: Sequence[Path], progress: Callable[[int, int], None] | None = None) -> Rebuilt:
+        """Makes the index again from the files below `folders`; `progress` hears (files read, all files).
+
+        Images that were saved elsewhere stay. Blocks: minutes for a million files.
+        """
+        from imagen_desktop.core.library.rebuild import rebuild
+
+        return rebuild(self._database, self._places, self._zone, folders, progress)
 
     def _row(self, image: Image) -> Row:
         return row_of_image(image, self._places.stored(image.path), local_day(image.created_at, self._zone))

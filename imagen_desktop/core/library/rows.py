@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
@@ -10,14 +9,24 @@ from typing import Any
 
 from imagen_desktop.core.errors import LibraryError
 from imagen_desktop.core.generation import Image
-from imagen_desktop.core.image_files.record import FileFacts, image_of_record, to_record
+from imagen_desktop.core.image_files.reading import FoundFile
+from imagen_desktop.core.image_files.record import (
+    FileFacts,
+    image_of_record,
+    parse_record,
+    record_text,
+    record_time,
+    table_value,
+    text_value,
+    whole_value,
+)
 
-IMAGE_COLUMNS = "id, path, prompt, width, height, size_bytes, details"
+IMAGE_COLUMNS = "id, path, width, height, size_bytes, record"
 """What `image_of_row` takes."""
 
 ROW_COLUMNS = (
     "path, created_at, day, prompt, backend, model, seed, width, height, size_bytes,"
-    " cost_microdollars, original_sha256, details"
+    " cost_microdollars, original_sha256, record"
 )
 """What `row_of_image` gives."""
 
@@ -48,24 +57,20 @@ class Places:
             ) from error
         return text.replace(os.sep, "/")
 
-    def path(self, stored: str) -> Path:
+    def full(self, stored: str) -> str:
         (folder, _), (home, mark) = self._prefixes
         if stored.startswith(mark):
-            return Path(home + stored[len(mark) :])
-        return Path(folder, stored)
+            return home + stored[len(mark) :]
+        return os.path.join(folder, stored)  # noqa: PTH118 - a rebuild asks for every image
 
 
 def row_of_image(image: Image, stored_path: str, day: date) -> Row:
-    """Values for ROW_COLUMNS. The prompt stands in its own column: `details` is the record without it."""
-    prompt = image.prompt.encode("utf-8", "replace").decode("utf-8")
-    record = to_record(image)
-    if prompt == image.prompt and isinstance(request := record["request"], dict):
-        request.pop("prompt", None)
+    """Values for ROW_COLUMNS."""
     return (
         stored_path,
         microseconds(image.created_at),
         day.isoformat(),
-        prompt,
+        _searchable(image.prompt),
         image.backend,
         image.model,
         _storable(image.seed),
@@ -74,17 +79,39 @@ def row_of_image(image: Image, stored_path: str, day: date) -> Row:
         image.size_bytes,
         _storable(image.cost.microdollars),
         image.original_sha256,
-        json.dumps(record, separators=(",", ":")),
+        record_text(image),
+    )
+
+
+def row_of_found(found: FoundFile, stored_path: str) -> Row | None:
+    """The same, straight from a file's record: a rebuild has many of them. None where it lacks its time."""
+    record = found.record
+    made_at = record_time(record) if record is not None else None
+    if record is None or made_at is None:
+        return None
+    return (
+        stored_path,
+        microseconds(made_at),
+        made_at.date().isoformat(),
+        _searchable(text_value(table_value(record, "request"), "prompt")),
+        text_value(record, "backend"),
+        text_value(record, "model"),
+        _storable(whole_value(record, "seed")),
+        found.contents.width,
+        found.contents.height,
+        found.size_bytes,
+        _storable(whole_value(record, "estimated_cost_microdollars")),
+        text_value(record, "original_sha256"),
+        found.record_text,
     )
 
 
 def image_of_row(row: tuple[Any, ...], places: Places) -> Image:
     """From the values of IMAGE_COLUMNS."""
-    identity, path, prompt, width, height, size_bytes, details = row
-    record = json.loads(details)
-    record["request"].setdefault("prompt", prompt)
-    facts = FileFacts(places.path(path), width, height, size_bytes, identity)
-    image = image_of_record(record, facts)
+    identity, path, width, height, size_bytes, text = row
+    record = parse_record(text)
+    facts = FileFacts(Path(places.full(path)), width, height, size_bytes, identity)
+    image = image_of_record(record, facts) if record is not None else None
     if image is None:
         raise LibraryError(f"The library's entry of {path} is damaged.", "Run `imagen library rebuild`.")
     return image
@@ -98,6 +125,11 @@ def microseconds(moment: datetime) -> int:
     """Since 1970, exact: a float would lose the last digits."""
     since = moment - _EPOCH
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def _searchable(text: str) -> str:
+    """Without the lone surrogates that UTF-8, and so the index, cannot hold: the record has them."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _storable(number: int | None) -> int | None:

@@ -19,7 +19,7 @@ CREATE TABLE images (
     original_sha256 TEXT NOT NULL,
     is_favourite INTEGER NOT NULL DEFAULT 0,
     rating INTEGER NOT NULL DEFAULT 0,
-    details TEXT NOT NULL
+    record TEXT NOT NULL
 ) STRICT
 """
 

@@ -1,0 +1,94 @@
+"""An index in the making: filled without the upkeep of a live one, then put in its place as a whole."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from types import TracebackType
+from typing import Self
+
+from imagen_desktop.core.library.database import Database, migrate
+from imagen_desktop.core.library.old_index import MarkedImage, OldIndex
+from imagen_desktop.core.library.rows import ROW_COLUMNS, Row
+from imagen_desktop.core.library.schema import MIGRATIONS
+
+_INSERT = f"INSERT INTO images (id, {ROW_COLUMNS}) VALUES (?{', ?' * (ROW_COLUMNS.count(',') + 1)})"  # noqa: S608
+_INSERT_LATE = (
+    f"INSERT INTO images ({ROW_COLUMNS}) VALUES (?{', ?' * ROW_COLUMNS.count(',')})"  # noqa: S608
+    " ON CONFLICT (path) DO NOTHING"
+)
+_UPKEEP = "SELECT type, name, sql FROM sqlite_master WHERE type IN ('trigger', 'index') AND sql IS NOT NULL"
+_COUNT_DAYS = """
+INSERT INTO days SELECT day, count(*), coalesce(sum(cost_microdollars), 0),
+    sum(cost_microdollars IS NULL AND backend <> '') FROM images GROUP BY day
+"""
+
+
+class FreshIndex:
+    """A private database: SQLite keeps it in memory and in a nameless file, which no crash leaves behind."""
+
+    def __init__(self) -> None:
+        self._connection = sqlite3.connect("", isolation_level=None)
+        self._connection.execute("PRAGMA journal_mode = OFF")
+        self._connection.execute("BEGIN")
+        migrate(self._connection, MIGRATIONS)
+        self._upkeep = self._connection.execute(_UPKEEP).fetchall()
+        for kind, name, _ in self._upkeep:
+            self._connection.execute(f"DROP {kind} {name}")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Each led by its id."""
+        self._connection.executemany(_INSERT, rows)
+
+    def finish(self, marks: Sequence[MarkedImage]) -> None:
+        """Makes up for what was left out while it was filled."""
+        self._connection.execute(_COUNT_DAYS)
+        self._connection.execute("INSERT INTO prompts (prompts) VALUES ('rebuild')")
+        for _, _, statement in self._upkeep:
+            self._connection.execute(statement)
+        _set_marks(self._connection, marks)
+        self._connection.execute("COMMIT")
+
+    def replace(self, database: Database, old: OldIndex) -> None:
+        """Other processes see the old index or this one. What they wrote while it was made is not lost."""
+        if old.is_damaged:
+            database.set_aside()
+        late_rows: list[Row] = []
+        late_marks: list[MarkedImage] = []
+
+        def collect() -> None:
+            late_rows.extend(old.added_since(old.last_id))
+            late_marks.extend(old.marks())
+
+        database.overwrite(self._connection, collect)
+        with database.writing() as connection:
+            connection.executemany(_INSERT_LATE, late_rows)
+            _set_marks(connection, late_marks)
+
+
+def _set_marks(connection: sqlite3.Connection, marks: Iterable[MarkedImage]) -> None:
+    """By path; those whose file was moved, by their content, in one pass."""
+    moved: dict[str, MarkedImage] = {}
+    for mark in marks:
+        found = connection.execute(
+            "UPDATE images SET is_favourite = ?, rating = ? WHERE path = ?",
+            [mark.is_favourite, mark.rating, mark.path],
+        )
+        if found.rowcount == 0 and mark.original_sha256:
+            moved[mark.original_sha256] = mark
+    if not moved:
+        return
+    for identity, sha in connection.execute("SELECT id, original_sha256 FROM images").fetchall():
+        if sha in moved:
+            connection.execute(
+                "UPDATE images SET is_favourite = ?, rating = ? WHERE id = ?",
+                [moved[sha].is_favourite, moved[sha].rating, identity],
+            )

@@ -1,0 +1,72 @@
+"""What the index that is to be replaced still knows: nothing, where it is damaged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from imagen_desktop.core.library.database import DamagedLibraryError, Database
+from imagen_desktop.core.library.rows import ROW_COLUMNS, Row
+from imagen_desktop.core.library.schema import MIGRATIONS
+
+_MARKS = "SELECT path, original_sha256, is_favourite, rating FROM images WHERE is_favourite OR rating > 0"
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedImage:
+    """A favourite or rated image: found again by its path, or by its content after a move."""
+
+    path: str
+    original_sha256: str
+    is_favourite: bool
+    rating: int
+
+
+class OldIndex:
+    """Has a connection of its own, so as to see it from outside; empty once `is_damaged`."""
+
+    def __init__(self, file: Path) -> None:
+        self._database = Database(file, MIGRATIONS)
+        self.is_damaged = False
+        self.last_id = int(next(iter(self._rows("SELECT coalesce(max(id), 0) FROM images")), (0,))[0])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._database.close()
+
+    def marks(self) -> list[MarkedImage]:
+        return [MarkedImage(path, sha, bool(mark), rating) for path, sha, mark, rating in self._rows(_MARKS)]
+
+    def paths(self) -> Iterator[str]:
+        return (row[0] for row in self._rows("SELECT path FROM images"))
+
+    def ids(self, paths: Sequence[str]) -> dict[str, int]:
+        holes = ", ".join("?" * len(paths))
+        return dict(self._rows(f"SELECT path, id FROM images WHERE path IN ({holes})", paths))  # noqa: S608
+
+    def row(self, path: str, size_bytes: int) -> Row | None:
+        """The row of an image of ours whose file says nothing itself, if it is still the same file."""
+        statement = f"SELECT {ROW_COLUMNS} FROM images WHERE path = ? AND size_bytes = ? AND backend <> ''"  # noqa: S608
+        return next(iter(self._rows(statement, [path, size_bytes])), None)
+
+    def added_since(self, last_id: int) -> list[Row]:
+        """Rows of images that were saved while the files were read."""
+        return self._rows(f"SELECT {ROW_COLUMNS} FROM images WHERE id > ?", [last_id])  # noqa: S608
+
+    def _rows(self, statement: str, parameters: Sequence[str | int] = ()) -> list[tuple[Any, ...]]:
+        if self.is_damaged:
+            return []
+        try:
+            with self._database.reading() as connection:
+                return connection.execute(statement, parameters).fetchall()
+        except DamagedLibraryError:
+            self.is_damaged = True
+            self._database.close()
+            return []
