@@ -45,7 +45,7 @@ from imagen_desktop.core.library import Library
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.studio import Studio
 from imagen_desktop.core.usage.ledger import Ledger
-from tests.fakes.scripted_backend import ScriptedBackend, tiny_png
+from tests.fakes.scripted_backend import ScriptedBackend, picture
 
 FOX = GenerationRequest("a fox", backend="scripted", seed=7)
 
@@ -369,7 +369,7 @@ async def test_image_of_a_killed_process_comes_home(
     studio: Studio, backend: ScriptedBackend, interrupted: Interrupted, paths: Paths
 ) -> None:
     interrupted.leave("p7")
-    backend.recoveries["p7"] = tiny_png(7)
+    backend.recoveries["p7"] = picture(7)
     (image,) = images(await recovered(studio))
     assert (image.prompt, image.seed, image.prediction_id) == ("a fox", 7, "p7")
     assert backend.created == []

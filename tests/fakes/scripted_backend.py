@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import struct
-import zlib
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -22,22 +20,16 @@ from imagen_desktop.core.backends.backend import (
 )
 from imagen_desktop.core.errors import BackendError
 from imagen_desktop.core.generation import GenerationRequest, Price, Progress, Stage, Timings
+from tests.fakes.png import tiny_png
 
 INFO = BackendInfo(
     name="scripted", type="replicate", title="Scripted", place="a test", model="test/model", formats=("png",)
 )
 
 
-def tiny_png(seed: int = 1, side: int = 8) -> bytes:
-    """A real PNG of one colour that depends on the seed."""
-    colour = hashlib.sha256(str(seed).encode()).digest()[:3]
-    rows = (b"\0" + colour * side) * side
-    header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
-    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        for kind, data in chunks
-    )
+def picture(seed: int) -> bytes:
+    """A real PNG, another one for each seed."""
+    return tiny_png(seed=seed)
 
 
 class ScriptedBackend:
@@ -51,7 +43,7 @@ class ScriptedBackend:
         self.current_state = READY
         self.failures: dict[int, BackendError] = {}
         self.recoveries: dict[str, BackendError | bytes] = {}
-        self.data: Callable[[int], bytes] = tiny_png
+        self.data: Callable[[int], bytes] = picture
         self.hold: asyncio.Event | None = None
         self.keeps_when_cancelled = False
         self.created: list[GenerationRequest] = []
