@@ -45,6 +45,7 @@ class PromptForm(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._price = price
         self._preferred_format = preferred_format
+        self.states: dict[str, BackendState] = {}
         self.fold = IconButton("panel-left", tr("Hide the prompt panel"), "F9")
         self.prompt = PromptText()
         self.backend = BackendCombo(backends)
@@ -122,6 +123,7 @@ class PromptForm(QWidget):
             self._show_backend()
 
     def show_states(self, states: dict[str, BackendState]) -> None:
+        self.states = states
         self.backend.show_states(states)
         self._update()
 

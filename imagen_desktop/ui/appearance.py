@@ -1,0 +1,68 @@
+"""Which theme is in use: the person's setting, else the system's, followed live."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QSettings, Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication
+
+from imagen_desktop.ui.motion import REDUCED
+from imagen_desktop.ui.style import StudioStyle, apply_theme
+from imagen_desktop.ui.theme import DARK, LIGHT, Theme, high_contrast
+
+THEME_KEY = "look/theme"
+MOTION_KEY = "look/reduce_motion"
+_HALF_LIGHT = 128
+
+
+class Appearance(QObject):
+    """Sets style, palette and style sheet of the application; `changed` carries the Theme to widgets."""
+
+    changed = Signal(object)  # Theme
+
+    def __init__(self, application: QApplication, settings: QSettings) -> None:
+        super().__init__(application)
+        self._application = application
+        self._settings = settings
+        ground = application.palette().color(QPalette.ColorRole.Window)
+        self._started_dark = ground.lightness() < _HALF_LIGHT
+        self._style = StudioStyle(LIGHT)
+        application.setStyle(self._style)
+        application.setProperty(REDUCED, settings.value(MOTION_KEY) == "on")
+        hints = application.styleHints()
+        hints.colorSchemeChanged.connect(self._apply)
+        hints.accessibility().contrastPreferenceChanged.connect(self._apply)
+        self._theme = self._wanted()
+        self._apply()
+
+    @property
+    def theme(self) -> Theme:
+        return self._theme
+
+    @property
+    def choice(self) -> str:
+        """ "system", "light" or "dark"."""
+        return str(self._settings.value(THEME_KEY) or "system")
+
+    def choose(self, choice: str) -> None:
+        self._settings.setValue(THEME_KEY, choice)
+        self._apply()
+
+    def _apply(self) -> None:
+        self._theme = self._wanted()
+        apply_theme(self._application, self._style, self._theme)
+        self.changed.emit(self._theme)
+
+    def _wanted(self) -> Theme:
+        theme = DARK if self._is_dark() else LIGHT
+        contrast = self._application.styleHints().accessibility().contrastPreference()
+        return high_contrast(theme) if contrast is Qt.ContrastPreference.HighContrast else theme
+
+    def _is_dark(self) -> bool:
+        """Plain X11 desktops name no scheme: there the palette of the start tells."""
+        if self.choice != "system":
+            return self.choice == "dark"
+        scheme = self._application.styleHints().colorScheme()
+        if scheme is Qt.ColorScheme.Unknown:
+            return self._started_dark
+        return scheme is Qt.ColorScheme.Dark
