@@ -14,7 +14,7 @@ from imagen_desktop.core.backends.sketch.colour import (
     ramp,
     recoloured,
 )
-from imagen_desktop.core.backends.sketch.figures import FIGURES, draw_figure
+from imagen_desktop.core.backends.sketch.figures import draw_figure, is_figure
 from imagen_desktop.core.resource_files import resource_path
 
 Change = Callable[[str], str]
@@ -51,12 +51,10 @@ class Art:
 @cache
 def art(drawing: str) -> Art:
     """Raises KeyError for a drawing that does not exist."""
-    if drawing in FIGURES:
+    if is_figure(drawing):
         return _parsed(draw_figure(drawing))
     if drawing.startswith("@"):
         path = resource_path("sketch", "art", f"{drawing[1:]}.svg")
-        if not path.exists():
-            return art("cat")
         return _parsed(path.read_text(encoding="utf-8"))
     with zipfile.ZipFile(resource_path("sketch", "noto.zip")) as archive:
         return _parsed(archive.read(f"{drawing}.svg").decode("utf-8"))

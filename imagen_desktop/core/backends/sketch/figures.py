@@ -1,7 +1,111 @@
-"""People, drawn from one body with changing clothes, hats and things in hand."""
+"""People: one body with changing clothes, hats and things in hand, put together from data."""
 
-FIGURES: dict[str, str] = {}
+from dataclasses import dataclass
+from functools import cache
+
+from imagen_desktop.core.backends.sketch.colour import darker, lighter
+from imagen_desktop.core.resource_files import resource_path
+
+FOOT = 224
+_COMPANIONS = {"@couple": ("@man", "@woman")}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of clothing or a thing in hand, and how far it reaches."""
+
+    left: float
+    top: float
+    right: float
+    markup: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Someone: a skin colour and parts, each "name" or "name#colour"."""
+
+    skin: str
+    parts: tuple[str, ...]
+
+
+@cache
+def figures() -> dict[str, Figure]:
+    found: dict[str, Figure] = {}
+    for line in _lines("figures.txt"):
+        head, parts = line.split(":", 1)
+        name, skin = head.split()
+        found[name] = Figure(skin, tuple(parts.split()))
+    return found
+
+
+@cache
+def _parts() -> dict[str, Part]:
+    found: dict[str, Part] = {}
+    for line in _lines("figure-parts.txt"):
+        head, markup = line.split(": ", 1)
+        name, left, top, right = head.split()
+        found[name] = Part(float(left), float(top), float(right), markup)
+    return found
+
+
+def _lines(name: str) -> list[str]:
+    text = resource_path("sketch", name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("# ")]
+
+
+def is_figure(drawing: str) -> bool:
+    return drawing in figures() or drawing in _COMPANIONS
 
 
 def draw_figure(drawing: str) -> str:
-    return FIGURES[drawing]
+    """The figure as an SVG document like those in resources/sketch/art."""
+    if drawing in _COMPANIONS:
+        return _two(*(figures()[name] for name in _COMPANIONS[drawing]))
+    figure = figures()[drawing]
+    left, top, right = _reach(figure)
+    return _document(left, top, right, figure, _body(figure))
+
+
+def _two(first: Figure, second: Figure) -> str:
+    left, top, right = _reach(first)
+    beside = f'<g transform="translate(62 10) scale(.955)">{_body(second)}</g>'
+    return _document(left, top, right + 56, first, _body(first) + beside)
+
+
+def _document(left: float, top: float, right: float, figure: Figure, body: str) -> str:
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" '
+        f'viewBox="{left:g} {top:g} {right - left:g} {FOOT - top:g}" '
+        f'data-main="{_main(figure)}">{body}</svg>'
+    )
+
+
+def _reach(figure: Figure) -> tuple[float, float, float]:
+    parts = [_parts()[_split(part)[0]] for part in figure.parts]
+    left = min(part.left for part in parts)
+    return left, min(part.top for part in parts), max(part.right for part in parts)
+
+
+def _main(figure: Figure) -> str:
+    """What a named colour replaces: the first dyed garment that is not trousers."""
+    dyed = [part for part in figure.parts if "#" in part and not part.startswith("trousers")]
+    return _split(dyed[0])[1] if dyed else "#888888"
+
+
+def _split(part: str) -> tuple[str, str]:
+    name, _, value = part.partition("#")
+    return name, f"#{value}" if value else ""
+
+
+def _body(figure: Figure) -> str:
+    return "".join(_drawn(part, figure.skin) for part in figure.parts)
+
+
+def _drawn(part: str, skin: str) -> str:
+    name, value = _split(part)
+    colour = value or skin
+    shades = {"c": colour, "d": darker(colour, 0.32), "l": lighter(colour, 0.3), "s": skin}
+    markup = _parts()[name].markup
+    for key, shade in shades.items():
+        markup = markup.replace(f"{{{key}}}", shade)
+    return markup
