@@ -97,3 +97,17 @@ def test_file_that_is_not_utf8_is_one_sentence(tmp_path: Path) -> None:
     file.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ConfigError, match="is not UTF-8"):
         load_config(file)
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ('command = "chafa"', 'needs {path} after the program, such as "chafa {path}"'),
+        ('command = "{path}"', "needs {path} after the program"),
+        ('command = "chafa \'{path}"', "has a quotation mark without its partner"),
+        ('comand = ""', 'is not a setting; did you mean "command"?'),
+        ("focus = 1", "must be true or false"),
+    ],
+)
+def test_preview_command_must_be_one_that_shows_the_image(line: str, problem: str) -> None:
+    assert problem in refusal(f"[preview]\n{line}\n")

@@ -1,0 +1,167 @@
+"""Reads and changes single settings by their dotted key. Comments and order in the file survive."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import shutil
+import tempfile
+import tomllib
+from collections.abc import Mapping, MutableMapping
+from pathlib import Path
+from typing import Any
+
+from imagen_desktop.core.config import BackendConfig, Config, default_backends, parse_config
+from imagen_desktop.core.config_reader import setting_type
+from imagen_desktop.core.errors import ConfigError
+from imagen_desktop.core.generation import JsonValue
+
+_TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
+
+
+def setting(config: Config, key: str) -> JsonValue:
+    """The value in force, default or not; a table where the key names one. Raises ConfigError."""
+    value: JsonValue = _as_table(config)
+    place = split_key(key) if key else ()
+    for part in place:
+        if not isinstance(value, dict) or part not in value:
+            setting_type(place)  # knows the nearest valid key
+            raise ConfigError(f"{key} is not set.")
+        value = value[part]
+    return value
+
+
+def change_settings(file: Path, changes: Mapping[str, JsonValue]) -> None:
+    """Writes all of them or, where one is refused, none; None takes a setting out of the file.
+
+    Raises ConfigError for a value that the program would not start with.
+    """
+    import tomlkit
+
+    text = _text(file)
+    parse_config(text, file)  # what is wrong already is said with its line, and stays as it is
+    document: MutableMapping[str, Any] = tomlkit.parse(text)
+    for key, value in changes.items():
+        place = split_key(key)
+        setting_type(place)
+        if place[0] == "backends" and not document.get("backends"):
+            # A file without backends has the built-in ones: one that names any has no others.
+            document["backends"] = {
+                name: _backend_table(backend) for name, backend in default_backends().items()
+            }
+        _change(document, place, value)
+    changed = tomlkit.dumps(document)
+    parse_config(changed, file)
+    _write(file, changed)
+
+
+def parse_value(key: str, text: str) -> JsonValue:
+    """What `text`, typed in a terminal, means for the setting `key`. Raises ConfigError."""
+    wanted = setting_type(split_key(key))
+    try:
+        if wanted is bool:
+            return _truth(text)
+        if wanted is int:
+            return int(text)
+        if wanted is float:
+            return float(text)
+    except ValueError:
+        words = {bool: "true or false", int: "a whole number", float: "a number"}[wanted]
+        raise ConfigError(f'{key} must be {words}, not "{text}".') from None
+    return text if wanted is str else _json_or_text(text)
+
+
+def split_key(key: str) -> tuple[str, ...]:
+    """`backends."my.own".model` has three parts. Raises ConfigError."""
+    try:
+        table: JsonValue = tomllib.loads(f"{key} = 0")
+    except tomllib.TOMLDecodeError:
+        raise ConfigError(f'"{key}" is not a key such as output.format.') from None
+    parts = []
+    while isinstance(table, dict):
+        part, table = next(iter(table.items()))
+        parts.append(part)
+    return tuple(parts)
+
+
+def _as_table(config: Config) -> dict[str, JsonValue]:
+    table = {field.name: getattr(config, field.name) for field in dataclasses.fields(config)}
+    tables = {
+        name: dataclasses.asdict(value)
+        for name, value in table.items()
+        if dataclasses.is_dataclass(value) and not isinstance(value, type)
+    }
+    backends: dict[str, JsonValue] = {
+        name: {key: value for key, value in dataclasses.asdict(backend).items() if key != "name"}
+        for name, backend in config.backends.items()
+    }
+    return {**table, **tables, "backends": backends}
+
+
+def _backend_table(backend: BackendConfig) -> dict[str, JsonValue]:
+    """What differs from an empty one."""
+    empty = dataclasses.asdict(BackendConfig("", ""))
+    given = dataclasses.asdict(backend)
+    return {key: value for key, value in given.items() if key != "name" and value != empty[key]}
+
+
+def _change(document: MutableMapping[str, Any], place: tuple[str, ...], value: JsonValue) -> None:
+    table = document
+    for part in place[:-1]:
+        if part not in table:
+            if value is None:
+                return
+            table[part] = {}
+        table = table[part]
+        if not isinstance(table, MutableMapping):
+            raise ConfigError(f"{'.'.join(place)} is not a setting.")
+    if value is None:
+        table.pop(place[-1], None)
+    else:
+        table[place[-1]] = value
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{file} is not UTF-8 text.") from error
+    except OSError as error:
+        raise ConfigError(f"{file} cannot be read: {error.strerror}.") from error
+
+
+def _write(file: Path, text: str) -> None:
+    """Whole or not at all; a link stays a link, and the file keeps its permissions."""
+    target = file.resolve()
+    temporary = None
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=target.parent, delete=False, encoding="utf-8") as stream:
+            temporary = Path(stream.name)
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if target.exists():
+            shutil.copymode(target, temporary)
+        temporary.replace(target)
+    except OSError as error:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+        raise ConfigError(f"{file} cannot be written: {error.strerror}.") from error
+
+
+def _truth(text: str) -> bool:
+    if text.lower() not in (*_TRUE, *_FALSE):
+        raise ValueError(text)
+    return text.lower() in _TRUE
+
+
+def _json_or_text(text: str) -> JsonValue:
+    try:
+        value: JsonValue = json.loads(text)
+    except ValueError:
+        return text
+    return value
