@@ -94,7 +94,7 @@ def _target(one: Art, colour: str) -> str:
     """A red fox is not scarlet: a colour close to the natural one only leans towards it."""
     apart = abs(hls(one.main)[0] - hls(colour)[0])
     is_close = min(apart, 1 - apart) < 0.09 and min(hls(one.main)[2], hls(colour)[2]) > 0.3
-    return mix(one.main, colour, 0.45) if is_close else colour
+    return mix(one.main, colour, 0.28) if is_close else colour
 
 
 def _rainbow(old: str) -> str:
@@ -104,8 +104,6 @@ def _rainbow(old: str) -> str:
     return mix(old, band, 0.75 if 0.15 < lightness < 0.95 else 0.0) if saturation >= 0 else old
 
 
-def silhouette(body: str, colour: str) -> str:
-    """The drawing in one flat colour, for rims of light and shadows."""
-    flat = re.sub(r"#[0-9a-fA-F]{6}\b", colour, body)
-    flat = re.sub(r'fill="url\([^)]*\)"', f'fill="{colour}"', flat)
-    return re.sub(r'\bid="[^"]*"', "", flat)
+def silhouette(one: Art, prefix: str, colour: str) -> str:
+    """The drawing in one flat colour, for rims of light."""
+    return re.sub(r"#[0-9a-fA-F]{6}\b", colour, dressed(one, prefix, str))

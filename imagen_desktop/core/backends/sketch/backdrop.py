@@ -32,6 +32,8 @@ def draw_backdrop(drawing: Drawing, setting: Setting, random: Random, *, alone: 
     with drawing.group(extra=f' id="{name}"'):
         _draw_features(drawing, setting, random)
     _draw_ground(drawing, setting, random, name, glint_x)
+    if setting.ground == "snow" or (_is_snowy(setting) and setting.ground == "lake"):
+        plants.draw_framing_pines(drawing, setting.light, random, horizon=setting.horizon)
 
 
 def _draw_heaven(drawing: Drawing, setting: Setting, random: Random, alone: bool) -> float:
@@ -44,7 +46,7 @@ def _draw_heaven(drawing: Drawing, setting: Setting, random: Random, alone: bool
         sky.draw_stars(drawing, random, horizon * 0.85, 190 if light.tone == "night" else 70)
     if "aurora" in weather:
         sky.draw_aurora(drawing, random, horizon)
-    elif light.tone == "night":
+    elif light.tone == "night" and not airless:
         phase = pick(random, ["full", "full", "crescent"])
         sky.draw_moon(drawing, light, (x, horizon * random.uniform(0.2, 0.36)), random.uniform(38, 56), phase)
     elif light.tone in ("day", "winter-day", "spring", "autumn") and not weather & {"rain", "fog"}:
@@ -85,6 +87,8 @@ def _draw_features(drawing: Drawing, setting: Setting, random: Random) -> None:
                 plants.draw_deep_forest(drawing, light, random, horizon, setting.season)
         elif feature == "palms":
             plants.draw_palms(drawing, light, random, horizon)
+        elif feature == "bamboo":
+            plants.draw_bamboo(drawing, light, random, horizon)
         elif feature == "acacias":
             plants.draw_acacias(drawing, light, random, horizon)
         else:

@@ -9,6 +9,15 @@ from imagen_desktop.core.backends.sketch.prompt import Mention
 from imagen_desktop.core.backends.sketch.setting import Setting
 from imagen_desktop.core.backends.sketch.vocabulary import Subject, subjects
 
+TREES = ("deciduous-tree", "evergreen-tree", "leafless-tree", "@birch", "palm-tree", "christmas-tree")
+OPEN = (
+    "basket", "hot-beverage", "teacup-without-handle", "bathtub", "bucket", "package", "shopping-cart", "bowl-with-spoon",
+    "canoe", "@hot-air-balloon", "nest-with-eggs", "empty-nest", "pot-of-food", "amphora", "wine-glass", "teapot",
+    "hiking-boot", "handbag", "backpack", "luggage", "wrapped-gift", "treasure-chest", "tumbler-glass", "beer-mug",
+    "automobile", "pickup-truck", "racing-car", "tractor", "@sailboat", "ship", "motor-boat", "speedboat", "top-hat", "@vase",
+    "sled", "jar", "oil-drum", "coffin", "flying-saucer",
+)  # fmt: skip
+WORN = ("top-hat", "womans-hat", "billed-cap", "graduation-cap", "crown", "military-helmet")
 WATERS = ("water", "lake")
 FLOATING = ("space", "sky", "abstract", "silk")
 
@@ -47,6 +56,7 @@ def lay_out(
 ) -> list[Placed]:
     """Every copy of every mention, farthest first."""
     frame = _Frame(width, height, setting, random)
+    mentions = _bearers_last(mentions)
     leads: dict[int, Placed] = {}
     sizes = _sizes(mentions, frame)
     free = [i for i in range(len(mentions)) if not _hangs_on_another(mentions, i)]
@@ -57,6 +67,19 @@ def lay_out(
             leads[index] = _relative(mentions[index], sizes[index], leads[index + 1], frame)
     placed = [copy for index in sorted(leads) for copy in _copies(leads[index], frame)]
     return sorted(placed, key=lambda one: one.order)
+
+
+def _bearers_last(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """ "A holding B" and "A in a hat" as B held by A, so that the smaller one hangs on the other."""
+    result = list(mentions)
+    for index in range(len(result) - 1):
+        first, second = result[index], result[index + 1]
+        worn = first.preposition == "in" and second.drawing in WORN
+        if first.preposition == "hold" or worn:
+            relation = "worn" if worn else "held"
+            result[index] = replace(second, preposition=relation)
+            result[index + 1] = replace(first, preposition=second.preposition)
+    return tuple(result)
 
 
 def _hangs_on_another(mentions: tuple[Mention, ...], index: int) -> bool:
@@ -89,6 +112,7 @@ def _sizes(mentions: tuple[Mention, ...], frame: _Frame) -> list[tuple[float, fl
         share = max(0.3, (one.metres / largest) ** 0.36)
         height = _base_share(one, largest) * share * min(frame.height, frame.width * 1.1)
         aspect = picture.width / picture.height
+        height *= min(1.35, max(1.0, 0.62 / aspect) ** 0.4)
         height /= max(1.0, aspect / 1.15) ** 0.75
         height *= max(0.34, mention.count**-0.42)
         across = height * aspect * (1 + 0.72 * (min(mention.count, 6) - 1))
@@ -186,9 +210,16 @@ def _relative(
         y = target.y - target.height * _seat(target.mention.drawing)
         one = replace(base, y=y, height=height, order=target.order + 0.1)
     elif relation == "in":
-        y = target.y - target.height * 0.42
-        height = min(height, target.height * 0.85)
-        one = replace(base, y=y, height=height, order=target.order - 0.1, mode="inside")
+        one = _within(base, target)
+    elif relation == "held":
+        height = min(height, target.height * 0.42)
+        x = target.x + (-0.2 if target.flip else 0.2) * target.width
+        y = target.y - target.height * 0.28
+        one = replace(base, x=x, y=y, height=height, mode="inside", order=target.order + 0.1)
+    elif relation == "worn":
+        height = min(height, target.height * 0.34)
+        y = target.y - target.height * 0.84
+        one = replace(base, y=y, height=height, mode="inside", order=target.order + 0.1)
     elif relation == "above":
         y = max(height * 1.1, target.y - target.height * 1.12)
         one = replace(base, y=y, mode="float", order=target.order + 0.1)
@@ -200,6 +231,22 @@ def _relative(
     else:
         one = replace(base, x=target.x - 0.35 * target.width, y=target.y + 60, order=target.order + 60)
     return _kept_inside(one, frame)
+
+
+def _within(base: Placed, target: Placed) -> Placed:
+    """In a cup, half hidden; in a tree, on a branch; in a hat, below it; in a house, before it."""
+    drawing = target.mention.drawing
+    if drawing in TREES:
+        height = min(base.height, target.height * 0.26)
+        y = target.y - target.height * 0.5
+        return replace(base, x=base.x + 0.12 * target.width, y=y, height=height, mode="inside", order=target.order + 0.1)
+    if drawing in OPEN:
+        height = min(base.height, target.height * 1.1)
+        return replace(base, y=target.y - target.height * 0.36, height=height, mode="inside", order=target.order - 0.1)
+    if target.height > base.height * 1.2:
+        y = target.y + 0.06 * target.height
+        return replace(base, x=target.x - 0.2 * target.width, y=y, order=target.order + 0.1)
+    return replace(base, y=target.y - target.height * _seat(drawing), order=target.order + 0.1)
 
 
 def _under(base: Placed, target: Placed, frame: _Frame) -> Placed:

@@ -50,6 +50,9 @@ class Light:
         return mix(self.far, self.near, nearness)
 
 
+_VACUUM = ("#03040a", "#060814", "#0a0d1c", "#101428")
+
+
 @cache
 def _palettes() -> dict[str, list[dict[str, object]]]:
     path = resource_path("sketch", "palettes.json")
@@ -62,15 +65,20 @@ def tone_of(description: Description, random: Random) -> str:
     weather, time = description.weather, description.time
     if "storm" in weather:
         return "storm"
+    if "moon-surface" in description.places:
+        return "night"
     if "aurora" in weather or "fireflies" in weather:
         return "night"
+    snowy = "snow" in weather or description.season == "winter"
+    if time == "golden" and snowy:
+        return "dawn"
     if time and time != "day":
         return time
     by_weather = {"rain": "rain", "fog": "fog", "cloud": "overcast"}
     for word, tone in by_weather.items():
         if word in weather and not (time == "day" and word == "cloud"):
             return tone
-    if "snow" in weather or description.season == "winter":
+    if snowy:
         return "winter-day"
     if description.season in ("autumn", "spring"):
         return description.season
@@ -86,6 +94,8 @@ def light_for(description: Description, random: Random) -> Light:
     assert isinstance(sky, list)
     values = {key: str(raw[key]) for key in ("far", "near", "sun", "ambient", "fill", "shadow")}
     light = Light(tone=tone, sky=tuple(sky), side=pick(random, [-1, 1]), **values)
+    if "moon-surface" in description.places:
+        light = replace(light, sky=_VACUUM, ambient="#e4e6ee", fill="#ffffff", far="#9a9daa")
     light = _nudged(light, random.uniform(-0.012, 0.012))
     for colour in description.colours[:2]:
         light = tinted(light, colour, 0.32)

@@ -205,6 +205,41 @@ def draw_palm(drawing: Drawing, colour: str, random: Random, foot: Point, size: 
     drawing.path(data, colour)
 
 
+def draw_bamboo(drawing: Drawing, light: Light, random: Random, horizon: float) -> None:
+    """Culms to the top edge with their joints, the far ones pale."""
+    for layer in range(4):
+        nearness = layer / 3
+        green = light.on_backdrop(pick(random, ["#6fa84a", "#5f9a44", "#86b85a"]))
+        colour = mix(light.haze, mix(green, light.near, 0.25 * nearness), 0.3 + 0.7 * nearness)
+        data = joints = leaves = ""
+        for x in spread(random, round((20 - 4 * layer) * drawing.width / 1000), 0, drawing.width):
+            if layer == 3 and abs(x / drawing.width - 0.5) < 0.26:
+                continue
+            half, foot = random.uniform(4, 7) * (0.7 + 1.3 * nearness), horizon + 10 + 40 * nearness
+            data += outline([(x - half, foot), (x - half, -5), (x + half, -5), (x + half, foot)])
+            for y in range(int(random.uniform(0, 70)), int(foot), 74):
+                joints += f"M{x - half * 1.3:.1f} {y}h{half * 2.6:.1f}v3h{-half * 2.6:.1f}Z"
+                if random.random() < 0.45:
+                    lean = random.choice([-1, 1]) * random.uniform(40, 80)
+                    leaves += f"M{x:.1f} {y}q{lean * 0.5:.1f} -16 {lean:.1f} 14q{-lean * 0.6:.1f} -4 {-lean:.1f} -14Z"
+        drawing.path(data + leaves, colour)
+        drawing.path(joints, mix(colour, light.shadow, 0.3))
+
+
+def draw_framing_pines(drawing: Drawing, light: Light, random: Random, horizon: float) -> None:
+    """A few large snowy firs at the sides, to lead the eye to the middle."""
+    for share in (0.03, 0.13, 0.88, 0.985):
+        x = drawing.width * (share + random.uniform(-0.02, 0.02))
+        size = random.uniform(0.3, 0.52) * min(drawing.height, 1300) * (1.0 if share in (0.03, 0.985) else 0.72)
+        y = horizon + random.uniform(24, 80)
+        colour = mix(light.near, light.shadow, 0.15)
+        drawing.ellipse((x, y + 2), (size * 0.24, size * 0.035), light.shadow, 0.28)
+        drawing.path(pine_path(x, y, size), colour)
+        half = pine_path(x, y, size, half=True)
+        drawing.path(half, light.shadow, 0.3 if light.side < 0 else 0.12)
+        drawing.path(_snow_on_pine(x, y, size), light.on_backdrop("#f4f7ff"), 0.85)
+
+
 def draw_acacias(drawing: Drawing, light: Light, random: Random, horizon: float) -> None:
     colour = light.hill(0.75)
     for x in spread(random, round(5 * drawing.width / 1000), 0, drawing.width):

@@ -28,6 +28,7 @@ class Mention:
     count: int = 1
     colour: str = ""
     material: str = ""
+    """One, or several joined by "+" which copies take in turn."""
     pose: str = ""
     preposition: str = ""
     """How it stands to the mention after it: "on", "under", "in", "above", "behind" …"""
@@ -62,6 +63,8 @@ class _Reading:
     unknown: list[str] = field(default_factory=list)
     waiting: dict[str, str] = field(default_factory=dict)
     preposition: str = ""
+    of_material: bool = False
+    """The last words were "SUBJECT of", or such a material and "and"."""
 
 
 def read_prompt(text: str) -> Description:
@@ -77,6 +80,10 @@ def read_prompt(text: str) -> Description:
             _end_phrase(reading)
         else:
             reading.unknown.append(words[position])
+        if words[position] in ("of", "from"):
+            reading.of_material = bool(reading.mentions)
+        elif words[position] not in ("and", "pure", "solid") and not _is_material(meanings):
+            reading.of_material = False
         position += max(1, length)
     _end_phrase(reading)
     return _described(reading)
@@ -99,19 +106,13 @@ def _longest(words: list[str], position: int) -> tuple[int, tuple[Meaning, ...],
             continue
         joined = " ".join(phrase)
         plain = known.get(joined, ())
-        if plain and not _only_by_plural(joined):
+        if plain:
             return length, plain, False
         for single in singulars(phrase[-1]):
             meanings = known.get(" ".join([*phrase[:-1], single]), ())
             if any(meaning.kind in ("subject", "place") for meaning in meanings):
                 return length, meanings, True
-        if plain:
-            return length, plain, False
     return 0, (), False
-
-
-def _only_by_plural(phrase: str) -> bool:
-    return phrase in ("balloons", "trees")
 
 
 def _follows(words: list[str], position: int) -> bool:
@@ -132,12 +133,25 @@ def _take(
     _take_setting(reading, by_kind)
     if "colour" in by_kind:
         reading.waiting["colour"] = by_kind["colour"]
+    elif "material" in by_kind and reading.of_material:
+        _made_of(reading, by_kind["material"])
     elif "material" in by_kind and (noun_follows or "subject" not in by_kind):
         reading.waiting["material"] = by_kind["material"]
     elif "subject" in by_kind and "place" not in by_kind:
         _mention(reading, by_kind["subject"], plural)
     elif "place" in by_kind:
         _place(reading, by_kind["place"])
+
+
+def _is_material(meanings: tuple[Meaning, ...]) -> bool:
+    return any(meaning.kind == "material" for meaning in meanings)
+
+
+def _made_of(reading: _Reading, material: str) -> None:
+    """ "spheres of glass and gold": copies take turns."""
+    last = reading.mentions[-1]
+    joined = "+".join(filter(None, (last.material, material)))
+    reading.mentions[-1] = replace(last, material=joined)
 
 
 def _take_small_word(reading: _Reading, kind: str, value: str) -> None:
@@ -210,9 +224,14 @@ def _end_phrase(reading: _Reading) -> None:
 
 
 def _described(reading: _Reading) -> Description:
+    mentions = _merged(reading.mentions)
+    places = list(reading.places)
+    if len(mentions) > 1 and not places and any(one.drawing == "@table" for one in mentions):
+        mentions = [one for one in mentions if one.drawing != "@table"]
+        places = ["table"]
     return Description(
-        mentions=tuple(map(_posed, _merged(reading.mentions))),
-        places=tuple(reading.places),
+        mentions=tuple(map(_posed, mentions)),
+        places=tuple(places),
         time=reading.times[-1] if reading.times else "",
         weather=frozenset(reading.weather),
         season=reading.seasons[-1] if reading.seasons else "",

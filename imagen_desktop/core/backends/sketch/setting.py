@@ -34,6 +34,7 @@ _GROUNDS = {
     "forest": "forest",
     "autumn-forest": "forest",
     "jungle": "jungle",
+    "bamboo": "jungle",
     "swamp": "swamp",
     "savanna": "savanna",
     "desert": "dunes",
@@ -69,6 +70,7 @@ _FEATURES = {
     "forest": ("hills", "deep-forest"),
     "autumn-forest": ("hills", "deep-forest"),
     "jungle": ("hills", "palms"),
+    "bamboo": ("hills", "bamboo"),
     "swamp": ("trees",),
     "savanna": ("hills", "acacias"),
     "desert": ("mesas",),
@@ -94,6 +96,8 @@ _HOMES = {
     "forest": ("forest",),
     "meadow": ("meadow", "meadow", "hills"),
     "farm": ("farm",),
+    "mountains": ("mountains",),
+    "room": ("room",),
     "savanna": ("savanna",),
     "jungle": ("jungle",),
     "desert": ("desert",),
@@ -156,7 +160,7 @@ def home_of(mentions: tuple[Mention, ...], description: Description) -> str:
     if best.home in ("table", "abstract") and (outdoors or best.metres >= 3):
         return "meadow"
     small = [one for one in known if one.home == "table"]
-    if small and best.home in ("meadow", "forest") and best.metres < 0.8 and not outdoors:
+    if small and best.home in ("meadow", "forest", "room") and best.metres < 0.8 and not outdoors:
         return "table"
     return best.home
 

@@ -12,7 +12,7 @@ from imagen_desktop.core.backends.sketch.svg import Drawing, Point, even_stops, 
 def draw_sky(drawing: Drawing, light: Light, horizon: float) -> None:
     stops = even_stops(light.sky)
     fill = drawing.linear((0, 0), (0, horizon), stops)
-    drawing.cover(fill, 0, horizon + 2)
+    drawing.cover(fill, 0, horizon + 70)
 
 
 def draw_sun(drawing: Drawing, light: Light, centre: Point, radius: float) -> None:

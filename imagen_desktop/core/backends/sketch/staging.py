@@ -1,13 +1,14 @@
 """Draws placed subjects into the scene: light, shadow, reflection, and contact with the ground."""
 
+from dataclasses import replace
 from random import Random
 
 from imagen_desktop.core.backends.sketch.artwork import art, dressed, silhouette
 from imagen_desktop.core.backends.sketch.colour import lighter, mix
 from imagen_desktop.core.backends.sketch.layout import FLOATING, WATERS, Placed
 from imagen_desktop.core.backends.sketch.setting import Setting
-from imagen_desktop.core.backends.sketch.svg import Drawing, number
-from imagen_desktop.core.backends.sketch.terrain import GROUND_COLOURS, below, ground_line
+from imagen_desktop.core.backends.sketch.svg import Drawing, number, outline
+from imagen_desktop.core.backends.sketch.terrain import GROUND_COLOURS, below, ground_line, water_colour
 from imagen_desktop.core.backends.sketch.vocabulary import subjects
 
 
@@ -16,8 +17,53 @@ def draw_subjects(
 ) -> None:
     if any(one.mode == "stand" for one in placed) and setting.ground in WATERS:
         _draw_shore(drawing, setting, placed)
-    for one in placed:
-        _draw_subject(drawing, setting, one, random)
+    for index, one in enumerate(placed):
+        _shine(drawing, setting, one)
+        _draw_subject(drawing, setting, _varied(one, index), random)
+
+
+_MANY_COLOURED = {
+    "balloon", "@hot-air-balloon", "@sphere", "kite", "tulip", "umbrella", "butterfly", "automobile",
+    "tropical-fish", "party-popper", "wrapped-gift", "closed-book", "candy", "cupcake", "lollipop", "parrot", "bird",
+    "red-paper-lantern", "@sailboat", "gem-stone",
+}  # fmt: skip
+_COLOURS = ("", "#2f6fde", "#f3b223", "#2f9a72", "#8447c9", "#ef7d22", "#e0558f", "#1fa39a")
+_LAMPS = {
+    "@cabin": 0.3, "@lamp": 0.75, "@street-lamp": 0.8, "candle": 0.85, "fire": 0.45, "camping": 0.3, "diya-lamp": 0.7,
+    "red-paper-lantern": 0.5, "jack-o-lantern": 0.45, "light-bulb": 0.6, "@telephone-box": 0.5, "house": 0.4,
+    "house-with-garden": 0.4, "houses": 0.4, "tent": 0.3, "@tower": 0.5, "flying-saucer": 0.3, "crystal-ball": 0.6,
+    "castle": 0.35, "church": 0.4, "hut": 0.3,
+}  # fmt: skip
+
+
+def _varied(one: Placed, index: int) -> Placed:
+    """One of several copies: its turn among the materials, or a colour of its own."""
+    mention = one.mention
+    materials = mention.material.split("+")
+    if len(materials) > 1:
+        return replace(one, mention=replace(mention, material=materials[index % len(materials)]))
+    plain = not mention.colour and not mention.material
+    if mention.count > 1 and plain and mention.drawing in _MANY_COLOURED:
+        return replace(one, mention=replace(mention, colour=_COLOURS[index % len(_COLOURS)]))
+    return one
+
+
+def _shine(drawing: Drawing, setting: Setting, one: Placed) -> None:
+    """The light that lamps, windows and a lighthouse throw once it is dark."""
+    light = setting.light
+    if not (light.is_dark or light.tone == "sunset"):
+        return
+    name = one.mention.drawing
+    if name in _LAMPS:
+        centre = (one.x, one.y - one.height * _LAMPS[name])
+        drawing.glow(centre, max(60.0, one.height * 0.62), "#FFB860", 0.55)
+    elif name == "@lighthouse":
+        x = one.x + (0.1 if one.flip else -0.1) * one.width * 0.2
+        y = one.y - one.height * 0.84
+        reach = -light.side * drawing.width * 1.2
+        beam = drawing.linear((x, y), (x + reach * 0.7, y), [(0, "#FFE7A8", 0.8), (1, "#FFE7A8", 0)])
+        drawing.path(outline([(x, y - 8), (x + reach, y - 170), (x + reach, y + 110), (x, y + 8)]), beam)
+        drawing.glow((x, y), one.height * 0.28, "#FFE3A0", 0.95)
 
 
 def _draw_shore(drawing: Drawing, setting: Setting, placed: list[Placed]) -> None:
@@ -92,12 +138,12 @@ def _ground_shadow(drawing: Drawing, setting: Setting, one: Placed) -> None:
 def _rim(drawing: Drawing, setting: Setting, one: Placed) -> None:
     """A thin edge of light on the side of the sun or moon."""
     light = setting.light
-    if setting.ground in ("table", "room", "stage", "abstract", "underwater"):
+    if setting.ground in ("table", "room", "stage", "underwater", "cave", *FLOATING):
         return
     name = f"rim{one.mention.drawing.strip('@')}"
     if not drawing.has(name):
         colour = mix(light.sun, light.haze, 0.35)
-        flat = silhouette(art(one.mention.drawing).body, colour)
+        flat = silhouette(art(one.mention.drawing), f"{name}-", colour)
         drawing.define(f'<g id="{name}">{flat}</g>', name)
     shift = light.side * min(4.0, one.height * 0.012)
     drawing.add(f'<use href="#{name}" xlink:href="#{name}" transform="{_transform(one, shift=shift)}"/>')
@@ -111,7 +157,8 @@ def _reflection(drawing: Drawing, one: Placed, body: str) -> None:
 def _waterline(drawing: Drawing, setting: Setting, one: Placed, random: Random) -> None:
     """Water in front of the hull, and ripples around it."""
     light = setting.light
-    tint = mix(light.on_backdrop("#2f86a6"), light.sky[1], 0.45)
+    depth = (one.y - setting.horizon) / max(1.0, drawing.height - setting.horizon)
+    tint = water_colour(light, depth) if setting.ground != "lake" else mix(light.sky[1], light.shadow, 0.2)
     half = one.width * 0.5
     sunk = one.height * (0.12 if subjects()[one.mention.drawing].habitat == "water" else 0.035)
     top = one.y - sunk

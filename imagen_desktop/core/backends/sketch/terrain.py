@@ -3,7 +3,7 @@
 import math
 from random import Random
 
-from imagen_desktop.core.backends.sketch.colour import darker, lighter, mix
+from imagen_desktop.core.backends.sketch.colour import darker, lighter, mix, ramp
 from imagen_desktop.core.backends.sketch.light import Light
 from imagen_desktop.core.backends.sketch.noise import Noise, fractal, value_noise
 from imagen_desktop.core.backends.sketch.svg import Drawing, Point, outline
@@ -194,13 +194,19 @@ def _dune_shadow(
     drawing.path(data, fill, 0.32)
 
 
+def water_colour(light: Light, share: float) -> str:
+    """The sea `share` of the way from the horizon to the viewer: the sky's colours, sunk in blue."""
+    blue = [mix(colour, light.on_backdrop(colour), 0.55 if not light.is_dark else 1.0) for colour in WATER]
+    near = mix(mix(blue[2], light.sky[0], 0.35), light.shadow, 0.25)
+    return ramp([mix(light.haze, light.sky[2], 0.4), mix(blue[0], light.sky[2], 0.5), mix(blue[1], light.sky[1], 0.4), near], share)
+
+
 def draw_water(
     drawing: Drawing, light: Light, random: Random, top: float, bottom: float, glint_x: float
 ) -> None:
     """Open water from `top` down, mirroring the sky, with glints below the sun or moon."""
-    tint = [mix(light.on_backdrop(colour), sky, 0.5) for colour, sky in zip(WATER, reversed(light.sky), strict=False)]
-    deep = mix(tint[2], light.shadow, 0.45)
-    drawing.cover(drawing.vertical(top, bottom, [mix(tint[0], light.haze, 0.45), tint[1], mix(tint[2], deep, 0.4), deep]), top, bottom)
+    colours = [water_colour(light, share) for share in (0.0, 0.33, 0.66, 1.0)]
+    drawing.cover(drawing.vertical(top, bottom, colours), top, bottom)
     draw_ripples(drawing, light, random, top, bottom, glint_x)
 
 
@@ -224,8 +230,6 @@ def draw_ripples(
 
 def draw_waves(drawing: Drawing, light: Light, random: Random, top: float, bottom: float) -> None:
     """Rows of swell, one in front of the other."""
-    low = mix(mix(light.on_backdrop(WATER[2]), light.sky[0], 0.35), light.shadow, 0.3)
-    high = mix(light.on_backdrop(WATER[0]), light.haze, 0.45)
     rows = 7
     for row in range(rows):
         share = row / (rows - 1)
@@ -241,7 +245,8 @@ def draw_waves(drawing: Drawing, light: Light, random: Random, top: float, botto
             )
             for i in range(steps + 1)
         ]
-        colour = mix(high, low, 0.15 + 0.85 * share)
-        fill = drawing.vertical(base - swell, base + 120, [mix(colour, high, 0.35), colour])
+        depth = 0.3 + 0.7 * share
+        colour = water_colour(light, depth)
+        fill = drawing.vertical(base - swell, base + 120, [water_colour(light, depth - 0.14), colour])
         drawing.path(below(points, bottom), fill)
         drawing.stroke(outline(points, closed=False), darker(light.sun, 0.02), 1.5, 0.2)

@@ -108,6 +108,8 @@ _IRREGULAR = {
     "firemen": "fireman",
     "thieves": "thief",
     "buses": "bus",
+    "cacti": "cactus",
+    "fungi": "fungus",
     "gases": "gas",
     "lenses": "lens",
 }
