@@ -13,7 +13,7 @@ import json
 import re
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -37,7 +37,7 @@ class Fault:
     """One scripted answer. `after_work`: the call is carried out first, then answered like this.
 
     `how`: "answer" sends status, headers and body; "drop" closes the connection unanswered; "hang"
-    says nothing until the server ends; "short" promises more bytes than it sends.
+    says nothing until the server ends; "short" promises more bytes than it sends, "huge" far more.
     """
 
     status: int = 500
@@ -45,6 +45,8 @@ class Fault:
     headers: dict[str, str] = field(default_factory=dict)
     how: str = "answer"
     after_work: bool = False
+    seconds: float = 0.0
+    """How long the answer is held back."""
 
 
 DROP = Fault(how="drop")
@@ -83,7 +85,8 @@ class ReplicateServer:
         self.token = TOKEN
         self.image = tiny_png()
         self.polls = 0
-        self.output = "url"
+        self.output: Any = "url"
+        """"url", "string", "data", "none", or what `output` is to hold."""
         self.final_status = "succeeded"
         self.error: str | None = None
         self.low_status = "processing"
@@ -98,7 +101,7 @@ class ReplicateServer:
         self.predictions: dict[str, dict[str, Any]] = {}
         self.arrived = asyncio.Event()
         """Set by each request; a test may clear it and wait for the next one."""
-        self.now = lambda: datetime.now(UTC)
+        self.now: Callable[[], datetime] = _utc_now
         self._polls_left: dict[str, int] = {}
         self._connections: set[asyncio.Task[None]] = set()
 
@@ -173,13 +176,15 @@ class ReplicateServer:
             reply = self._answer(request)
             if fault.how == "answer" and fault.body is None and fault.status < 300:
                 fault = Fault(reply.status, reply.body, {**reply.headers, **fault.headers})
+        await asyncio.sleep(fault.seconds)
         if fault.how == "hang":
             await asyncio.Event().wait()
         if fault.how == "drop":
             writer.transport.abort()
             return False
-        if fault.how == "short":
-            await _send(writer, Reply(200, self.image[: len(self.image) // 2]), len(self.image))
+        if fault.how in ("short", "huge"):
+            promised = len(self.image) if fault.how == "short" else 1 << 40
+            await _send(writer, Reply(200, self.image[: len(self.image) // 2]), promised)
             return False
         await _send(writer, Reply(fault.status, fault.body, fault.headers))
         return True
@@ -334,6 +339,10 @@ class ReplicateServer:
             return Reply(404, b"not found", {"Content-Type": "text/plain"})
         headers = {"Content-Type": "image/png", "Cache-Control": "public,max-age=3600"}
         return Reply(200, self.image, headers)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _kind(request: Request) -> str:

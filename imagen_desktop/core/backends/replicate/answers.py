@@ -125,7 +125,8 @@ def _detail(answer: Answer) -> str:
     title = body.get("title")
     if answer.status == 422 and isinstance(title, str) and detail:
         detail = f"{title}: {detail}"
-    return scrub(detail) if isinstance(detail, str) and detail.strip() else f"status {answer.status}."
+    text = scrub(detail) if isinstance(detail, str) else ""
+    return text if text.endswith((".", "…")) else f"{text or f'status {answer.status}'}."
 
 
 def _field_problems(value: JsonValue, key: str) -> str:

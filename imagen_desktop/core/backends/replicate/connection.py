@@ -5,6 +5,7 @@ The only importer of httpx here. Decides what may be connected to, and never see
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import ssl
 import threading
@@ -63,12 +64,18 @@ class Connection:
         return self.base_url.startswith("http:")
 
     def client(self, url: str = "") -> httpx.AsyncClient:
-        """The client for `url`, by default the API's. Blocks while httpx is imported the first time."""
+        """The client for `url`, by default the API's. The first call blocks: httpx is imported then."""
         is_plain = (url or self.base_url).startswith("http:")
         with self._lock:
             if is_plain not in self._clients:
                 self._clients[is_plain] = self._open(is_plain)
             return self._clients[is_plain]
+
+    async def opened(self, url: str) -> httpx.AsyncClient:
+        """`client`, made in a thread where it has to be made."""
+        if url.startswith("http:") in self._clients:
+            return self.client(url)
+        return await asyncio.to_thread(self.client, url)
 
     def _open(self, is_plain: bool) -> httpx.AsyncClient:
         import httpx

@@ -111,8 +111,6 @@ class Creation:
         """After a cancellation: the prediction that was or is just being created, if there is one."""
         if self.prediction is None and self._posting is not None:
             await self._learn(self._posting)
-        elif self.prediction is None and self._doubts:
-            self.prediction = await self._found()
         return self.prediction
 
     async def _attempt(self) -> Prediction | Retry:
@@ -136,13 +134,7 @@ class Creation:
             order.reference, order.values, max(0.0, self.deadline - self._pace.clock()), order.waits
         )
         self._posting = asyncio.get_running_loop().create_task(call)
-        prediction = None
-        try:
-            prediction = await asyncio.shield(self._posting)
-        finally:
-            if self._posting.done():
-                self._posting = None
-        return prediction
+        return await asyncio.shield(self._posting)
 
     def _throttled(self, error: ThrottledError) -> Retry:
         wait = error.wait_seconds
@@ -197,7 +189,7 @@ class Creation:
     async def _learn(self, posting: asyncio.Task[Prediction]) -> None:
         """The answer may be held back for the whole waiting window: look into the list meanwhile."""
         try:
-            for wait in (0.3, *self._pace.lookups[1:]):
+            for wait in (self._pace.cancel_patience, *self._pace.lookups[1:]):
                 done, _ = await asyncio.wait({posting}, timeout=wait)
                 if done:
                     break

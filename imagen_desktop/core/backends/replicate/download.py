@@ -126,7 +126,7 @@ class Download:
         """The answer with the bytes, after at most three redirects, each checked like the first address."""
         for _ in range(MAX_REDIRECTS + 1):
             self._require_allowed(url)
-            client = await asyncio.to_thread(self._connection.client, url)
+            client = await self._connection.opened(url)
             request = client.build_request("GET", url, headers={"Accept-Encoding": "identity"})
             response = await client.send(request, stream=True)
             if response.status_code == 200:

@@ -40,11 +40,13 @@ class Fetching:
     async def events(self) -> AsyncGenerator[Progress]:
         """Raises the BackendError that the prediction ended with, DownloadFailedError or SaveError."""
         location = output_of(self.prediction)
-        metrics = None if self.prediction.is_over else self._ask_for_metrics()
+        metrics = None
         try:
             async with aclosing(self._downloaded(location)) as events:
                 async for event in events:
                     yield event
+                    if metrics is None and not self.prediction.is_over and not location.startswith("data:"):
+                        metrics = self._ask_for_metrics()
             if metrics is not None:
                 await asyncio.wait({metrics}, timeout=self._pace.late_metrics)
         finally:
@@ -52,7 +54,10 @@ class Fetching:
                 await self._take(metrics)
 
     def _ask_for_metrics(self) -> asyncio.Task[Prediction]:
-        """A waited-for answer comes before the metrics do: they are asked for during the download."""
+        """A waited-for answer comes before the metrics do: they are asked for during the download.
+
+        Not where the answer would repeat the image itself.
+        """
         return asyncio.get_running_loop().create_task(self._api.get(self.prediction.id))
 
     async def _take(self, metrics: asyncio.Task[Prediction]) -> None:

@@ -20,7 +20,7 @@ from imagen_desktop.core.resource_files import resource_path
 
 OPEN_TIMEOUT_SECONDS = 300.0
 """For models without an entry: a cold start alone may take minutes."""
-_REFERENCE = re.compile(r"([\w.-]+/[\w.-]+?)(?::([\w-]+))?", re.ASCII)
+_REFERENCE = re.compile(r"([a-z0-9][\w.-]*/[a-z0-9][\w.-]*?)(?::([\w-]+))?", re.ASCII | re.IGNORECASE)
 _STEPS = ("num_inference_steps", "steps")
 _GUIDANCE = ("guidance", "guidance_scale")
 

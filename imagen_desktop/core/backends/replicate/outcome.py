@@ -47,7 +47,7 @@ def _problem(prediction: Prediction) -> BackendError:
 
 
 def _failed(prediction: Prediction) -> BackendError:
-    text = scrub(prediction.error) or "the model failed without a reason"
+    text = scrub(prediction.error) or "The model failed without a reason"
     lowered = text.lower()
     if any(word in lowered for word in _SAFETY):
         return ContentRejectedError(text, "Change the prompt, or try another seed.", prediction.id)

@@ -38,6 +38,8 @@ class Pace:
     """Waits before each look into the predictions list: 0, 1 and 3 s after an unclear answer."""
     cancel: float = 4.0
     """For cancelling remotely: quitting the program must not hang on it."""
+    cancel_patience: float = 0.3
+    """For the answer to a request being cancelled, before it is looked for in the list."""
     keep: float = 20.0
     """For fetching an image that was finished before the cancellation reached Replicate."""
     cancel_margin: float = 15.0

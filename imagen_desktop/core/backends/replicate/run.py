@@ -103,7 +103,8 @@ class Run:
             return latest
         raise BackendUnavailableError(
             f"Timed out after {self._order.timeout_seconds:g} s in state "
-            f'"{prediction.status or "unknown"}"; it is cancelled (prediction {prediction.id}).',
+            f'"{prediction.status or "unknown"}"; its cancellation was requested '
+            f"(prediction {prediction.id}).",
             "Set a longer timeout_seconds for this backend, or try again: that is a new charge.",
             prediction.id,
         )
