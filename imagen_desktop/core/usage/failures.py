@@ -8,6 +8,8 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+from imagen_desktop.core.errors import BackendUnavailableError
+
 MIGRATION_HINT = "Paste the output of `imagen usage migrate --print` into the project's SQL editor."
 
 
@@ -30,6 +32,12 @@ class Answer:
     code: str = ""
     message: str = ""
     retry_after_seconds: float | None = None
+
+
+class UsageServerError(BackendUnavailableError):
+    """What a command says that needs the server; the ledger itself is never in danger."""
+
+    title = "Usage server"
 
 
 class DeliveryError(Exception):

@@ -18,6 +18,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
+from imagen_desktop.core.config import UsageConfig
 from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.usage.failures import Action, Answer, DeliveryError, delivery_error
 from imagen_desktop.core.usage.time_range import TimeRange
@@ -214,6 +215,13 @@ async def _remember(response: httpx.Response) -> None:
         received.status = response.status_code
         received.retry_after = response.headers.get("retry-after", "")
         received.date = response.headers.get("date", "")
+
+
+def make_server(config: UsageConfig, token: Callable[[str], str | None]) -> SupabaseServer | None:
+    """None where no server is configured. `token` looks a key up by its variable's name."""
+    if not config.supabase_url:
+        return None
+    return SupabaseServer(config.supabase_url, lambda: token(config.supabase_key_env), config.schema)
 
 
 def checked_url(url: str) -> str:

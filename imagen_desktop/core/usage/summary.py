@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from imagen_desktop.core.usage.database import Database
 from imagen_desktop.core.usage.failures import Action, DeliveryError
 from imagen_desktop.core.usage.row import UsageRow, from_microseconds
-from imagen_desktop.core.usage.server import UsageServer
 from imagen_desktop.core.usage.time_range import ALL_TIME, TimeRange, microsecond_bounds
+
+if TYPE_CHECKING:  # the ledger's own totals load nothing of the network
+    from imagen_desktop.core.usage.server import UsageServer
 
 THIS_COMPUTER = "this computer"
 PAGE_ROWS = 1_000
@@ -69,7 +71,8 @@ WHERE created_us >= ? AND created_us < ?
 """
 _PAGE = """
 SELECT id, created_us, backend, model, seed, prompt_hash, latency_ms, microdollars, caller, prediction_id
-FROM usage WHERE id < ? AND created_us >= ? AND created_us < ? ORDER BY id DESC LIMIT ?
+FROM usage WHERE id < ?1 AND created_us >= ?2 AND created_us < ?3
+AND (?4 = '' OR (state = 'sent' AND server = ?4)) ORDER BY id DESC LIMIT ?5
 """
 
 
@@ -95,10 +98,10 @@ def daily_usage(database: Database, days: Sequence[tuple[date, TimeRange]]) -> l
     return [DayUsage(day, int(images or 0), int(cost or 0)) for day, ((images, cost),) in found]
 
 
-def local_rows(database: Database, span: TimeRange = ALL_TIME) -> Iterator[UsageRow]:
-    """Every row, the last recorded first, a page at a time."""
+def local_rows(database: Database, span: TimeRange = ALL_TIME, sent_to: str = "") -> Iterator[UsageRow]:
+    """Every row, or those that `sent_to` has confirmed; the last recorded first, a page at a time."""
     before = "~"  # sorts after every id
-    while page := database.query(_PAGE, (before, *microsecond_bounds(span), PAGE_ROWS)):
+    while page := database.query(_PAGE, (before, *microsecond_bounds(span), sent_to, PAGE_ROWS)):
         for row in page:
             yield _local_row(*row)
         before = str(page[-1][0])
@@ -116,7 +119,7 @@ async def server_summary(
         raise DeliveryError(Action.HOLD, "The usage server's totals have an unknown form.") from error
 
 
-async def server_rows(server: UsageServer, span: TimeRange = ALL_TIME) -> AsyncIterator[UsageRow]:
+async def server_rows(server: UsageServer, span: TimeRange = ALL_TIME) -> AsyncGenerator[UsageRow, None]:
     """Every row, newest id first. Ends at an empty page: a short one may be the server's own limit."""
     before = ""
     while page := await server.page(span, before):
@@ -136,10 +139,6 @@ def total_of(groups: Sequence[UsageGroup]) -> UsageGroup:
 
 def by_name(group: UsageGroup) -> tuple[str, str, str]:
     return (group.backend, group.model, group.caller)
-
-
-def without_caller(group: UsageGroup) -> UsageGroup:
-    return replace(group, caller="")
 
 
 def _summary(source: str, groups: list[UsageGroup]) -> UsageSummary:
