@@ -46,13 +46,9 @@ def file_stem(
         "height": str(height),
         "index": str(index + 1),
     }
+    _check_template(template)
     names = [_TOKEN.sub(lambda found: _value(values, found[1]), name) for name in template.split("/")]
-    if any(name.strip() in ("", ".", "..") for name in names):
-        raise ConfigError(
-            f'The file name template "{template}" does not stay inside the image folder.',
-            'Set output.name to a name such as "{date}-{slug}-{seed}".',
-        )
-    return "/".join(_safe_name(name, template) for name in names)
+    return "/".join(map(_safe_name, names))
 
 
 def slug(prompt: str) -> str:
@@ -80,9 +76,19 @@ def _plain(name: str) -> str:
     return _FORBIDDEN.sub("-", name).strip(" .-")
 
 
-def _safe_name(name: str, template: str) -> str:
-    if "{" in name or "}" in name:
+def _check_template(template: str) -> None:
+    """Looks at the template alone: what a prompt or a model's name puts into it is made safe anyway."""
+    literal = _TOKEN.sub("x", template)
+    if "{" in literal or "}" in literal:
         raise ConfigError(f'The file name template "{template}" has a brace without its partner.')
+    if any(name.strip() in ("", ".", "..") for name in literal.split("/")):
+        raise ConfigError(
+            f'The file name template "{template}" does not stay inside the image folder.',
+            'Set output.name to a name such as "{date}-{slug}-{seed}".',
+        )
+
+
+def _safe_name(name: str) -> str:
     safe = _cut(_FORBIDDEN.sub("-", name), _NAME_BYTES).strip(" .") or "image"
     return f"_{safe}" if _RESERVED.match(safe) else safe
 

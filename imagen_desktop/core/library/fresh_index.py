@@ -65,7 +65,7 @@ class FreshIndex:
         late_marks: list[MarkedImage] = []
 
         def collect() -> None:
-            late_rows.extend(old.added_since(old.last_id))
+            late_rows.extend(old.late_rows())
             late_marks.extend(old.marks())
 
         database.overwrite(self._connection, collect)

@@ -48,17 +48,19 @@ class OldIndex:
         return (row[0] for row in self._rows("SELECT path FROM images"))
 
     def ids(self, paths: Sequence[str]) -> dict[str, int]:
+        """Of the rows there were at the beginning: later ids are given anew."""
         holes = ", ".join("?" * len(paths))
-        return dict(self._rows(f"SELECT path, id FROM images WHERE path IN ({holes})", paths))  # noqa: S608
+        statement = f"SELECT path, id FROM images WHERE id <= ? AND path IN ({holes})"  # noqa: S608
+        return dict(self._rows(statement, [self.last_id, *paths]))
 
     def row(self, path: str, size_bytes: int) -> Row | None:
         """The row of an image of ours whose file says nothing itself, if it is still the same file."""
         statement = f"SELECT {ROW_COLUMNS} FROM images WHERE path = ? AND size_bytes = ? AND backend <> ''"  # noqa: S608
         return next(iter(self._rows(statement, [path, size_bytes])), None)
 
-    def added_since(self, last_id: int) -> list[Row]:
-        """Rows of images that were saved while the files were read."""
-        return self._rows(f"SELECT {ROW_COLUMNS} FROM images WHERE id > ?", [last_id])  # noqa: S608
+    def late_rows(self) -> list[Row]:
+        """Of images that were saved since the beginning."""
+        return self._rows(f"SELECT {ROW_COLUMNS} FROM images WHERE id > ?", [self.last_id])  # noqa: S608
 
     def _rows(self, statement: str, parameters: Sequence[str | int] = ()) -> list[tuple[Any, ...]]:
         if self.is_damaged:

@@ -60,7 +60,7 @@ def rebuild(
 def image_paths(folders: Iterable[Path]) -> Iterator[str]:
     """Every image file below the folders, each once; what is hidden is left out."""
     seen: set[str] = set()
-    waiting = [str(folder.absolute()) for folder in folders]
+    waiting = [os.path.abspath(folder) for folder in folders]  # noqa: PTH100 - resolves no links
     while waiting:
         folder = waiting.pop()
         if folder in seen:
@@ -81,7 +81,7 @@ def image_paths(folders: Iterable[Path]) -> Iterator[str]:
 
 def _paths_outside(old: OldIndex, folders: Sequence[Path], places: Places) -> list[str]:
     """Images that were saved elsewhere and are still there: a rebuild must not lose sight of them."""
-    inside = tuple(os.path.join(folder.absolute(), "") for folder in folders)  # noqa: PTH118 - the last slash
+    inside = tuple(os.path.join(os.path.abspath(folder), "") for folder in folders)  # noqa: PTH100, PTH118
     known = map(places.full, old.paths())
     return [path for path in known if not path.startswith(inside) and os.path.isfile(path)]  # noqa: PTH113
 
