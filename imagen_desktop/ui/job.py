@@ -129,3 +129,18 @@ def _running_card(job: Job, progress: Progress, seconds: float) -> JobCard:
     if job.seconds_left is not None:
         line = f"{line} · {time_left_text(job.seconds_left)}"
     return JobCard(line, prompt, "image", fraction=progress.step / progress.step_count, short_line=short)
+
+
+def queue_words(jobs: tuple[Job, ...]) -> str:
+    """ "2 running · 1 retrying · 1 waiting"; what is zero is left out."""
+    retrying = sum(job.is_retrying for job in jobs)
+    counts = (
+        (sum(job.state in (JobState.WORKING, JobState.CANCELLING) for job in jobs) - retrying, tr("running")),
+        (retrying, tr("retrying")),
+        (sum(job.state is JobState.WAITING for job in jobs), tr("waiting")),
+        (sum(job.state is JobState.HELD for job in jobs), tr("held")),
+        (sum(job.state is JobState.FAILED for job in jobs), tr("failed")),
+    )
+    return " · ".join(
+        tr("{count} {state}").format(count=count, state=word) for count, word in counts if count
+    )

@@ -36,7 +36,7 @@ _TINTS = {"error": "error", "attention": "attention", "info": "accent_text", "ok
 @dataclass(frozen=True, slots=True)
 class NoticeAction:
     text: str
-    do: Callable[[], None]
+    do: Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)

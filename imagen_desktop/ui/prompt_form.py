@@ -237,10 +237,10 @@ class PromptForm(QWidget):
         self.primary.setText(button_text(count, price) if not obstacle else tr("Generate"))
         self.primary.setAccessibleName(button_name(count, price))
         self._price_line.setText(price_note(price))
-        self.backend.show_prices(self._prices())
+        self.backend.show_prices(self.prices())
         self.changed.emit()
 
-    def _prices(self) -> dict[str, Price]:
+    def prices(self) -> dict[str, Price]:
         """Each backend's price for one image of this shape and these steps."""
         single = replace(self.request(), count=1)
         prices = {}

@@ -22,8 +22,13 @@ def price_note(price: Price) -> str:
         return tr("Made on this computer, nothing is charged")
     if not price.as_of:
         return tr("Estimate")
-    day = QLocale().toString(QDate.fromString(price.as_of, Qt.DateFormat.ISODate), "d MMM yyyy")
-    return tr("Estimate, prices of {day}").format(day=day or price.as_of)
+    return tr("Estimate, prices of {day}").format(day=price_day(price))
+
+
+def price_day(price: Price) -> str:
+    """The price table's date: "18 Nov 2026"."""
+    day = QDate.fromString(price.as_of, Qt.DateFormat.ISODate)
+    return QLocale().toString(day, "d MMM yyyy") or price.as_of
 
 
 def backend_note(info: BackendInfo) -> str:

@@ -19,3 +19,8 @@ def load_interface_font() -> bool:
     """Makes the bundled font known to Qt; False where the files are missing or unreadable."""
     loaded = [QFontDatabase.addApplicationFont(str(resource_path("fonts", file))) for file in _FONT_FILES]
     return all(identifier >= 0 for identifier in loaded)
+
+
+def picture_svg(name: str) -> str:
+    """The SVG text of a drawing of the first-run page."""
+    return resource_path("first_run", f"{name}.svg").read_text(encoding="utf-8")

@@ -32,8 +32,8 @@ class StatusBar(QStatusBar):
         self.setFixedHeight(STATUS_HEIGHT)
         self._spinner = Spinner()
         self._queue = Caption("", tint="text2")
-        self._cancel = LinkButton(tr("Cancel all"))
-        self._cancel.clicked.connect(self.cancel_all)
+        self.cancel_link = LinkButton(tr("Cancel all"))
+        self.cancel_link.clicked.connect(self.cancel_all)
         self._images = Caption("", tint="text2")
         self._wallet = QLabel()
         self._month = Caption("", tint="text2")
@@ -43,7 +43,7 @@ class StatusBar(QStatusBar):
         layout = QHBoxLayout(row)
         layout.setContentsMargins(12, 0, 12, 0)
         layout.setSpacing(8)
-        for part in (self._spinner, self._queue, self._cancel):
+        for part in (self._spinner, self._queue, self.cancel_link):
             layout.addWidget(part)
         layout.addStretch(1)
         layout.addWidget(self._images)
@@ -60,7 +60,7 @@ class StatusBar(QStatusBar):
         self._queue.setText(words)
         self._queue.setVisible(bool(words))
         self._spinner.setVisible(is_working)
-        self._cancel.setVisible(bool(words) and is_working)
+        self.cancel_link.setVisible(bool(words) and is_working)
 
     def show_images(self, count: int) -> None:
         self._images.setText(tr("{count:,} images").format(count=count) if count != 1 else tr("1 image"))
@@ -81,7 +81,7 @@ class StatusBar(QStatusBar):
 
     def set_theme(self, theme: Theme) -> None:
         self._wallet.setPixmap(icons.pixmap("wallet", theme.text2, 14, self.devicePixelRatioF()))
-        for part in (self._spinner, self._queue, self._cancel, self._images, self._month, self._budget):
+        for part in (self._spinner, self._queue, self.cancel_link, self._images, self._month, self._budget):
             part.set_theme(theme)
 
     @override

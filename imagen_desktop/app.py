@@ -1,0 +1,123 @@
+"""The window's process: event loop, quitting, crash hooks. The only importer of qasync."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+os.environ.setdefault("QT_API", "pyside6")  # qasync chooses its binding by it
+
+from PySide6.QtCore import QEvent, QMessageLogContext, QSettings, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+from qasync import QEventLoop
+from typing_extensions import override
+
+from imagen_desktop.core.config import Config
+from imagen_desktop.core.paths import APPLICATION, Paths
+from imagen_desktop.core.studio import open_studio
+from imagen_desktop.ui import fonts
+from imagen_desktop.ui.appearance import Appearance
+from imagen_desktop.ui.program import Program
+from imagen_desktop.ui.views import LibraryViews
+
+_CLEAN_UP_SECONDS = 5
+_LOG = logging.getLogger("imagen_desktop")
+
+
+class Application(QApplication):
+    """Every wish to quit that Qt hears of, from a session manager or a menu, becomes one call."""
+
+    def __init__(self, arguments: list[str]) -> None:
+        super().__init__(arguments)
+        self.quit_program: Callable[[], None] = lambda: None
+        self.setApplicationName(APPLICATION)
+        self.setApplicationDisplayName("Imagen Desktop")
+        self.setDesktopFileName(APPLICATION)
+        self.setQuitOnLastWindowClosed(False)
+        self.setQuitLockEnabled(False)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Quit:
+            self.quit_program()
+            event.ignore()
+            return True
+        return super().event(event)
+
+
+def run_window(config: Config, paths: Paths) -> int:
+    """Shows the window until it is closed; returns the exit code. Raises ImagenError when the library
+    cannot be opened."""
+    log_file = start_log(paths)
+    application = Application(sys.argv[:1])
+    fonts.install(application)
+    with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
+        return runner.run(_run(application, config, paths, log_file))
+
+
+async def _run(application: Application, config: Config, paths: Paths, log_file: Path) -> int:
+    quit_wanted = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(max_workers=4))
+    application.quit_program = quit_wanted.set
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):  # Windows has no signal handlers on a loop
+            loop.add_signal_handler(number, quit_wanted.set)
+    studio = await open_studio(config, paths)
+    settings = QSettings(str(paths.data / "window.ini"), QSettings.Format.IniFormat)
+    appearance = Appearance(application, settings)
+    views = LibraryViews(studio.library, paths)
+    program = Program(studio, settings, appearance, views, quit_wanted.set, log_file)
+    views.connect(program)
+    _catch_defects(loop, program)
+    try:
+        await program.start()
+        await quit_wanted.wait()
+    finally:
+        program.window.hide()
+        try:
+            async with asyncio.timeout(_CLEAN_UP_SECONDS):
+                await program.close()
+                await studio.close()
+        except TimeoutError:
+            _LOG.warning("Work was still running %s s after quitting", _CLEAN_UP_SECONDS)
+        settings.sync()
+    return 0
+
+
+def start_log(paths: Paths) -> Path:
+    """Our log and Qt's messages go to one small file."""
+    paths.logs.mkdir(parents=True, exist_ok=True)
+    file = paths.logs / f"{APPLICATION}.log"
+    handler = RotatingFileHandler(file, maxBytes=1_000_000, backupCount=1, encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.getLogger().addHandler(handler)
+    qInstallMessageHandler(_hear_qt)
+    return file
+
+
+def _hear_qt(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
+    levels = {QtMsgType.QtWarningMsg: logging.WARNING, QtMsgType.QtDebugMsg: logging.DEBUG}
+    level = levels.get(kind, logging.INFO if kind is QtMsgType.QtInfoMsg else logging.ERROR)
+    logging.getLogger("qt").log(level, message)
+
+
+def _catch_defects(loop: asyncio.AbstractEventLoop, program: Program) -> None:
+    def from_loop(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        program.show_defect(context.get("exception") or RuntimeError(context["message"]))
+
+    def from_slot(_kind: type[BaseException], error: BaseException, _traceback: TracebackType | None) -> None:
+        program.show_defect(error)
+
+    loop.set_exception_handler(from_loop)
+    sys.excepthook = from_slot

@@ -1,0 +1,290 @@
+"""The main window: three areas, how they fold, which page is shown, and the window's keys.
+
+What the parts say to each other is wired in app.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from imagen_desktop.ui.first_run import FirstRun
+from imagen_desktop.ui.focus_ring import FocusRing
+from imagen_desktop.ui.folding import (
+    GALLERY_LEAST,
+    INSPECTOR_WIDTHS,
+    PROMPT_WIDTHS,
+    Folds,
+    places,
+    size_class,
+)
+from imagen_desktop.ui.notices import Notices
+from imagen_desktop.ui.prompt_bar import PromptBar
+from imagen_desktop.ui.prompt_form import PromptForm
+from imagen_desktop.ui.search_bar import SearchBar
+from imagen_desktop.ui.status_bar import StatusBar
+from imagen_desktop.ui.theme import Theme
+from imagen_desktop.ui.window_memory import Remembered, WindowMemory
+from imagen_desktop.ui.wording import tr
+
+_LEAST = (900, 600)
+_FIRST = (1440, 900)
+
+
+@dataclass(frozen=True, slots=True)
+class WindowParts:
+    """What the window is made of. Gallery and inspector are theirs who wrote them: only placed here."""
+
+    form: PromptForm
+    bar: PromptBar
+    search: SearchBar
+    notices: Notices
+    gallery: QWidget
+    inspector: QWidget
+    status: StatusBar
+    first_run: FirstRun
+
+
+class MainWindow(QMainWindow):
+    """`set_theme` reaches every part but gallery and inspector, which app.py tells."""
+
+    closed = Signal()
+    quit_requested = Signal()
+    cancel_current = Signal()
+    cancel_all = Signal()
+
+    def __init__(self, parts: WindowParts, memory: WindowMemory) -> None:
+        super().__init__()
+        self.parts = parts
+        self._memory = memory
+        self._folds = Folds()
+        self._class = ""
+        self._ring = FocusRing(self)
+        self.setWindowTitle(tr("Imagen Desktop"))
+        self.setMinimumSize(*_LEAST)
+        self.resize(*_FIRST)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._stack = QStackedWidget()
+        self._gallery_page = QWidget()
+        self._first_page = QWidget()
+        self._build()
+        self._add_shortcuts()
+        if not memory.geometry.isEmpty():
+            self.restoreGeometry(memory.geometry)
+
+    @property
+    def is_first_run_shown(self) -> bool:
+        return self._stack.currentWidget() is self._first_page
+
+    @property
+    def folds(self) -> Folds:
+        return self._folds
+
+    def show_first_run(self, *, is_shown: bool) -> None:
+        """Swaps the three areas for the page that offers the three choices, or back."""
+        page = self._first_page if is_shown else self._splitter
+        self._stack.setCurrentWidget(page)
+        holder = self._first_page.layout() if is_shown else self._gallery_page.layout()
+        if isinstance(holder, QVBoxLayout):
+            holder.insertWidget(0 if is_shown else 1, self.parts.notices)
+        self._arrange()
+        if is_shown:
+            self.parts.first_run.prompt.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.focus_prompt()
+
+    def toggle(self, panel: str) -> None:
+        """Folds or unfolds "prompt" or "inspector"."""
+        self._folds = self._folds.toggled(panel, self.width())
+        self._arrange()
+        if panel == "prompt" and places(self.width(), self._folds).prompt:
+            self.focus_prompt()
+
+    def focus_prompt(self) -> None:
+        target = self.parts.form.prompt.edit if self.parts.form.isVisible() else self.parts.bar.text
+        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def set_theme(self, theme: Theme) -> None:
+        parts = self.parts
+        for part in (parts.form, parts.bar, parts.search, parts.notices, parts.status, parts.first_run):
+            part.set_theme(theme)
+        self._ring.set_theme(theme)
+
+    def remember(self) -> None:
+        self._memory.geometry = self.saveGeometry()
+        self._remember_class()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wanted = size_class(self.width())
+        if wanted != self._class:
+            self._enter_class(wanted)
+        self._folds = self._folds.resized(self.width())
+        self._arrange()
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.remember()
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def _build(self) -> None:
+        parts = self.parts
+        self._splitter.setObjectName("mainSplitter")
+        self._splitter.setHandleWidth(1)
+        self._splitter.setChildrenCollapsible(False)
+        column = QVBoxLayout(self._gallery_page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(parts.search)
+        column.addWidget(parts.notices)
+        column.addWidget(parts.gallery, 1)
+        self._gallery_page.setMinimumWidth(GALLERY_LEAST)
+        for widget, widths in ((parts.form, PROMPT_WIDTHS), (parts.inspector, INSPECTOR_WIDTHS)):
+            widget.setMinimumWidth(widths[0])
+            widget.setMaximumWidth(widths[2])
+        for index, widget in enumerate((parts.form, self._gallery_page, parts.inspector)):
+            self._splitter.addWidget(widget)
+            self._splitter.setStretchFactor(index, 1 if widget is self._gallery_page else 0)
+        first = QVBoxLayout(self._first_page)
+        first.setContentsMargins(0, 0, 0, 0)
+        first.addWidget(parts.first_run, 1)
+        self._stack.addWidget(self._splitter)
+        self._stack.addWidget(self._first_page)
+        central = QWidget()
+        whole = QVBoxLayout(central)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._stack, 1)
+        whole.addWidget(parts.bar)
+        self.setCentralWidget(central)
+        self.setStatusBar(parts.status)
+        parts.form.fold_requested.connect(lambda: self.toggle("prompt"))
+        parts.bar.opened.connect(lambda: self.toggle("prompt"))
+        parts.search.prompt_requested.connect(lambda: self.toggle("prompt"))
+        parts.search.inspector_requested.connect(lambda: self.toggle("inspector"))
+
+    def _add_shortcuts(self) -> None:
+        parts = self.parts
+        keys: dict[str, Callable[[], object]] = {
+            "Ctrl+Return": parts.form.submit,
+            "Ctrl+Enter": parts.form.submit,
+            "Ctrl+Shift+Return": lambda: parts.form.submit(at_front=True),
+            "Ctrl+L": self.focus_prompt,
+            "Ctrl+F": self._focus_search,
+            "/": self._focus_search,
+            "Ctrl+B": self._open_backends,
+            "Ctrl+D": parts.form.seed.toggle_lock,
+            "Ctrl++": lambda: self._step_pictures(1),
+            "Ctrl+=": lambda: self._step_pictures(1),
+            "Ctrl+-": lambda: self._step_pictures(-1),
+            "F9": lambda: self.toggle("prompt"),
+            "Shift+F9": lambda: self.toggle("inspector"),
+            "F6": lambda: self._next_area(1),
+            "Shift+F6": lambda: self._next_area(-1),
+            "F11": self._toggle_full_screen,
+            "Ctrl+.": self.cancel_current.emit,
+            "Ctrl+Shift+.": self.cancel_all.emit,
+            "Ctrl+W": self.close,
+            "Ctrl+Q": self.quit_requested.emit,
+            "Esc": self._escape,
+        }
+        for key, do in keys.items():
+            QShortcut(QKeySequence(key), self).activated.connect(do)
+
+    def _focus_search(self) -> None:
+        if not self.is_first_run_shown:
+            self.parts.search.field.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.parts.search.field.text.selectAll()
+
+    def _open_backends(self) -> None:
+        combo = self.parts.form.backend if self.parts.form.isVisible() else self.parts.bar.backend
+        combo.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        combo.showPopup()
+
+    def _step_pictures(self, steps: int) -> None:
+        slider = self.parts.search.picture_size
+        slider.setValue(slider.value() + steps * slider.pageStep())
+
+    def _toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _escape(self) -> None:
+        if self._folds.over:
+            self._folds = replace(self._folds, over="")
+            self._arrange()
+        elif self.is_first_run_shown and self.parts.first_run.back.isVisible():
+            self.show_first_run(is_shown=False)
+
+    def _next_area(self, step: int) -> None:
+        """F6: prompt, search, grid, inspector, status bar; what is folded is left out."""
+        parts = self.parts
+        prompt = parts.form.prompt.edit if parts.form.isVisible() else parts.bar.text
+        areas = [prompt, parts.search.field.text, parts.gallery, parts.inspector, parts.status.cancel_link]
+        shown = [area for area in areas if area.isVisible()]
+        if not shown:
+            return
+        focused = QApplication.focusWidget()
+        inside = [
+            area for area in shown if focused is not None and (focused is area or area.isAncestorOf(focused))
+        ]
+        present = shown.index(inside[-1]) if inside else -min(step, 0) - 1
+        shown[(present + step) % len(shown)].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _arrange(self) -> None:
+        parts, where = self.parts, places(self.width(), self._folds)
+        self._place(parts.form, where.prompt, 0)
+        self._place(parts.inspector, where.inspector, 2)
+        parts.bar.setVisible(where.has_prompt_bar and not self.is_first_run_shown)
+        parts.search.open_prompt.setVisible(where.prompt != "beside")
+        if where.prompt == "over":
+            self._put_over(parts.form, Qt.Edge.LeftEdge)
+        if where.inspector == "over":
+            self._put_over(parts.inspector, Qt.Edge.RightEdge)
+
+    def _place(self, panel: QWidget, where: str, index: int) -> None:
+        in_splitter = panel.parentWidget() is self._splitter
+        if where == "over" and in_splitter:
+            panel.setParent(self._stack)
+        elif where != "over" and not in_splitter:
+            self._splitter.insertWidget(index, panel)
+        panel.setVisible(bool(where))
+
+    def _put_over(self, panel: QWidget, edge: Qt.Edge) -> None:
+        widths = PROMPT_WIDTHS if edge is Qt.Edge.LeftEdge else INSPECTOR_WIDTHS
+        left = 0 if edge is Qt.Edge.LeftEdge else self._stack.width() - widths[1]
+        panel.setGeometry(QRect(left, 0, widths[1], self._stack.height()))
+        panel.raise_()
+        self._ring.raise_()
+
+    def _enter_class(self, wanted: str) -> None:
+        if self._class:
+            self._remember_class()
+        self._class = wanted
+        stored = self._memory.load(wanted)
+        self._folds = stored.folds
+        middle = max(GALLERY_LEAST, self.width() - stored.prompt_width - stored.inspector_width)
+        self._splitter.setSizes([stored.prompt_width, middle, stored.inspector_width])
+        self.parts.search.picture_size.setValue(stored.picture_size)
+
+    def _remember_class(self) -> None:
+        stored = self._memory.load(self._class)
+        where = places(self.width(), self._folds)
+        prompt = self.parts.form.width() if where.prompt == "beside" else stored.prompt_width
+        inspector = self.parts.inspector.width() if where.inspector == "beside" else stored.inspector_width
+        self._memory.save(
+            self._class,
+            Remembered(
+                prompt,
+                inspector,
+                self.parts.search.picture_size.value(),
+                self._folds.prompt_folded,
+                self._folds.inspector_folded,
+            ),
+        )

@@ -1,0 +1,259 @@
+"""What the window's parts say to each other, and to the queue."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QDate, QLocale, QObject, QSettings, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+
+from imagen_desktop.core.backends.backend import BackendState
+from imagen_desktop.core.config import Config
+from imagen_desktop.core.errors import ImagenError
+from imagen_desktop.core.generation import GenerationRequest, GenerationWarning, Image, Price
+from imagen_desktop.ui.appearance import Appearance
+from imagen_desktop.ui.dialogs import ask, stop_question
+from imagen_desktop.ui.first_run import FirstRun
+from imagen_desktop.ui.job import Job, JobState, queue_words
+from imagen_desktop.ui.jobs import Generating, Jobs
+from imagen_desktop.ui.main_window import MainWindow, WindowParts
+from imagen_desktop.ui.notices import Notice, NoticeAction, Notices, error_notice
+from imagen_desktop.ui.prompt_bar import PromptBar
+from imagen_desktop.ui.prompt_form import PromptForm
+from imagen_desktop.ui.search_bar import SearchBar
+from imagen_desktop.ui.status_bar import StatusBar
+from imagen_desktop.ui.tasks import Tasks
+from imagen_desktop.ui.theme import Theme
+from imagen_desktop.ui.window_memory import WindowMemory
+from imagen_desktop.ui.wording import tr
+
+_TOKEN_VARIABLE = "REPLICATE_API_TOKEN"  # noqa: S105 - a variable's name, not a secret
+_LOG = logging.getLogger("imagen_desktop")
+_BUSY = (JobState.WAITING, JobState.WORKING, JobState.CANCELLING)
+
+
+class Drawing(Generating, Protocol):
+    """The part of the studio that the window talks to."""
+
+    config: Config
+
+    def states(self) -> dict[str, BackendState]: ...
+    def check(self, request: GenerationRequest) -> None: ...
+    def price(self, request: GenerationRequest) -> Price: ...
+    def spent_this_month(self) -> Price: ...
+
+
+class Views(Protocol):
+    """Gallery, viewer and inspector, wired to each other elsewhere."""
+
+    gallery: QWidget
+    inspector: QWidget
+
+    def set_theme(self, theme: Theme) -> None: ...
+    def prepend(self, image: Image) -> None: ...
+    def image_count(self) -> int: ...
+
+
+class Program(QObject):
+    """The window around a studio. `quit` ends the program; `gallery` and `inspector` come from outside."""
+
+    def __init__(
+        self,
+        studio: Drawing,
+        settings: QSettings,
+        appearance: Appearance,
+        views: Views,
+        quit_program: Callable[[], None],
+        log_file: Path,
+    ) -> None:
+        super().__init__()
+        self._studio = studio
+        self._log_file = log_file
+        self._views = views
+        self._appearance = appearance
+        self.tasks = Tasks(self.show_defect)
+        self.jobs = Jobs(studio, self.tasks, parent=self)
+        self._memory = WindowMemory(settings)
+        backends = studio.backends()
+        form = PromptForm(backends, studio.price, studio.config.output.format)
+        self.parts = WindowParts(
+            form=form,
+            bar=PromptBar(form, backends),
+            search=SearchBar(),
+            notices=Notices(),
+            gallery=views.gallery,
+            inspector=views.inspector,
+            status=StatusBar(),
+            first_run=FirstRun(backends, _token_variable(studio.config)),
+        )
+        self.window = MainWindow(self.parts, self._memory)
+        self._connect(quit_program)
+        appearance.changed.connect(self._show_theme)
+        self._show_theme(appearance.theme)
+
+    async def start(self) -> None:
+        """Shows the window as soon as it is known what it can do, at the latest after 300 ms."""
+        form, first_run = self.parts.form, self.parts.first_run
+        known = {info.name for info in self._studio.backends()}
+        chosen = (
+            self._memory.backend if self._memory.backend in known else self._studio.config.default_backend
+        )
+        form.choose_backend(chosen)
+        first_run.show_prices(form.prices())
+        looking = self.tasks.spawn(self._look_at_backends(chooses_page=True), "backends' states")
+        await asyncio.wait({looking}, timeout=0.3)
+        self.window.show()
+        if not self.window.is_first_run_shown:
+            self.window.focus_prompt()
+        self.jobs.recover()
+        self.tasks.spawn(self._show_sums(), "sums")
+
+    async def close(self) -> None:
+        """Ends all work; the caller bounds the time."""
+        self.window.remember()
+        await self.jobs.close()
+        await self.tasks.close()
+
+    def show_defect(self, error: BaseException) -> None:
+        """An exception that nobody expected: the log has its traceback."""
+        _LOG.error("Unexpected error", exc_info=error)
+        words = tr("Something failed that should not have; the log says where.")
+        address = QUrl.fromLocalFile(str(self._log_file))
+        action = NoticeAction(tr("Open the log"), lambda: QDesktopServices.openUrl(address))
+        self.parts.notices.show_notice(
+            Notice("error", tr("Unexpected error"), words, str(self._log_file), (action,), key="defect")
+        )
+
+    def _connect(self, quit_program: Callable[[], None]) -> None:
+        parts, window, jobs = self.parts, self.window, self.jobs
+        parts.form.submitted.connect(self._start)
+        parts.form.backend_chosen.connect(self._remember_backend)
+        parts.form.set_up_requested.connect(self._open_first_run)
+        parts.first_run.sketch_requested.connect(self._draw_sketch)
+        parts.first_run.backend_chosen.connect(self._use_backend)
+        parts.first_run.check_requested.connect(self._check_backends)
+        parts.first_run.closed.connect(lambda: window.show_first_run(is_shown=False))
+        parts.status.cancel_all.connect(self._ask_cancel_all)
+        window.cancel_all.connect(self._ask_cancel_all)
+        window.cancel_current.connect(self._cancel_current)
+        window.closed.connect(quit_program)
+        window.quit_requested.connect(window.close)
+        jobs.queue_changed.connect(self._show_queue)
+        jobs.image_saved.connect(self._image_saved)
+        jobs.failed.connect(self._job_failed)
+        jobs.warned.connect(self._show_warning)
+        parts.search.field.left.connect(parts.gallery.setFocus)
+
+    def _start(self, request: GenerationRequest, at_front: bool) -> None:
+        try:
+            self._studio.check(request)
+            self.jobs.start(request, at_front=at_front)
+        except ImagenError as error:
+            self.parts.notices.show_notice(error_notice(error, key="request"))
+            return
+        self.parts.notices.dismiss("request")
+        self._remember_backend(request.backend)
+
+    def _draw_sketch(self, prompt: str) -> None:
+        sketch = next((info for info in self._studio.backends() if info.type == "sketch"), None)
+        if sketch is not None:
+            self._use_backend(sketch.name)
+            self.parts.form.prompt.edit.setPlainText(prompt)
+            self.parts.form.submit()
+
+    def _use_backend(self, name: str) -> None:
+        self.parts.form.choose_backend(name)
+        self._remember_backend(name)
+        self.window.show_first_run(is_shown=False)
+
+    def _remember_backend(self, name: str) -> None:
+        self._memory.backend = name
+
+    def _open_first_run(self) -> None:
+        self.parts.first_run.show_has_images(has_images=True)
+        self.window.show_first_run(is_shown=True)
+        self._check_backends()
+
+    def _check_backends(self) -> None:
+        self.tasks.spawn(self._look_at_backends(), "backends' states")
+
+    async def _look_at_backends(self, *, chooses_page: bool = False) -> None:
+        states = await asyncio.to_thread(self._studio.states)
+        self.parts.form.show_states(states)
+        self.parts.first_run.show_states(states)
+        if chooses_page:
+            state = states.get(self.parts.form.backend.info.name)
+            self.parts.first_run.show_has_images(has_images=self._views.image_count() > 0)
+            self.window.show_first_run(is_shown=state is not None and not state.is_ready)
+
+    async def _show_sums(self) -> None:
+        spent = await asyncio.to_thread(self._studio.spent_this_month)
+        budget = self._studio.config.budget.monthly_usd
+        month = QLocale().standaloneMonthName(QDate.currentDate().month()).capitalize()
+        limit = None if budget is None else round(budget * 1_000_000)
+        self.parts.status.show_month(month, spent.microdollars or 0, limit)
+        self.parts.status.show_images(self._views.image_count())
+
+    def _show_queue(self) -> None:
+        busy = self.jobs.count(*_BUSY) > 0
+        self.parts.status.show_queue(queue_words(self.jobs.jobs), is_working=busy)
+        if not self.jobs.count(JobState.HELD):
+            for notice in self.parts.notices.notices:
+                if notice.key.startswith("held "):
+                    self.parts.notices.dismiss(notice.key)
+
+    def _image_saved(self, image: Image) -> None:
+        self._views.prepend(image)
+        self.tasks.spawn(self._show_sums(), "sums")
+
+    def _job_failed(self, job: Job, error: ImagenError) -> None:
+        """One job's own failure is on its card; a notice is for what holds several."""
+        if job.state is not JobState.HELD:
+            return
+        held = self.jobs.count(JobState.HELD)
+        waits = tr("1 image is held.") if held == 1 else tr("{count} images are held.").format(count=held)
+        words = Notice(
+            "error",
+            error.title,
+            error.message,
+            f"{error.hint} {waits}".strip(),
+            (
+                NoticeAction(tr("Resume"), self.jobs.resume),
+                NoticeAction(tr("Cancel"), self.jobs.cancel_waiting),
+            ),
+            key=f"held {job.backend.name}",
+        )
+        self.parts.notices.show_notice(words)
+
+    def _show_warning(self, warning: GenerationWarning) -> None:
+        notice = Notice("attention", tr("Note"), warning.message, warning.hint, key=warning.message)
+        self.parts.notices.show_notice(notice)
+
+    def _cancel_current(self) -> None:
+        working = [job for job in self.jobs.jobs if job.state is JobState.WORKING]
+        if working:
+            self.jobs.cancel(working[0].id)
+
+    def _ask_cancel_all(self) -> None:
+        count = self.jobs.count(*_BUSY, JobState.HELD)
+        if count:
+            self.tasks.spawn(self._cancel_all(count), "ask before cancelling")
+
+    async def _cancel_all(self, count: int) -> None:
+        if await ask(stop_question(self.window, self._appearance.theme, count)):
+            self.jobs.cancel_all()
+
+    def _show_theme(self, theme: Theme) -> None:
+        self.window.set_theme(theme)
+        self._views.set_theme(theme)
+
+
+def _token_variable(config: Config) -> str:
+    """The environment variable of the first Replicate backend in the configuration."""
+    variables = (backend.api_token_env for backend in config.backends.values() if backend.type == "replicate")
+    return next((variable for variable in variables if variable), _TOKEN_VARIABLE)
