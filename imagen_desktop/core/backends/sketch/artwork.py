@@ -70,9 +70,7 @@ def _parsed(markup: str) -> Art:
     return Art(left, top, width, height, main[1] if main else "#808080", body)
 
 
-def dressed(
-    one: Art, prefix: str, light: Change, colour: str = "", material: str = ""
-) -> str:
+def dressed(one: Art, prefix: str, light: Change, colour: str = "", material: str = "") -> str:
     """The drawing's markup with its ids made unique and its colours changed."""
 
     def change(old: str) -> str:

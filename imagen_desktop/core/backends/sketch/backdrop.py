@@ -111,9 +111,7 @@ def _draw_landmark(drawing: Drawing, setting: Setting, random: Random, feature: 
         draw(drawing, setting.light, random, setting.horizon)
 
 
-def _draw_ground(
-    drawing: Drawing, setting: Setting, random: Random, features: str, glint_x: float
-) -> None:
+def _draw_ground(drawing: Drawing, setting: Setting, random: Random, features: str, glint_x: float) -> None:
     light, horizon, ground = setting.light, setting.horizon, setting.ground
     if ground in ("dunes", "mars"):
         terrain.draw_dunes(drawing, light, random, horizon, ground)
@@ -130,13 +128,15 @@ def _draw_ground(
         _draw_land(drawing, setting, random)
 
 
-def _draw_lake(
-    drawing: Drawing, setting: Setting, random: Random, features: str, glint_x: float
-) -> None:
+def _draw_lake(drawing: Drawing, setting: Setting, random: Random, features: str, glint_x: float) -> None:
     """Still water that mirrors what stands behind it."""
     light, horizon, bottom = setting.light, setting.horizon, drawing.height
-    drawing.cover(drawing.vertical(horizon, bottom + (bottom - horizon) * 0.3, list(reversed(light.sky))), horizon)
-    drawing.add(f'<use href="#{features}" xlink:href="#{features}" transform="translate(0 {2 * horizon:.1f}) scale(1 -1)"/>')
+    drawing.cover(
+        drawing.vertical(horizon, bottom + (bottom - horizon) * 0.3, list(reversed(light.sky))), horizon
+    )
+    drawing.add(
+        f'<use href="#{features}" xlink:href="#{features}" transform="translate(0 {2 * horizon:.1f}) scale(1 -1)"/>'
+    )
     deep = mix(light.sky[0], light.shadow, 0.35)
     veil = drawing.linear((0, horizon), (0, bottom), [(0, light.sky[1], 0.18), (1, deep, 0.78)])
     drawing.cover(veil, horizon)
@@ -161,7 +161,9 @@ def _draw_street(drawing: Drawing, setting: Setting, random: Random) -> None:
     light, horizon, height = setting.light, setting.horizon, drawing.height
     colours = [light.on_backdrop(colour) for colour in terrain.GROUND_COLOURS["street"]]
     kerb = horizon + (height - horizon) * 0.2
-    drawing.cover(drawing.vertical(horizon, kerb, [mix(colours[0], light.haze, 0.3), colours[0]]), horizon, kerb + 2)
+    drawing.cover(
+        drawing.vertical(horizon, kerb, [mix(colours[0], light.haze, 0.3), colours[0]]), horizon, kerb + 2
+    )
     drawing.cover(drawing.vertical(kerb, height, [colours[1], colours[2]]), kerb)
     drawing.rect((0, kerb), drawing.width, 5, mix(colours[0], "#ffffff", 0.25))
     y = horizon + (height - horizon) * 0.9

@@ -14,8 +14,8 @@ _WALLS = (
     ("#f0c9b4", "#dd9f8c", "#a85f56"),
     ("#cfdcd2", "#9fb8aa", "#7a5a44"),
     ("#d5d6e6", "#a9accb", "#6a5a7a"),
-    ("#3d4c5c", "#26313f", "#5a4030"),
-    ("#5a3f52", "#3a2738", "#7a4a3a"),
+    ("#7fb0ac", "#4f8488", "#8a5c3c"),
+    ("#d3a0ae", "#a06a84", "#7a4a3a"),
     ("#e6d7a8", "#d0b06a", "#8a6234"),
 )
 
@@ -42,7 +42,11 @@ def draw_table(drawing: Drawing, setting: Setting, random: Random) -> None:
     top = mix(mix(wall, wood, 0.6), "#ffffff", 0.12)
     front = mix(wood, light.shadow, 0.3)
     drawing.cover(drawing.vertical(horizon, drawing.height, [top, mix(wood, shade, 0.3), front]), horizon)
-    drawing.cover(drawing.linear((0, horizon), (0, horizon + 26), [(0, light.shadow, 0.22), (1, light.shadow, 0)]), horizon, horizon + 26)
+    drawing.cover(
+        drawing.linear((0, horizon), (0, horizon + 26), [(0, light.shadow, 0.22), (1, light.shadow, 0)]),
+        horizon,
+        horizon + 26,
+    )
 
 
 def _window_light(drawing: Drawing, light: Light, horizon: float, colour: str) -> None:
@@ -63,7 +67,9 @@ def draw_room(drawing: Drawing, setting: Setting, random: Random) -> None:
     light, horizon = setting.light, setting.horizon
     width = drawing.width
     drawing.cover(drawing.vertical(0, horizon, [shade, wall]), 0, horizon + 2)
-    drawing.cover(drawing.vertical(horizon, drawing.height, [lighter(wood, 0.25), darker(wood, 0.2)]), horizon)
+    drawing.cover(
+        drawing.vertical(horizon, drawing.height, [lighter(wood, 0.25), darker(wood, 0.2)]), horizon
+    )
     for index in range(1, 7):
         y = horizon + (drawing.height - horizon) * (index / 7) ** 1.5
         drawing.rect((0, y), width, 2, darker(wood, 0.4), 0.3)
@@ -72,8 +78,15 @@ def draw_room(drawing: Drawing, setting: Setting, random: Random) -> None:
     _picture(drawing, random, width * (0.5 - 0.29 * light.side), horizon * 0.38)
     rug = pick(random, ["#b5483f", "#4f6f9c", "#c98a4a", "#5f8a74"])
     y = horizon + (drawing.height - horizon) * 0.55
-    drawing.ellipse((width / 2, y), (width * 0.36, (drawing.height - horizon) * 0.33), light.on_subject(rug), 0.85)
-    drawing.ellipse((width / 2, y), (width * 0.31, (drawing.height - horizon) * 0.27), light.on_subject(lighter(rug, 0.2)), 0.85)
+    drawing.ellipse(
+        (width / 2, y), (width * 0.36, (drawing.height - horizon) * 0.33), light.on_subject(rug), 0.85
+    )
+    drawing.ellipse(
+        (width / 2, y),
+        (width * 0.31, (drawing.height - horizon) * 0.27),
+        light.on_subject(lighter(rug, 0.2)),
+        0.85,
+    )
 
 
 def _window(drawing: Drawing, setting: Setting, x: float) -> None:
@@ -84,13 +97,29 @@ def _window(drawing: Drawing, setting: Setting, x: float) -> None:
     drawing.rect((left, top), wide, tall, drawing.vertical(top, top + tall, light.sky))
     if light.is_dark:
         drawing.circle((left + wide * 0.7, top + tall * 0.25), 22, light.sun)
-    hill = outline([(left, top + tall), (left, top + tall * 0.75), (left + wide * 0.35, top + tall * 0.62), (left + wide * 0.7, top + tall * 0.8), (left + wide, top + tall * 0.68), (left + wide, top + tall)])
+    hill = outline(
+        [
+            (left, top + tall),
+            (left, top + tall * 0.75),
+            (left + wide * 0.35, top + tall * 0.62),
+            (left + wide * 0.7, top + tall * 0.8),
+            (left + wide, top + tall * 0.68),
+            (left + wide, top + tall),
+        ]
+    )
     drawing.path(hill, light.hill(0.5))
     frame = "#f4efe6" if not light.is_dark else "#8a86a0"
     drawing.rect((x - 4, top), 8, tall, frame)
     drawing.rect((left, top + tall * 0.45), wide, 8, frame)
     slope = -light.side * 150
-    floor = outline([(left, horizon + 20), (left + wide, horizon + 20), (left + wide + slope, drawing.height), (left + slope, drawing.height)])
+    floor = outline(
+        [
+            (left, horizon + 20),
+            (left + wide, horizon + 20),
+            (left + wide + slope, drawing.height),
+            (left + slope, drawing.height),
+        ]
+    )
     drawing.path(floor, light.sun, 0.1 if light.is_dark else 0.2)
 
 
@@ -106,17 +135,33 @@ def draw_stage(drawing: Drawing, setting: Setting, random: Random) -> None:
     """Curtains and a spotlight."""
     horizon, width = setting.horizon, drawing.width
     curtain = setting.colours[0] if setting.colours else pick(random, ["#8f1d2c", "#5b1f6a", "#123f6a"])
-    drawing.cover(drawing.vertical(0, horizon, [darker(curtain, 0.75), darker(curtain, 0.45)]), 0, horizon + 2)
+    drawing.cover(
+        drawing.vertical(0, horizon, [darker(curtain, 0.75), darker(curtain, 0.45)]), 0, horizon + 2
+    )
     folds = round(22 * width / 1000)
     for index in range(folds):
         x = width * index / folds
-        fold = drawing.linear((x, 0), (x + width / folds, 0), [(0, darker(curtain, 0.7), 0.8), (0.5, curtain, 0.5), (1, darker(curtain, 0.7), 0.8)])
+        fold = drawing.linear(
+            (x, 0),
+            (x + width / folds, 0),
+            [(0, darker(curtain, 0.7), 0.8), (0.5, curtain, 0.5), (1, darker(curtain, 0.7), 0.8)],
+        )
         drawing.rect((x, 0), width / folds + 0.5, horizon + 2, fold)
     drawing.cover(drawing.vertical(horizon, drawing.height, ["#6a4630", "#2a1a18"]), horizon)
     beam = drawing.vertical(0, horizon + 90, ["#ffffff", "#ffffff"])
     beam = drawing.linear((0, 0), (0, horizon + 90), [(0, "#fff3d0", 0.5), (1, "#fff3d0", 0.12)])
     centre = width / 2
-    drawing.path(outline([(centre - 40, -10), (centre + 40, -10), (centre + 300, horizon + 90), (centre - 300, horizon + 90)]), beam)
+    drawing.path(
+        outline(
+            [
+                (centre - 40, -10),
+                (centre + 40, -10),
+                (centre + 300, horizon + 90),
+                (centre - 300, horizon + 90),
+            ]
+        ),
+        beam,
+    )
     drawing.ellipse((centre, horizon + 100), (320, 80), "#fff3d0", 0.35)
 
 
@@ -134,22 +179,34 @@ def draw_cave(drawing: Drawing, setting: Setting, random: Random) -> None:
         for index in range(40):
             angle = index / 40 * math.tau
             wobble = 1 + 0.16 * math.sin(index * 2.1 + ring * 2) + random.uniform(-0.07, 0.07)
-            points.append((centre[0] + math.cos(angle) * reach * 1.25 * wobble, centre[1] + math.sin(angle) * reach * wobble))
+            points.append(
+                (
+                    centre[0] + math.cos(angle) * reach * 1.25 * wobble,
+                    centre[1] + math.sin(angle) * reach * wobble,
+                )
+            )
         frame = f"M-10 -10H{width + 10:.0f}V{height + 10:.0f}H-10Z"
         drawing.add(f'<path d="{frame}{outline(points)}" fill="{colour}" fill-rule="evenodd"/>')
     floor = setting.horizon
     points = [(width * i / 24, floor + 14 * math.sin(i * 1.3) + random.uniform(-8, 8)) for i in range(25)]
-    drawing.path(outline([*points, (width, height), (0, height)]), drawing.vertical(floor, height, [lighter(rock, 0.22), darker(rock, 0.6)]))
+    drawing.path(
+        outline([*points, (width, height), (0, height)]),
+        drawing.vertical(floor, height, [lighter(rock, 0.22), darker(rock, 0.6)]),
+    )
     _crystals(drawing, random, floor, setting)
 
 
 def _crystals(drawing: Drawing, random: Random, floor: float, setting: Setting) -> None:
-    glow = setting.colours[0] if setting.colours else pick(random, ["#5fe0d0", "#b58cff", "#ff9ad0", "#7fb8ff"])
+    glow = (
+        setting.colours[0] if setting.colours else pick(random, ["#5fe0d0", "#b58cff", "#ff9ad0", "#7fb8ff"])
+    )
     for share in (0.1, 0.17, 0.84, 0.92):
         x, y = drawing.width * share, floor + random.uniform(30, 110)
         drawing.glow((x, y - 40), 110, glow, 0.6)
         for lean in (-0.5, -0.1, 0.35):
             tall = random.uniform(60, 130)
             tip = (x + lean * tall, y - tall)
-            drawing.path(outline([(x - 15 + lean * 22, y), tip, (x + 15 + lean * 22, y)]), mix(glow, "#ffffff", 0.25))
+            drawing.path(
+                outline([(x - 15 + lean * 22, y), tip, (x + 15 + lean * 22, y)]), mix(glow, "#ffffff", 0.25)
+            )
             drawing.path(outline([(x + lean * 22, y), tip, (x + 15 + lean * 22, y)]), darker(glow, 0.35), 0.7)

@@ -25,7 +25,14 @@ def draw_skyline(drawing: Drawing, light: Light, random: Random, horizon: float)
 
 
 def _tower(
-    drawing: Drawing, light: Light, random: Random, x: float, base: float, width: float, height: float, row: int
+    drawing: Drawing,
+    light: Light,
+    random: Random,
+    x: float,
+    base: float,
+    width: float,
+    height: float,
+    row: int,
 ) -> None:
     top = mix(light.hill(0.15 + 0.33 * row), light.sky[0], 0.12)
     foot = mix(top, light.haze, 0.34 - 0.1 * row)
@@ -66,13 +73,23 @@ def _windows(
 def draw_village(drawing: Drawing, light: Light, random: Random, horizon: float) -> None:
     roofs = ("#b5533c", "#9c4a3a", "#7a4a4a", "#c06b45")
     walls = ("#f1e3cc", "#e6d3b8", "#d9c4b0")
-    for x in spread(random, round(11 * drawing.width / 1000), 20, drawing.width - 20):
-        size = random.uniform(26, 52)
-        y = horizon + random.uniform(4, 26)
-        wall, roof = light.on_backdrop(pick(random, walls), 0.25), light.on_backdrop(pick(random, roofs), 0.25)
+    for x in spread(random, round(12 * drawing.width / 1000), 20, drawing.width - 20):
+        size = random.uniform(44, 84)
+        y = horizon + random.uniform(-14, 8)
+        wall, roof = (
+            light.on_backdrop(pick(random, walls), 0.25),
+            light.on_backdrop(pick(random, roofs), 0.25),
+        )
         drawing.rect((x - size / 2, y - size * 0.7), size, size * 0.7, wall)
-        drawing.rect((x - size / 2 if light.side > 0 else x, y - size * 0.7), size / 2, size * 0.7, light.shadow, 0.14)
-        drawing.path(outline([(x - size * 0.62, y - size * 0.66), (x, y - size * 1.2), (x + size * 0.62, y - size * 0.66)]), roof)
+        drawing.rect(
+            (x - size / 2 if light.side > 0 else x, y - size * 0.7), size / 2, size * 0.7, light.shadow, 0.14
+        )
+        drawing.path(
+            outline(
+                [(x - size * 0.62, y - size * 0.66), (x, y - size * 1.2), (x + size * 0.62, y - size * 0.66)]
+            ),
+            roof,
+        )
         window = "#FFD27F" if light.is_dark else light.on_backdrop("#6b7f96", 0.2)
         for dx in (-0.28, 0.1):
             drawing.rect((x + dx * size, y - size * 0.48), size * 0.18, size * 0.22, window)
@@ -86,10 +103,15 @@ def draw_island(drawing: Drawing, light: Light, random: Random, horizon: float) 
     drawing.ellipse((x, horizon + 12), (wide * 1.15, 16), sand)
     noise = value_noise(random)
     points = [
-        (x - wide + 2 * wide * i / 40, horizon + 10 - tall * math.sin(math.pi * i / 40) * (0.7 + 0.6 * fractal(noise, i / 9)))
+        (
+            x - wide + 2 * wide * i / 40,
+            horizon + 10 - tall * math.sin(math.pi * i / 40) * (0.7 + 0.6 * fractal(noise, i / 9)),
+        )
         for i in range(41)
     ]
-    drawing.path(outline(points), drawing.vertical(horizon - tall, horizon + 12, [lighter(green, 0.1), green]))
+    drawing.path(
+        outline(points), drawing.vertical(horizon - tall, horizon + 12, [lighter(green, 0.1), green])
+    )
     for _ in range(5):
         foot = (x + random.uniform(-0.6, 0.6) * wide, horizon - tall * 0.3)
         draw_palm(drawing, light.hill(0.7), random, foot, random.uniform(70, 130))
@@ -109,7 +131,11 @@ def draw_far_coast(drawing: Drawing, light: Light, random: Random, horizon: floa
 def draw_volcano(drawing: Drawing, light: Light, random: Random, horizon: float) -> None:
     x, top, wide = drawing.width * random.uniform(0.35, 0.65), horizon * 0.3, horizon * 0.62
     rock = light.on_backdrop("#6a5560", 0.25)
-    fill = drawing.linear((x - wide, top), (x + wide, horizon), [(0, lighter(rock, 0.15), 1), (1, mix(rock, light.shadow, 0.5), 1)])
+    fill = drawing.linear(
+        (x - wide, top),
+        (x + wide, horizon),
+        [(0, lighter(rock, 0.15), 1), (1, mix(rock, light.shadow, 0.5), 1)],
+    )
     drawing.glow((x, top), horizon * 0.42, "#FF8A3C", 0.8)
     for index in range(9):
         size = 26 + 13 * index
@@ -133,7 +159,16 @@ def draw_mesas(drawing: Drawing, light: Light, random: Random, horizon: float) -
         for x in spread(random, 3 + row, 0, drawing.width):
             wide, tall = random.uniform(60, 150), random.uniform(40, 110) * (1 - 0.3 * row)
             drawing.path(
-                outline([(x - wide, horizon + 40), (x - wide * 0.72, horizon - tall * 0.4), (x - wide * 0.6, horizon - tall), (x + wide * 0.5, horizon - tall * 0.96), (x + wide * 0.66, horizon - tall * 0.35), (x + wide, horizon + 40)]),
+                outline(
+                    [
+                        (x - wide, horizon + 40),
+                        (x - wide * 0.72, horizon - tall * 0.4),
+                        (x - wide * 0.6, horizon - tall),
+                        (x + wide * 0.5, horizon - tall * 0.96),
+                        (x + wide * 0.66, horizon - tall * 0.35),
+                        (x + wide, horizon + 40),
+                    ]
+                ),
                 colour,
             )
 
@@ -141,14 +176,31 @@ def draw_mesas(drawing: Drawing, light: Light, random: Random, horizon: float) -
 def draw_waterfall(drawing: Drawing, light: Light, random: Random, horizon: float) -> None:
     x, wide, top = drawing.width * random.uniform(0.62, 0.74), 62.0, horizon * 0.36
     rock = light.on_backdrop("#6f7668", 0.2)
-    cliff = [(x - 250, horizon + 10), (x - 210, top + 70), (x - 120, top + 10), (x - 40, top), (x + wide + 30, top + 4), (x + wide + 130, top - 20), (drawing.width + 20, top + 40), (drawing.width + 20, horizon + 10)]
-    drawing.path(outline(cliff), drawing.vertical(top, horizon, [lighter(rock, 0.12), mix(rock, light.shadow, 0.4)]))
+    cliff = [
+        (x - 250, horizon + 10),
+        (x - 210, top + 70),
+        (x - 120, top + 10),
+        (x - 40, top),
+        (x + wide + 30, top + 4),
+        (x + wide + 130, top - 20),
+        (drawing.width + 20, top + 40),
+        (drawing.width + 20, horizon + 10),
+    ]
+    drawing.path(
+        outline(cliff), drawing.vertical(top, horizon, [lighter(rock, 0.12), mix(rock, light.shadow, 0.4)])
+    )
     water = light.on_backdrop("#f2fbff")
     fill = drawing.vertical(top, horizon + 20, [water, mix(water, light.on_backdrop("#7fc0dc"), 0.5), water])
     drawing.rect((x - 14, top), wide + 28, horizon + 16 - top, fill, 0.95)
     for _ in range(16):
         start = random.uniform(x - 12, x + wide + 10)
-        drawing.rect((start, top + random.random() * 60), random.uniform(2, 5), random.uniform(60, horizon - top - 40), light.on_backdrop("#8fc4dc"), 0.5)
+        drawing.rect(
+            (start, top + random.random() * 60),
+            random.uniform(2, 5),
+            random.uniform(60, horizon - top - 40),
+            light.on_backdrop("#8fc4dc"),
+            0.5,
+        )
     drawing.glow((x + wide / 2, horizon + 6), 120, water, 0.9)
 
 

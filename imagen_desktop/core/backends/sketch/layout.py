@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from imagen_desktop.core.backends.sketch.artwork import art
+from imagen_desktop.core.backends.sketch.figures import is_figure
 from imagen_desktop.core.backends.sketch.prompt import Mention
 from imagen_desktop.core.backends.sketch.setting import Setting
 from imagen_desktop.core.backends.sketch.vocabulary import Subject, subjects
@@ -17,7 +18,9 @@ OPEN = (
     "automobile", "pickup-truck", "racing-car", "tractor", "@sailboat", "ship", "motor-boat", "speedboat", "top-hat", "@vase",
     "sled", "jar", "oil-drum", "coffin", "flying-saucer",
 )  # fmt: skip
-WORN = ("top-hat", "womans-hat", "billed-cap", "graduation-cap", "crown", "military-helmet")
+WORN = (
+    "@wizard-hat", "sunglasses", "glasses", "scarf", "top-hat", "womans-hat", "billed-cap", "graduation-cap", "crown", "military-helmet",
+)  # fmt: skip
 WATERS = ("water", "lake")
 FLOATING = ("space", "sky", "abstract", "silk")
 
@@ -74,7 +77,7 @@ def _bearers_last(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
     result = list(mentions)
     for index in range(len(result) - 1):
         first, second = result[index], result[index + 1]
-        worn = first.preposition == "in" and second.drawing in WORN
+        worn = first.preposition in ("in", "wear") and second.drawing in WORN
         if first.preposition == "hold" or worn:
             relation = "worn" if worn else "held"
             result[index] = replace(second, preposition=relation)
@@ -84,7 +87,7 @@ def _bearers_last(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
 
 def _hangs_on_another(mentions: tuple[Mention, ...], index: int) -> bool:
     relation = mentions[index].preposition
-    if index + 1 >= len(mentions) or relation in ("", "beside"):
+    if index + 1 >= len(mentions) or relation in ("", "beside", "wear"):
         return False
     return subjects()[mentions[index].drawing].habitat != "surface" or relation in ("under", "above")
 
@@ -109,7 +112,7 @@ def _sizes(mentions: tuple[Mention, ...], frame: _Frame) -> list[tuple[float, fl
     result = []
     for mention, one in zip(mentions, known, strict=True):
         picture = art(mention.drawing)
-        share = max(0.3, (one.metres / largest) ** 0.36)
+        share = max(0.34, (one.metres / largest) ** 0.36)
         height = _base_share(one, largest) * share * min(frame.height, frame.width * 1.1)
         aspect = picture.width / picture.height
         height *= min(1.35, max(1.0, 0.62 / aspect) ** 0.4)
@@ -128,7 +131,7 @@ def _base_share(subject: Subject, largest: float) -> float:
     if subject.habitat == "air":
         return 0.4 if largest > 3 else 0.34
     if subject.habitat == "table":
-        return 0.4
+        return 0.46
     return 0.6 if largest >= 4 else 0.46 if largest >= 1.5 else 0.4
 
 
@@ -150,12 +153,10 @@ def _columns(sizes: list[tuple[float, float]], frame: _Frame) -> list[float]:
     return middles
 
 
-def _stand_alone(
-    mention: Mention, size: tuple[float, float], x: float, frame: _Frame
-) -> Placed:
+def _stand_alone(mention: Mention, size: tuple[float, float], x: float, frame: _Frame) -> Placed:
     subject = subjects()[mention.drawing]
     mode = mode_of(subject, frame.setting)
-    if mention.pose == "fly" and mode == "stand" and frame.setting.ground not in ("table", "room"):
+    if mention.pose == "fly" and mode == "stand" and not is_figure(mention.drawing) and frame.setting.ground not in ("table", "room"):
         mode = "float"
     height = size[0]
     if mode == "float":
@@ -198,17 +199,13 @@ def _foot(subject: Subject, height: float, frame: _Frame) -> float:
     return setting.horizon + depth * share
 
 
-def _relative(
-    mention: Mention, size: tuple[float, float], target: Placed, frame: _Frame
-) -> Placed:
+def _relative(mention: Mention, size: tuple[float, float], target: Placed, frame: _Frame) -> Placed:
     """A mention that stands on, in, under, above, behind or before the next one."""
     height, relation = size[0], mention.preposition
     flip = frame.random.random() < 0.5
     base = Placed(mention, target.x, target.y, height, "stand", flip)
     if relation == "on":
-        height = min(height, target.height * 1.1)
-        y = target.y - target.height * _seat(target.mention.drawing)
-        one = replace(base, y=y, height=height, order=target.order + 0.1)
+        one = _upon(base, target)
     elif relation == "in":
         one = _within(base, target)
     elif relation == "held":
@@ -217,8 +214,9 @@ def _relative(
         y = target.y - target.height * 0.28
         one = replace(base, x=x, y=y, height=height, mode="inside", order=target.order + 0.1)
     elif relation == "worn":
-        height = min(height, target.height * 0.34)
-        y = target.y - target.height * 0.84
+        height = min(height, target.height * (0.12 if "glasses" in mention.drawing else 0.34))
+        low = {"scarf": 0.32, "glasses": 0.66, "sunglasses": 0.66}.get(mention.drawing, 0.84)
+        y = target.y - target.height * low
         one = replace(base, y=y, height=height, mode="inside", order=target.order + 0.1)
     elif relation == "above":
         y = max(height * 1.1, target.y - target.height * 1.12)
@@ -233,16 +231,29 @@ def _relative(
     return _kept_inside(one, frame)
 
 
+def _upon(base: Placed, target: Placed) -> Placed:
+    """On top of it; what is far too big for that stands behind it, as on a heap."""
+    if base.height > target.height * 2:
+        return replace(base, order=target.order - 0.1)
+    height = min(base.height, target.height * 1.1)
+    y = target.y - target.height * _seat(target.mention.drawing)
+    return replace(base, y=y, height=height, order=target.order + 0.1)
+
+
 def _within(base: Placed, target: Placed) -> Placed:
     """In a cup, half hidden; in a tree, on a branch; in a hat, below it; in a house, before it."""
     drawing = target.mention.drawing
     if drawing in TREES:
         height = min(base.height, target.height * 0.26)
         y = target.y - target.height * 0.5
-        return replace(base, x=base.x + 0.12 * target.width, y=y, height=height, mode="inside", order=target.order + 0.1)
+        return replace(
+            base, x=base.x + 0.12 * target.width, y=y, height=height, mode="inside", order=target.order + 0.1
+        )
     if drawing in OPEN:
         height = min(base.height, target.height * 1.1)
-        return replace(base, y=target.y - target.height * 0.36, height=height, mode="inside", order=target.order - 0.1)
+        return replace(
+            base, y=target.y - target.height * 0.36, height=height, mode="inside", order=target.order - 0.1
+        )
     if target.height > base.height * 1.2:
         y = target.y + 0.06 * target.height
         return replace(base, x=target.x - 0.2 * target.width, y=y, order=target.order + 0.1)
@@ -264,7 +275,7 @@ def _seat(drawing: str) -> float:
     seats |= {"skateboard": 0.75, "bicycle": 0.66, "motorcycle": 0.7, "motor-scooter": 0.62}
     seats |= {"horse": 0.72, "@table": 0.98, "bathtub": 0.5, "sailboat": 0.2, "canoe": 0.45}
     seats |= {"elephant": 0.92, "camel": 0.8, "turtle": 0.85, "@hot-air-balloon": 0.95}
-    seats |= {"@sailboat": 0.2, "broom": 0.45, "deciduous-tree": 0.62, "tractor": 0.6}
+    seats |= {"@sailboat": 0.2, "broom": 0.45, "deciduous-tree": 0.62, "tractor": 0.6, "@bridge": 0.72}
     return seats.get(drawing, 0.93)
 
 

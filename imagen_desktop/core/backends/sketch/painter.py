@@ -26,9 +26,7 @@ def paint_png(prompt: str, seed: int, width: int, height: int) -> bytes:
     return bytes(resvg_py.svg_to_bytes(svg_string=markup, skip_system_fonts=True))
 
 
-def scene_markup(
-    prompt: str, description: Description, seed: int, width: int, height: int
-) -> str:
+def scene_markup(prompt: str, description: Description, seed: int, width: int, height: int) -> str:
     """The whole scene as one SVG document."""
     unit = SHORT_SIDE / min(width, height)
     longest = 4 * SHORT_SIDE

@@ -33,9 +33,7 @@ def pine_path(x: float, y: float, size: float, half: bool = False) -> str:
     return outline([*points, *mirrored])
 
 
-def draw_pines(
-    drawing: Drawing, light: Light, random: Random, horizon: float, snowy: bool
-) -> None:
+def draw_pines(drawing: Drawing, light: Light, random: Random, horizon: float, snowy: bool) -> None:
     """Two rows of firs along the horizon, thinned in the middle so that subjects stand free."""
     for row, (nearness, low, high) in enumerate(((0.45, 60, 130), (0.85, 90, 210))):
         colour = light.hill(nearness)
@@ -81,7 +79,9 @@ def crown(random: Random, centre: Point, size: float) -> list[tuple[Point, float
     clumps: list[tuple[Point, float]] = []
     for _ in range(7):
         angle, far = random.random() * math.tau, random.uniform(0.2, 0.62) * size
-        clumps.append(((x + math.cos(angle) * far, y + math.sin(angle) * far * 0.7), size * random.uniform(0.38, 0.55)))
+        clumps.append(
+            ((x + math.cos(angle) * far, y + math.sin(angle) * far * 0.7), size * random.uniform(0.38, 0.55))
+        )
     return [*clumps, ((x, y), size * 0.6)]
 
 
@@ -114,9 +114,7 @@ def _discs(clumps: list[tuple[Point, float]]) -> str:
     )
 
 
-def draw_trees(
-    drawing: Drawing, light: Light, random: Random, horizon: float, season: str
-) -> None:
+def draw_trees(drawing: Drawing, light: Light, random: Random, horizon: float, season: str) -> None:
     """Hedges and single trees along the horizon."""
     colours = LEAVES.get(season, LEAVES[""])
     hedge = light.on_backdrop(colours[1], 0.62)
@@ -132,9 +130,7 @@ def draw_trees(
         draw_tree(drawing, light, random, foot, size, pick(random, colours), 0.42)
 
 
-def draw_deep_forest(
-    drawing: Drawing, light: Light, random: Random, horizon: float, season: str
-) -> None:
+def draw_deep_forest(drawing: Drawing, light: Light, random: Random, horizon: float, season: str) -> None:
     """Trunks behind trunks up to the top edge, the far ones lost in haze."""
     winter = season == "winter"
     leaf = light.on_backdrop(pick(random, LEAVES.get(season, LEAVES[""])))
@@ -152,11 +148,18 @@ def draw_deep_forest(
             foot = horizon + 6 + 46 * nearness + random.uniform(0, 10)
             lean = random.uniform(-18, 18)
             data += outline(
-                [(x - half * 1.3, foot), (x - half * 0.7 + lean, -10), (x + half * 0.7 + lean, -10), (x + half * 1.3, foot)]
+                [
+                    (x - half * 1.3, foot),
+                    (x - half * 0.7 + lean, -10),
+                    (x + half * 0.7 + lean, -10),
+                    (x + half * 1.3, foot),
+                ]
             )
         drawing.path(data, colour)
         if layer < 3:
-            fill = drawing.linear((0, horizon * 0.35), (0, horizon + 20), [(0, light.haze, 0), (1, light.haze, 0.5)])
+            fill = drawing.linear(
+                (0, horizon * 0.35), (0, horizon + 20), [(0, light.haze, 0), (1, light.haze, 0.5)]
+            )
             drawing.cover(fill, horizon * 0.35, horizon + 20)
         if not winter:
             _canopy(drawing, light, random, mix(leaf, colour, 0.35), nearness)
@@ -180,21 +183,29 @@ def draw_light_shafts(drawing: Drawing, light: Light, random: Random, bottom: fl
         stops = [(0.0, light.sun, 0.34), (1.0, light.sun, 0.0)]
         fill = drawing.linear((x, 0), (x + slope, bottom), stops)
         wide = random.uniform(24, 60)
-        drawing.path(outline([(x, -5), (x + wide, -5), (x + slope + wide * 3, bottom), (x + slope, bottom)]), fill)
+        drawing.path(
+            outline([(x, -5), (x + wide, -5), (x + slope + wide * 3, bottom), (x + slope, bottom)]), fill
+        )
 
 
 def draw_palms(drawing: Drawing, light: Light, random: Random, horizon: float) -> None:
     for row in range(2):
         colour = light.hill(0.4 + 0.35 * row)
         for x in spread(random, round(8 * drawing.width / 1000), 0, drawing.width):
-            draw_palm(drawing, colour, random, (x, horizon + 12), random.uniform(120, 230) * (0.7 + 0.5 * row))
+            draw_palm(
+                drawing, colour, random, (x, horizon + 12), random.uniform(120, 230) * (0.7 + 0.5 * row)
+            )
 
 
 def draw_palm(drawing: Drawing, colour: str, random: Random, foot: Point, size: float) -> None:
     x, y = foot
     lean = random.uniform(-0.25, 0.25) * size
     top_x, top_y = x + lean, y - size
-    drawing.stroke(f"M{x:.1f} {y:.1f}Q{x + lean * 0.15:.1f} {y - size * 0.6:.1f} {top_x:.1f} {top_y:.1f}", colour, size * 0.05)
+    drawing.stroke(
+        f"M{x:.1f} {y:.1f}Q{x + lean * 0.15:.1f} {y - size * 0.6:.1f} {top_x:.1f} {top_y:.1f}",
+        colour,
+        size * 0.05,
+    )
     data = ""
     for index in range(8):
         angle = math.pi * (1.08 + 0.12 * index * 1.05) + random.uniform(-0.1, 0.1)
@@ -230,7 +241,9 @@ def draw_framing_pines(drawing: Drawing, light: Light, random: Random, horizon: 
     """A few large snowy firs at the sides, to lead the eye to the middle."""
     for share in (0.03, 0.13, 0.88, 0.985):
         x = drawing.width * (share + random.uniform(-0.02, 0.02))
-        size = random.uniform(0.3, 0.52) * min(drawing.height, 1300) * (1.0 if share in (0.03, 0.985) else 0.72)
+        size = (
+            random.uniform(0.3, 0.52) * min(drawing.height, 1300) * (1.0 if share in (0.03, 0.985) else 0.72)
+        )
         y = horizon + random.uniform(24, 80)
         colour = mix(light.near, light.shadow, 0.15)
         drawing.ellipse((x, y + 2), (size * 0.24, size * 0.035), light.shadow, 0.28)
@@ -245,7 +258,11 @@ def draw_acacias(drawing: Drawing, light: Light, random: Random, horizon: float)
     for x in spread(random, round(5 * drawing.width / 1000), 0, drawing.width):
         size = random.uniform(60, 150) * (0.4 + abs(x / drawing.width - 0.5) * 1.4)
         y = horizon + random.uniform(2, 12)
-        drawing.stroke(f"M{x:.1f} {y:.1f}Q{x:.1f} {y - size * 0.5:.1f} {x - size * 0.3:.1f} {y - size * 0.86:.1f}M{x:.1f} {y - size * 0.4:.1f}L{x + size * 0.35:.1f} {y - size * 0.88:.1f}", colour, size * 0.055)
+        drawing.stroke(
+            f"M{x:.1f} {y:.1f}Q{x:.1f} {y - size * 0.5:.1f} {x - size * 0.3:.1f} {y - size * 0.86:.1f}M{x:.1f} {y - size * 0.4:.1f}L{x + size * 0.35:.1f} {y - size * 0.88:.1f}",
+            colour,
+            size * 0.055,
+        )
         for dx, dy, rx in ((-0.3, -0.9, 0.45), (0.3, -0.94, 0.5), (0.0, -1.02, 0.4)):
             drawing.ellipse((x + dx * size, y + dy * size), (rx * size, size * 0.1), colour)
 

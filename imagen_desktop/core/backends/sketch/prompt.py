@@ -61,8 +61,11 @@ class _Reading:
     weather: set[str] = field(default_factory=set)
     colours: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    last_was_subject: bool = False
     waiting: dict[str, str] = field(default_factory=dict)
     preposition: str = ""
+    mentions_before: int = 0
+    """How many there were before the last word."""
     of_material: bool = False
     """The last words were "SUBJECT of", or such a material and "and"."""
 
@@ -74,6 +77,7 @@ def read_prompt(text: str) -> Description:
     position = 0
     while position < len(words):
         length, meanings, plural = _longest(words, position)
+        before = len(reading.mentions)
         if meanings:
             _take(reading, meanings, plural, _follows(words, position + length))
         elif words[position][0] in ",.;:!?":
@@ -81,9 +85,14 @@ def read_prompt(text: str) -> Description:
         else:
             reading.unknown.append(words[position])
         if words[position] in ("of", "from"):
-            reading.of_material = bool(reading.mentions)
+            reading.of_material = reading.mentions_before == len(reading.mentions) - 1
+        elif words[position] != "made" and not _is_material(meanings):
+            reading.mentions_before = before
+        if words[position] in ("of", "from"):
+            pass
         elif words[position] not in ("and", "pure", "solid") and not _is_material(meanings):
             reading.of_material = False
+        reading.last_was_subject = len(reading.mentions) > before
         position += max(1, length)
     _end_phrase(reading)
     return _described(reading)
@@ -122,9 +131,7 @@ def _follows(words: list[str], position: int) -> bool:
     return bool(kinds & {"subject", "place", "colour", "material"}) and "preposition" not in kinds
 
 
-def _take(
-    reading: _Reading, meanings: tuple[Meaning, ...], plural: bool, noun_follows: bool
-) -> None:
+def _take(reading: _Reading, meanings: tuple[Meaning, ...], plural: bool, noun_follows: bool) -> None:
     by_kind = {meaning.kind: meaning.value for meaning in meanings}
     for kind in ("count", "preposition", "pose", "ignore"):
         if kind in by_kind:
@@ -133,7 +140,7 @@ def _take(
     _take_setting(reading, by_kind)
     if "colour" in by_kind:
         reading.waiting["colour"] = by_kind["colour"]
-    elif "material" in by_kind and reading.of_material:
+    elif "material" in by_kind and _describes_the_last(reading, noun_follows):
         _made_of(reading, by_kind["material"])
     elif "material" in by_kind and (noun_follows or "subject" not in by_kind):
         reading.waiting["material"] = by_kind["material"]
@@ -145,6 +152,10 @@ def _take(
 
 def _is_material(meanings: tuple[Meaning, ...]) -> bool:
     return any(meaning.kind == "material" for meaning in meanings)
+
+
+def _describes_the_last(reading: _Reading, noun_follows: bool) -> bool:
+    return reading.of_material or (bool(reading.mentions) and not noun_follows and not reading.waiting)
 
 
 def _made_of(reading: _Reading, material: str) -> None:
@@ -193,6 +204,8 @@ def _mention(reading: _Reading, drawing: str, plural: bool) -> None:
         return
     waiting = reading.waiting
     count = int(waiting.get("count", 1))
+    if _is_modified(reading, drawing):
+        reading.mentions.pop()
     if plural and count < 2:
         count = 3
     if reading.mentions and reading.preposition:
@@ -208,6 +221,14 @@ def _mention(reading: _Reading, drawing: str, plural: bool) -> None:
     )
     reading.preposition = ""
     waiting.clear()
+
+
+def _is_modified(reading: _Reading, drawing: str) -> bool:
+    """Whether the last mention only says what kind: the apple of "apple tree"."""
+    if not reading.last_was_subject or not reading.mentions or reading.preposition:
+        return False
+    last = reading.mentions[-1]
+    return subjects()[last.drawing].habitat == "table" and last.count == 1 and last.drawing != drawing
 
 
 def _release_colour(reading: _Reading) -> None:
@@ -226,9 +247,8 @@ def _end_phrase(reading: _Reading) -> None:
 def _described(reading: _Reading) -> Description:
     mentions = _merged(reading.mentions)
     places = list(reading.places)
-    if len(mentions) > 1 and not places and any(one.drawing == "@table" for one in mentions):
-        mentions = [one for one in mentions if one.drawing != "@table"]
-        places = ["table"]
+    if len(mentions) > 1 and not places:
+        mentions, places = _furnished(mentions)
     return Description(
         mentions=tuple(map(_posed, mentions)),
         places=tuple(places),
@@ -239,6 +259,16 @@ def _described(reading: _Reading) -> Description:
         colours=tuple(reading.colours),
         unknown=tuple(reading.unknown),
     )
+
+
+_FURNITURE = {"@table": "table", "window": "room"}
+
+
+def _furnished(mentions: list[Mention]) -> tuple[list[Mention], list[str]]:
+    """Mentions without the table or window they stand at: that is the place then."""
+    found = [_FURNITURE[one.drawing] for one in mentions if one.drawing in _FURNITURE]
+    rest = [one for one in mentions if one.drawing not in _FURNITURE]
+    return (rest, sorted(found, reverse=True)[:1]) if rest and found else (mentions, [])
 
 
 def _posed(mention: Mention) -> Mention:
@@ -252,9 +282,7 @@ def _merged(mentions: list[Mention]) -> list[Mention]:
     kept: list[Mention] = []
     for mention in mentions:
         known = subjects()[mention.drawing]
-        twin = any(
-            other.drawing == known.drawing and other.colour == mention.colour for other in kept
-        )
+        twin = any(other.drawing == known.drawing and other.colour == mention.colour for other in kept)
         if not twin:
             kept.append(mention)
     return kept

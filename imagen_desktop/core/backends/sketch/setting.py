@@ -123,6 +123,8 @@ def choose_setting(description: Description, height: float, random: Random) -> S
         features += [item for item in _FEATURES.get(place, ()) if item not in features]
     if len(places) == 1 and ground == "water" and not features and random.random() < 0.4:
         features.append("far-coast")
+    if light.tone == "night":
+        features = ["pines" if item == "deep-forest" else item for item in features]
     return Setting(
         light=light,
         ground=ground,
@@ -156,6 +158,8 @@ def home_of(mentions: tuple[Mention, ...], description: Description) -> str:
     known = [subjects()[mention.drawing] for mention in mentions]
     outdoors = bool(description.weather or description.season)
     standing = [one for one in known if one.habitat in ("surface", "water")] or known
+    if any(one.home == "room" for one in known) and not outdoors:
+        return "room"
     best = max(standing, key=lambda one: (one.habitat not in ("symbol", "table"), one.metres))
     if best.home in ("table", "abstract") and (outdoors or best.metres >= 3):
         return "meadow"

@@ -62,9 +62,7 @@ def draw_stars(drawing: Drawing, random: Random, bottom: float, count: int) -> N
         drawing.path(data, "#FFFFFF", 0.85)
 
 
-def draw_clouds(
-    drawing: Drawing, light: Light, random: Random, horizon: float, amount: float
-) -> None:
+def draw_clouds(drawing: Drawing, light: Light, random: Random, horizon: float, amount: float) -> None:
     """Streaks of thin cloud, and heaps where the sky is bright."""
     if amount <= 0:
         return
@@ -74,9 +72,7 @@ def draw_clouds(
         _heaps(drawing, light, random, horizon, amount)
 
 
-def _streaks(
-    drawing: Drawing, light: Light, random: Random, horizon: float, amount: float
-) -> None:
+def _streaks(drawing: Drawing, light: Light, random: Random, horizon: float, amount: float) -> None:
     name = drawing.name()
     colour = mix(light.sky[-1], light.sky[2], 0.4) if light.is_dark else lighter(light.haze, 0.35)
     drawing.define(
@@ -101,23 +97,31 @@ def _heaps(drawing: Drawing, light: Light, random: Random, horizon: float, amoun
         draw_cloud(drawing, light, random, (x, y), size)
 
 
-def draw_cloud(
-    drawing: Drawing, light: Light, random: Random, centre: Point, size: float
-) -> None:
+def draw_cloud(drawing: Drawing, light: Light, random: Random, centre: Point, size: float) -> None:
     """One heaped cloud: lit above, fading into the sky below."""
     x, y = centre
     top = lighter(light.sky[-1], 0.75 if not light.is_dark else 0.12)
     under = mix(light.sky[1], light.sky[2], 0.5)
     fill = drawing.linear(
-        (x, y - size), (x, y + size * 0.25), [(0, top, 0.95), (0.6, mix(top, under, 0.35), 0.8), (1, under, 0.0)]
+        (x, y - size),
+        (x, y + size * 0.25),
+        [(0, top, 0.95), (0.6, mix(top, under, 0.35), 0.8), (1, under, 0.0)],
     )
-    puffs = [(-1.35, 0.0, 0.38), (-0.75, -0.22, 0.55), (0.0, -0.42, 0.72), (0.72, -0.2, 0.52), (1.3, 0.0, 0.36)]
+    puffs = [
+        (-1.35, 0.0, 0.38),
+        (-0.75, -0.22, 0.55),
+        (0.0, -0.42, 0.72),
+        (0.72, -0.2, 0.52),
+        (1.3, 0.0, 0.36),
+    ]
     data = ""
     for dx, dy, radius in puffs:
         wobble = random.uniform(0.85, 1.15)
         r = size * radius * wobble
         cx, cy = x + dx * size, y + dy * size * wobble
-        data += f"M{cx - r:.1f} {cy:.1f}a{r:.1f} {r:.1f} 0 1 1 {2 * r:.1f} 0a{r:.1f} {r:.1f} 0 1 1 {-2 * r:.1f} 0"
+        data += (
+            f"M{cx - r:.1f} {cy:.1f}a{r:.1f} {r:.1f} 0 1 1 {2 * r:.1f} 0a{r:.1f} {r:.1f} 0 1 1 {-2 * r:.1f} 0"
+        )
     base = f"M{x - 1.7 * size:.1f} {y:.1f}h{3.4 * size:.1f}v{size * 0.25:.1f}h{-3.4 * size:.1f}Z"
     drawing.path(data + base, fill)
 

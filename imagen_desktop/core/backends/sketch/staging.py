@@ -12,9 +12,7 @@ from imagen_desktop.core.backends.sketch.terrain import GROUND_COLOURS, below, g
 from imagen_desktop.core.backends.sketch.vocabulary import subjects
 
 
-def draw_subjects(
-    drawing: Drawing, setting: Setting, placed: list[Placed], random: Random
-) -> None:
+def draw_subjects(drawing: Drawing, setting: Setting, placed: list[Placed], random: Random) -> None:
     if any(one.mode == "stand" for one in placed) and setting.ground in WATERS:
         _draw_shore(drawing, setting, placed)
     for index, one in enumerate(placed):
@@ -29,7 +27,7 @@ _MANY_COLOURED = {
 }  # fmt: skip
 _COLOURS = ("", "#2f6fde", "#f3b223", "#2f9a72", "#8447c9", "#ef7d22", "#e0558f", "#1fa39a")
 _LAMPS = {
-    "@cabin": 0.3, "@lamp": 0.75, "@street-lamp": 0.8, "candle": 0.85, "fire": 0.45, "camping": 0.3, "diya-lamp": 0.7,
+    "@cabin": 0.3, "@shop": 0.35, "@fireplace": 0.3, "@lamp": 0.75, "@street-lamp": 0.8, "candle": 0.85, "fire": 0.45, "camping": 0.3, "diya-lamp": 0.7,
     "red-paper-lantern": 0.5, "jack-o-lantern": 0.45, "light-bulb": 0.6, "@telephone-box": 0.5, "house": 0.4,
     "house-with-garden": 0.4, "houses": 0.4, "tent": 0.3, "@tower": 0.5, "flying-saucer": 0.3, "crystal-ball": 0.6,
     "castle": 0.35, "church": 0.4, "hut": 0.3,
@@ -97,7 +95,9 @@ def _defined(drawing: Drawing, setting: Setting, one: Placed) -> str:
     light = setting.light
     mention = one.mention
     step = round(one.distance * 4) / 4
-    name = f"s{mention.drawing.strip('@')}{step}{mention.colour.strip('#')}{mention.material}".replace(".", "")
+    name = f"s{mention.drawing.strip('@')}{step}{mention.colour.strip('#')}{mention.material}".replace(
+        ".", ""
+    )
     if not drawing.has(name):
         indoors = setting.ground in ("table", "room", "abstract", "stage", "silk") and not light.is_dark
 
@@ -187,7 +187,9 @@ def _settle(drawing: Drawing, setting: Setting, one: Placed, random: Random) -> 
         for index in range(5):
             x = one.x + half * (-0.9 + 0.45 * index)
             wide = half * random.uniform(0.26, 0.4)
-            drawing.ellipse((x, one.y + 5), (wide, max(5.0, one.height * 0.022)), mix(colour, lit, index / 5), 0.96)
+            drawing.ellipse(
+                (x, one.y + 5), (wide, max(5.0, one.height * 0.022)), mix(colour, lit, index / 5), 0.96
+            )
         return
     if ground not in ("grass", "flowers", "forest", "jungle", "swamp", "savanna", "field", "river", "lake"):
         return

@@ -9,9 +9,7 @@ from contextlib import contextmanager
 Point = tuple[float, float]
 Stop = tuple[float, str, float]
 
-_NAMESPACES = (
-    'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
-)
+_NAMESPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 
 
 def number(value: float) -> str:
@@ -85,18 +83,14 @@ class Drawing:
     def path(self, data: str, fill: str, opacity: float = 1.0) -> None:
         self.add(f'<path d="{data}" fill="{fill}"{_opacity(opacity)}/>')
 
-    def stroke(
-        self, data: str, colour: str, width: float, opacity: float = 1.0
-    ) -> None:
+    def stroke(self, data: str, colour: str, width: float, opacity: float = 1.0) -> None:
         faint = f' stroke-opacity="{number(opacity)}"' if opacity < 1 else ""
         self.add(
             f'<path d="{data}" fill="none" stroke="{colour}" stroke-width="{number(width)}" '
             f'stroke-linecap="round" stroke-linejoin="round"{faint}/>'
         )
 
-    def rect(
-        self, corner: Point, width: float, height: float, fill: str, opacity: float = 1.0
-    ) -> None:
+    def rect(self, corner: Point, width: float, height: float, fill: str, opacity: float = 1.0) -> None:
         x, y = corner
         self.add(
             f'<rect x="{number(x)}" y="{number(y)}" width="{number(width)}" '

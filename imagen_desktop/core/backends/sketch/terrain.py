@@ -53,16 +53,19 @@ def draw_hills(drawing: Drawing, light: Light, random: Random, horizon: float, l
         share = layer / max(1, layers - 1)
         base = horizon - (0.11 - 0.1 * share) * horizon
         points = ridge_points(
-            drawing.width, base, horizon * (0.15 - 0.07 * share), (2.2 + share * 1.5) * scale, noise, layer * 41
+            drawing.width,
+            base,
+            horizon * (0.15 - 0.07 * share),
+            (2.2 + share * 1.5) * scale,
+            noise,
+            layer * 41,
         )
         colour = light.hill(0.12 + 0.45 * share)
         fill = drawing.vertical(base - 100, horizon + 20, [colour, mix(colour, light.haze, 0.35)])
         drawing.path(below(points, horizon + 4), fill)
 
 
-def draw_mountains(
-    drawing: Drawing, light: Light, random: Random, horizon: float, snowy: bool
-) -> None:
+def draw_mountains(drawing: Drawing, light: Light, random: Random, horizon: float, snowy: bool) -> None:
     noise = value_noise(random)
     scale = drawing.width / 1000
     for layer in range(3):
@@ -77,7 +80,9 @@ def draw_mountains(
             below(points, horizon + 4), drawing.vertical(base - horizon * 0.3, horizon, [colour, foot])
         )
         if layer < 2:
-            _facets(drawing, light, points, noise, base, horizon * (0.30 if snowy else 0.14), snowy or layer == 0)
+            _facets(
+                drawing, light, points, noise, base, horizon * (0.30 if snowy else 0.14), snowy or layer == 0
+            )
 
 
 def _facets(
@@ -111,9 +116,7 @@ def _facets(
         run = []
 
 
-def _shade_side(
-    drawing: Drawing, light: Light, upper: list[Point], lower: list[Point], colour: str
-) -> None:
+def _shade_side(drawing: Drawing, light: Light, upper: list[Point], lower: list[Point], colour: str) -> None:
     """The slopes that fall away from the light."""
     for index in range(len(upper) - 1):
         falling = upper[index + 1][1] > upper[index][1]
@@ -129,7 +132,9 @@ def ground_line(drawing: Drawing, random: Random, horizon: float) -> list[Point]
     return [
         (
             drawing.width * i / 60,
-            horizon - lift * math.sin(i / 60 * frequency + phase) - lift * 0.3 * math.sin(i / 60 * frequency * 2.7),
+            horizon
+            - lift * math.sin(i / 60 * frequency + phase)
+            - lift * 0.3 * math.sin(i / 60 * frequency * 2.7),
         )
         for i in range(61)
     ]
@@ -179,9 +184,7 @@ def draw_dunes(drawing: Drawing, light: Light, random: Random, horizon: float, k
         _dune_shadow(drawing, points, noise(layer * 3.3), dark, colours[2])
 
 
-def _dune_shadow(
-    drawing: Drawing, points: list[Point], where: float, dark: str, darkest: str
-) -> None:
+def _dune_shadow(drawing: Drawing, points: list[Point], where: float, dark: str, darkest: str) -> None:
     start = int(10 + where * 45)
     crest = points[start : start + 28]
     if len(crest) < 4:
@@ -198,7 +201,15 @@ def water_colour(light: Light, share: float) -> str:
     """The sea `share` of the way from the horizon to the viewer: the sky's colours, sunk in blue."""
     blue = [mix(colour, light.on_backdrop(colour), 0.55 if not light.is_dark else 1.0) for colour in WATER]
     near = mix(mix(blue[2], light.sky[0], 0.35), light.shadow, 0.25)
-    return ramp([mix(light.haze, light.sky[2], 0.4), mix(blue[0], light.sky[2], 0.5), mix(blue[1], light.sky[1], 0.4), near], share)
+    return ramp(
+        [
+            mix(light.haze, light.sky[2], 0.4),
+            mix(blue[0], light.sky[2], 0.5),
+            mix(blue[1], light.sky[1], 0.4),
+            near,
+        ],
+        share,
+    )
 
 
 def draw_water(

@@ -48,14 +48,16 @@ def _rain(drawing: Drawing, light: Light, random: Random) -> None:
 
 def _fog(drawing: Drawing, light: Light, horizon: float) -> None:
     haze = lighter(light.haze, 0.15)
-    for top, depth, strength in ((horizon - 170, 260, 0.62), (horizon - 20, 210, 0.5), (horizon + 130, 200, 0.32)):
+    for top, depth, strength in (
+        (horizon - 170, 260, 0.62),
+        (horizon - 20, 210, 0.5),
+        (horizon + 130, 200, 0.32),
+    ):
         fill = drawing.linear((0, top), (0, top + depth), [(0, haze, 0), (0.5, haze, strength), (1, haze, 0)])
         drawing.cover(fill, top, top + depth)
 
 
-def _drifting(
-    drawing: Drawing, light: Light, random: Random, colours: tuple[str, ...], count: int
-) -> None:
+def _drifting(drawing: Drawing, light: Light, random: Random, colours: tuple[str, ...], count: int) -> None:
     for _ in range(round(count * drawing.width * drawing.height / 1e6)):
         size = random.uniform(5, 13)
         centre = (random.random() * drawing.width, random.random() * drawing.height)

@@ -59,7 +59,12 @@ def draw_space(drawing: Drawing, setting: Setting, random: Random) -> None:
         share = index / 10
         centre = (width * share, height * (0.5 + slope * (share - 0.5)) + random.gauss(0, 70))
         radii = (random.uniform(120, 240), random.uniform(60, 120))
-        drawing.ellipse(centre, radii, f"url(#{name}{index % 3})", turn=math.degrees(math.atan(slope)) + random.uniform(-15, 15))
+        drawing.ellipse(
+            centre,
+            radii,
+            f"url(#{name}{index % 3})",
+            turn=math.degrees(math.atan(slope)) + random.uniform(-15, 15),
+        )
     draw_stars(drawing, random, height, 260)
 
 
@@ -67,17 +72,27 @@ def draw_underwater(drawing: Drawing, setting: Setting, random: Random) -> None:
     """Light from above, far rocks, weed, sand and bubbles."""
     width, height = drawing.width, drawing.height
     deep = setting.light.is_dark
-    colours = ["#1f5f86", "#0f3f66", "#082440", "#04142a"] if deep else ["#9fe3e0", "#3fb0c4", "#14709a", "#0b3f6a"]
+    colours = (
+        ["#1f5f86", "#0f3f66", "#082440", "#04142a"] if deep else ["#9fe3e0", "#3fb0c4", "#14709a", "#0b3f6a"]
+    )
     drawing.cover(drawing.vertical(0, height, colours))
     for _ in range(6):
         x, wide = random.random() * width, random.uniform(20, 70)
         slope = -setting.light.side * random.uniform(120, 260)
         fill = drawing.linear((x, 0), (x + slope, height * 0.8), [(0, "#eaffff", 0.3), (1, "#eaffff", 0)])
-        drawing.path(outline([(x, 0), (x + wide, 0), (x + slope + wide * 3.2, height * 0.8), (x + slope, height * 0.8)]), fill)
+        drawing.path(
+            outline(
+                [(x, 0), (x + wide, 0), (x + slope + wide * 3.2, height * 0.8), (x + slope, height * 0.8)]
+            ),
+            fill,
+        )
     noise = value_noise(random)
     for layer in range(3):
         base = height * (0.74 + 0.08 * layer)
-        points = [(width * i / 60, base - 120 * (fractal(noise, i / 60 * 4 * width / 1000 + layer * 30) - 0.4)) for i in range(61)]
+        points = [
+            (width * i / 60, base - 120 * (fractal(noise, i / 60 * 4 * width / 1000 + layer * 30) - 0.4))
+            for i in range(61)
+        ]
         colour = mix(colours[2], darker(colours[3], 0.3), layer / 2)
         drawing.path(outline([*points, (width, height), (0, height)]), colour)
     _seabed(drawing, setting, random, height * 0.87)
@@ -97,7 +112,11 @@ def _seabed(drawing: Drawing, setting: Setting, random: Random, top: float) -> N
         for blade in range(5):
             tall, lean = random.uniform(90, 230), random.uniform(-36, 36)
             bx = x + (blade - 2) * 13
-            drawing.stroke(f"M{bx:.0f} {top + 40:.0f}q{lean:.0f} {-tall * 0.35:.0f} 0 {-tall * 0.6:.0f}t{lean * 0.4:.0f} {-tall * 0.4:.0f}", mix(colour, "#0b3f6a", 0.25), random.uniform(6, 12))
+            drawing.stroke(
+                f"M{bx:.0f} {top + 40:.0f}q{lean:.0f} {-tall * 0.35:.0f} 0 {-tall * 0.6:.0f}t{lean * 0.4:.0f} {-tall * 0.4:.0f}",
+                mix(colour, "#0b3f6a", 0.25),
+                random.uniform(6, 12),
+            )
     drawing.path(outline([*points, (width, height), (0, height)]), fill)
     for _ in range(9):
         x = width * pick(random, [random.uniform(0, 0.25), random.uniform(0.75, 1)])
@@ -105,7 +124,11 @@ def _seabed(drawing: Drawing, setting: Setting, random: Random, top: float) -> N
         colour = pick(random, ["#e8735a", "#f0a05a", "#d06a9a", "#9a7ad0"])
         for branch in range(5):
             angle = math.pi * (1.2 + 0.15 * branch)
-            drawing.stroke(f"M{x:.0f} {top + 34:.0f}l{math.cos(angle) * size * 1.5:.0f} {math.sin(angle) * size * 1.7:.0f}", colour, size * 0.3)
+            drawing.stroke(
+                f"M{x:.0f} {top + 34:.0f}l{math.cos(angle) * size * 1.5:.0f} {math.sin(angle) * size * 1.7:.0f}",
+                colour,
+                size * 0.3,
+            )
 
 
 def draw_open_sky(drawing: Drawing, setting: Setting, random: Random) -> None:
@@ -117,7 +140,9 @@ def draw_open_sky(drawing: Drawing, setting: Setting, random: Random) -> None:
         for index in range(6):
             x = drawing.width * (index / 5) + random.uniform(-60, 60)
             draw_cloud(drawing, light, random, (x, y + random.uniform(-15, 15)), 70 + 45 * row)
-        fill = drawing.linear((0, y - 10), (0, y + 110), [(0, lighter(light.haze, 0.5), 0), (1, lighter(light.haze, 0.5), 0.75)])
+        fill = drawing.linear(
+            (0, y - 10), (0, y + 110), [(0, lighter(light.haze, 0.5), 0), (1, lighter(light.haze, 0.5), 0.75)]
+        )
         drawing.cover(fill, y - 10)
 
 
@@ -175,7 +200,11 @@ def draw_plain(drawing: Drawing, setting: Setting, random: Random) -> None:
     """Soft discs on a gradient, behind a symbol."""
     palette = _palette(setting, _SILKS, random)
     width, height = drawing.width, drawing.height
-    drawing.cover(drawing.linear((0, 0), (width, height), [(0, palette[1], 1), (0.6, palette[2], 1), (1, palette[3], 1)]))
+    drawing.cover(
+        drawing.linear(
+            (0, 0), (width, height), [(0, palette[1], 1), (0.6, palette[2], 1), (1, palette[3], 1)]
+        )
+    )
     for _ in range(12):
         centre = (random.random() * width, random.random() * height)
         drawing.circle(centre, random.uniform(30, 190), pick(random, palette[2:]), 0.13)
