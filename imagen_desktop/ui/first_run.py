@@ -12,7 +12,7 @@ from typing_extensions import override
 from imagen_desktop.core.backends.backend import BackendInfo, BackendState
 from imagen_desktop.core.generation import Price
 from imagen_desktop.core.money import price_text
-from imagen_desktop.ui import fonts, icons
+from imagen_desktop.ui import icons
 from imagen_desktop.ui.buttons import Button, IconButton, LinkButton, PrimaryButton
 from imagen_desktop.ui.choice_card import ChoiceCard
 from imagen_desktop.ui.field_frame import FieldFrame
@@ -64,8 +64,8 @@ class FirstRun(QWidget):
         self.use_local = Button(tr("Draw a sketch instead"))
         self.draw = PrimaryButton(tr("Draw it"))
         self.prompt = QLineEdit(tr("A sailing boat at sunset"))
-        self._frames = [FieldFrame()]
-        self._shown_command = QLineEdit(self._command)
+        self._frame = FieldFrame()
+        self._shown_command = Label(self._command, Type.MONO, wraps=True)
         self._copy = IconButton("copy", tr("Copy the command"))
         self._get_token = LinkButton(tr("Get a token"))
         self._replicate_note = Caption("", wraps=True)
@@ -111,12 +111,11 @@ class FirstRun(QWidget):
         self._local_sign.setPixmap(icons.pixmap("clock", theme.attention, 16, self.devicePixelRatioF()))
         for card in (self.replicate, self.local, self.sketch):
             card.set_theme(theme)
-        for label in (self.title, self._lead, self._replicate_note, self._local_note):
+        for label in (self.title, self._lead, self._shown_command, self._replicate_note, self._local_note):
             label.set_theme(theme)
         for button in (self.back, self._get_token, self._copy, self.draw, self.use_local):
             button.set_theme(theme)
-        for frame in self._frames:
-            frame.set_theme(theme)
+        self._frame.set_theme(theme)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -201,21 +200,15 @@ class FirstRun(QWidget):
         whole.addWidget(scroll)
 
     def _build_feet(self) -> None:
-        self._shown_command.setReadOnly(True)
-        self._shown_command.setFrame(False)
-        self._shown_command.setFont(fonts.font(Type.MONO))
-        self._shown_command.setAccessibleName(tr("Command that stores a token"))
-        self._shown_command.setCursorPosition(0)
-        frame = self._frames[0]
-        frame.setFixedHeight(BAR_CONTROL_HEIGHT)
-        inside = QHBoxLayout(frame)
-        inside.setContentsMargins(8, 0, 4, 0)
+        self._shown_command.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        inside = QHBoxLayout(self._frame)
+        inside.setContentsMargins(8, 6, 4, 6)
         inside.addWidget(self._shown_command, 1)
         inside.addWidget(self._copy)
         notes = QHBoxLayout()
         notes.addWidget(self._replicate_note, 1)
         notes.addWidget(self._get_token)
-        self.replicate.foot.addWidget(frame)
+        self.replicate.foot.addWidget(self._frame)
         self.replicate.foot.addLayout(notes)
         self.replicate.foot.addWidget(self.use_replicate)
         warning = QHBoxLayout()

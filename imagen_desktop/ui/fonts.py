@@ -19,6 +19,7 @@ def install(application: QApplication) -> None:
     if load_interface_font():
         base.setFamilies([INTERFACE_FAMILY, base.family()])
     base.setPixelSize(round(Type.BODY.value.pixels * scale))
+    base.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)  # keeps Inter's own widths
     application.setFont(base)
 
 

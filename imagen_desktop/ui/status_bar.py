@@ -63,7 +63,8 @@ class StatusBar(QStatusBar):
         self.cancel_link.setVisible(bool(words) and is_working)
 
     def show_images(self, count: int) -> None:
-        self._images.setText(tr("{count:,} images").format(count=count) if count != 1 else tr("1 image"))
+        words = tr("1 image") if count == 1 else tr("{count:,} images").format(count=count)
+        self._images.setText(words if count else "")
 
     def show_month(self, month: str, spent_microdollars: int, budget_microdollars: int | None) -> None:
         """`month` is its name: "November $7.43 of $20.00"."""

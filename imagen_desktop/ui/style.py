@@ -1,12 +1,12 @@
-"""How Qt's own widgets look: Fusion with our palette, metrics and frames, and one short style sheet.
+"""How Qt's own widgets are drawn: Fusion with our metrics and frames.
 
-What a palette and a frame can say is here; widgets of ours paint themselves from the Theme.
+Colours of roles and the style sheet are in palette.py; widgets of ours paint themselves from the Theme.
 """
 
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPalette, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -24,94 +24,19 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from imagen_desktop.ui import icons
+from imagen_desktop.ui.palette import palette, style_sheet
 from imagen_desktop.ui.theme import (
-    CARD_RADIUS,
     CONTROL_HEIGHT,
     CONTROL_RADIUS,
     DISABLED_OPACITY,
     GROOVE_HEIGHT,
-    MENU_ROW_HEIGHT,
     WHITE,
     Theme,
 )
 
 _KNOB = 14
 _TEXT_SIDE = 6
-_Role = QPalette.ColorRole
 _State = QStyle.StateFlag
-
-
-def palette(theme: Theme) -> QPalette:
-    """Our tokens as Qt's colour roles."""
-    made = QPalette()
-    roles = {
-        _Role.Window: theme.window,
-        _Role.WindowText: theme.text,
-        _Role.Text: theme.text,
-        _Role.ButtonText: theme.text,
-        _Role.Base: theme.field,
-        _Role.AlternateBase: theme.panel,
-        _Role.Button: theme.raised,
-        _Role.PlaceholderText: theme.text3,
-        _Role.Highlight: theme.accent,
-        _Role.HighlightedText: WHITE,
-        _Role.Accent: theme.focus,
-        _Role.Link: theme.accent_text,
-        _Role.LinkVisited: theme.accent_text,
-        _Role.ToolTipBase: theme.raised,
-        _Role.ToolTipText: theme.text,
-        _Role.BrightText: theme.error,
-        _Role.Light: theme.raised,
-        _Role.Midlight: theme.hover,
-        _Role.Mid: theme.line,
-        _Role.Dark: theme.edge,
-        _Role.Shadow: theme.window,
-    }
-    for role, color in roles.items():
-        made.setColor(role, QColor(color))
-    for role in (_Role.WindowText, _Role.Text, _Role.ButtonText, _Role.PlaceholderText):
-        made.setColor(QPalette.ColorGroup.Disabled, role, mixed(theme.text3, theme.panel, DISABLED_OPACITY))
-    made.setColor(QPalette.ColorGroup.Inactive, _Role.Highlight, QColor(theme.control))
-    return made
-
-
-def mixed(color: str, ground: str, opacity: float) -> QColor:
-    """`color` at `opacity` over `ground`, as one opaque colour."""
-    over, under = QColor(color), QColor(ground)
-    parts = ((over.red(), under.red()), (over.green(), under.green()), (over.blue(), under.blue()))
-    return QColor(*(round(a * opacity + b * (1 - opacity)) for a, b in parts))
-
-
-def style_sheet(theme: Theme) -> str:
-    """Ground, line and radius of the few parts that a palette cannot describe."""
-    notices = "".join(
-        f'#notice[kind="{kind}"] {{ background: {ground}; border: 1px solid {theme.line};'
-        f" border-left: 3px solid {bar}; border-radius: {CONTROL_RADIUS}px; }}"
-        for kind, ground, bar in (
-            ("error", theme.error_ground, theme.error),
-            ("attention", theme.attention_ground, theme.attention),
-            ("info", theme.info_ground, theme.focus),
-            ("ok", theme.ok_ground, theme.ok),
-        )
-    )
-    return f"""
-    #promptPanel {{ background: {theme.panel}; border: none; border-right: 1px solid {theme.line}; }}
-    #inspector {{ background: {theme.panel}; border: none; border-left: 1px solid {theme.line}; }}
-    #promptBar {{ background: {theme.panel}; border: none; border-top: 1px solid {theme.line}; }}
-    #statusBar {{ background: {theme.panel}; border: none; border-top: 1px solid {theme.line}; }}
-    #statusBar::item {{ border: none; }}
-    #card {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: {CARD_RADIUS}px; }}
-    QMenu {{ background: {theme.raised}; color: {theme.text}; border: 1px solid {theme.softedge};
-             padding: 4px 0; }}
-    QMenu::item {{ min-height: {MENU_ROW_HEIGHT}px; padding: 0 24px 0 12px; }}
-    QMenu::item:selected {{ background: {theme.accent}; color: {WHITE}; }}
-    QMenu::item:disabled {{ color: {theme.text3}; }}
-    QMenu::icon {{ padding-left: 12px; }}
-    QMenu::separator {{ height: 1px; background: {theme.line}; margin: 4px 0; }}
-    QToolTip {{ background: {theme.raised}; color: {theme.text}; border: 1px solid {theme.softedge};
-                padding: 4px 8px; }}
-    {notices}
-    """
 
 
 class StudioStyle(QProxyStyle):
@@ -178,6 +103,19 @@ class StudioStyle(QProxyStyle):
         return area
 
     @override
+    def subControlRect(
+        self,
+        control: QStyle.ComplexControl,
+        option: QStyleOptionComplex,
+        part: QStyle.SubControl,
+        widget: QWidget | None = None,
+    ) -> QRect:
+        area = super().subControlRect(control, option, part, widget)  # type: ignore[arg-type]  # None is taken
+        if part is QStyle.SubControl.SC_ComboBoxEditField and control is QStyle.ComplexControl.CC_ComboBox:
+            return area.adjusted(_TEXT_SIDE - 2, 0, 0, 0)
+        return area
+
+    @override
     def drawPrimitive(
         self,
         element: QStyle.PrimitiveElement,
@@ -187,7 +125,7 @@ class StudioStyle(QProxyStyle):
     ) -> None:
         primitive = QStyle.PrimitiveElement
         if element is primitive.PE_PanelLineEdit:
-            if not isinstance(widget.parentWidget() if widget else None, (QAbstractSpinBox, QComboBox)):
+            if isinstance(widget, QLineEdit) and widget.hasFrame() and not _is_inside_field(widget):
                 self.draw_field(painter, option, widget)
         elif element is primitive.PE_PanelButtonCommand:
             self._draw_button(painter, option)
@@ -274,6 +212,10 @@ class StudioStyle(QProxyStyle):
         painter.setBrush(QColor(WHITE))
         painter.drawEllipse(knob.adjusted(0.5, 0.5, -0.5, -0.5))
         painter.restore()
+
+
+def _is_inside_field(editor: QLineEdit) -> bool:
+    return isinstance(editor.parentWidget(), (QAbstractSpinBox, QComboBox))
 
 
 def draw_box(
