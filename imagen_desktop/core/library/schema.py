@@ -4,7 +4,7 @@ from __future__ import annotations
 
 _IMAGES = """
 CREATE TABLE images (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     path TEXT NOT NULL UNIQUE,
     created_at INTEGER NOT NULL,
     day TEXT NOT NULL,

@@ -1,0 +1,77 @@
+"""Searching prompts as one types."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from imagen_desktop.core.library import Library, Query
+from tests.core.library.samples import image
+
+PROMPTS = (
+    "A red fox in the snow",
+    "Portrait of an old sailor, 50mm lens",
+    'The word "SNOW" in neon, 100% real',
+    "Ölgemälde: ein Fuchs",
+    "лиса в снегу",
+    "雪の中の狐",
+    "fire_fly and fire-fly 🦊",
+)
+
+
+@pytest.fixture
+def filled(library: Library) -> Library:
+    library.add_many(image(Path(f"/{n}.png"), prompt, n) for n, prompt in enumerate(PROMPTS))
+    return library
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("", "0123456"),
+        ("   ", "0123456"),
+        ("fox", "0"),
+        ("FOX", "0"),
+        ("sn", "02"),
+        ("snow fox", "0"),
+        ("fox sailor", ""),
+        ("ox", ""),
+        ("olgemalde", "3"),
+        ("Ölgem", "3"),
+        ("снег", "4"),
+        ("狐", "5"),
+        ("中の", "5"),
+        ("🦊", "6"),
+        ("100%", "2"),
+        ("%", "2"),
+        ("_", "6"),
+        ("fire-fly", "6"),
+        ('"SNOW"', "02"),
+        ('"', "2"),
+        ("snow OR sailor", ""),
+        ("NOT", ""),
+        ("prompt:fox", ""),
+        ("fox*", "0"),
+        ("(fox", "0"),
+        ("50mm", "1"),
+        ("\0", "0123456"),
+    ],
+)
+def test_words_begin_as_typed_in_any_order_and_nothing_is_an_operator(
+    filled: Library, text: str, found: str
+) -> None:
+    assert [int(image.path.stem) for image in filled.page(Query(text)).images] == [int(n) for n in found]
+    assert filled.count(Query(text)) == len(found)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(st.characters()))
+def test_no_text_is_a_syntax_error(filled: Library, text: str) -> None:
+    filled.page(Query(text))
+
+
+def test_a_very_long_text_is_searched_by_its_beginning(filled: Library) -> None:
+    assert filled.count(Query("fox " * 100_000)) == 1
