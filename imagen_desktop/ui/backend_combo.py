@@ -107,7 +107,7 @@ class BackendCombo(QComboBox):
         if not self._is_compact:
             return QSize(240, fonts.scaled(TWO_LINE_HEIGHT))
         longest = max(self.fontMetrics().horizontalAdvance(self.itemText(row)) for row in range(self.count()))
-        return QSize(min(180, longest + _TEXT_LEFT + 36), fonts.scaled(BAR_CONTROL_HEIGHT))
+        return QSize(min(220, longest + _TEXT_LEFT + 36), fonts.scaled(BAR_CONTROL_HEIGHT))
 
     @override
     def minimumSizeHint(self) -> QSize:

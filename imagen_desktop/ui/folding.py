@@ -51,7 +51,7 @@ class Places:
 
     @property
     def has_prompt_bar(self) -> bool:
-        return self.prompt != "beside"
+        return not self.prompt
 
 
 def has_room(panel: str, width: int) -> bool:

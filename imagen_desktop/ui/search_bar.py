@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QSlider, QWidget
 from typing_extensions import override
 
 from imagen_desktop.ui import fonts, icons
 from imagen_desktop.ui.buttons import IconButton
 from imagen_desktop.ui.field_frame import FieldFrame
-from imagen_desktop.ui.style import draw_box
-from imagen_desktop.ui.theme import CONTROL_HEIGHT, SEARCH_ROW_HEIGHT, TOKEN_RADIUS, Theme, Type
+from imagen_desktop.ui.key_cap import KeyCap
+from imagen_desktop.ui.theme import CONTROL_HEIGHT, SEARCH_ROW_HEIGHT, Theme
 from imagen_desktop.ui.wording import tr
 
 SIZES = (112, 192, 320)
@@ -43,12 +43,15 @@ class SearchField(FieldFrame):
         self._clear.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._clear.clicked.connect(self.text.clear)
         self._clear.hide()
-        self.text.textChanged.connect(lambda text: self._clear.setVisible(bool(text)))
+        self._key = KeyCap("/")
+        self.text.textChanged.connect(self._show_text)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(34, 0, 2, 0)
         layout.setSpacing(0)
         layout.addWidget(self.text, 1)
         layout.addWidget(self._clear)
+        layout.addWidget(self._key)
+        layout.addSpacing(6)
         self.setFocusProxy(self.text)
         self.setMaximumWidth(420)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -56,6 +59,7 @@ class SearchField(FieldFrame):
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
         self._clear.set_theme(theme)
+        self._key.set_theme(theme)
 
     @override
     def sizeHint(self) -> QSize:
@@ -67,14 +71,10 @@ class SearchField(FieldFrame):
         painter, theme = QPainter(self), self._theme
         glass = icons.pixmap("search", theme.text2, 16, self.devicePixelRatioF())
         painter.drawPixmap(QPoint(10, (self.height() - 16) // 2), glass)
-        if self.text.text() or self.text.hasFocus():
-            return
-        font = fonts.font(Type.KEY)
-        cap = self.rect().adjusted(self.width() - 26, 7, -8, -7)
-        draw_box(painter, cap.toRectF(), None, theme.softedge, TOKEN_RADIUS)
-        painter.setFont(font)
-        painter.setPen(QColor(theme.text3))
-        painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, "/")
+
+    def _show_text(self, text: str) -> None:
+        self._clear.setVisible(bool(text))
+        self._key.setVisible(not text)
 
     def _search(self) -> None:
         self._pause.stop()

@@ -36,6 +36,7 @@ from imagen_desktop.ui.theme import (
 
 _KNOB = 14
 _TEXT_SIDE = 6
+_SHORTEST_BAR = 32
 _State = QStyle.StateFlag
 
 
@@ -111,6 +112,8 @@ class StudioStyle(QProxyStyle):
         widget: QWidget | None = None,
     ) -> QRect:
         area = super().subControlRect(control, option, part, widget)  # type: ignore[arg-type]  # None is taken
+        if control is QStyle.ComplexControl.CC_ScrollBar and isinstance(option, QStyleOptionSlider):
+            return _scroll_bar_part(option, part)
         if part is QStyle.SubControl.SC_ComboBoxEditField and control is QStyle.ComplexControl.CC_ComboBox:
             return area.adjusted(_TEXT_SIDE - 2, 0, 0, 0)
         return area
@@ -144,6 +147,8 @@ class StudioStyle(QProxyStyle):
     ) -> None:
         if control is QStyle.ComplexControl.CC_Slider and isinstance(option, QStyleOptionSlider):
             self._draw_slider(painter, option)
+        elif control is QStyle.ComplexControl.CC_ScrollBar and isinstance(option, QStyleOptionSlider):
+            self._draw_scroll_bar(painter, option)
         elif control is QStyle.ComplexControl.CC_SpinBox and isinstance(option, QStyleOptionSpinBox):
             if option.frame:
                 self.draw_field(painter, option, widget)
@@ -187,6 +192,15 @@ class StudioStyle(QProxyStyle):
             ground = theme.hover
         draw_box(painter, QRectF(option.rect), ground, None)
 
+    def _draw_scroll_bar(self, painter: QPainter, option: QStyleOptionSlider) -> None:
+        """A rounded bar without a ground or arrows."""
+        bar = QRectF(_scroll_bar_part(option, QStyle.SubControl.SC_ScrollBarSlider))
+        is_upright = option.orientation is Qt.Orientation.Vertical
+        bar = bar.adjusted(2, 2, -2, -2)
+        is_held = option.state & (_State.State_Sunken | _State.State_MouseOver)
+        color = self.theme.control if is_held else self.theme.softedge
+        draw_box(painter, bar, color, None, (bar.width() if is_upright else bar.height()) / 2)
+
     def _draw_slider(self, painter: QPainter, option: QStyleOptionSlider) -> None:
         theme = self.theme
         room = option.rect.width() - _KNOB
@@ -212,6 +226,28 @@ class StudioStyle(QProxyStyle):
         painter.setBrush(QColor(WHITE))
         painter.drawEllipse(knob.adjusted(0.5, 0.5, -0.5, -0.5))
         painter.restore()
+
+
+def _scroll_bar_part(option: QStyleOptionSlider, part: QStyle.SubControl) -> QRect:
+    """Groove, bar and the pages before and after it: there are no arrows."""
+    area = option.rect
+    is_upright = option.orientation is Qt.Orientation.Vertical
+    length = area.height() if is_upright else area.width()
+    span = option.maximum - option.minimum
+    bar = length if span <= 0 else max(_SHORTEST_BAR, length * option.pageStep // (span + option.pageStep))
+    at = QStyle.sliderPositionFromValue(
+        option.minimum, option.maximum, option.sliderPosition, length - bar, option.upsideDown
+    )
+    parts = {
+        QStyle.SubControl.SC_ScrollBarGroove: (0, length),
+        QStyle.SubControl.SC_ScrollBarSlider: (at, bar),
+        QStyle.SubControl.SC_ScrollBarSubPage: (0, at),
+        QStyle.SubControl.SC_ScrollBarAddPage: (at + bar, length - at - bar),
+    }
+    start, size = parts.get(part, (0, 0))
+    if is_upright:
+        return QRect(area.left(), area.top() + start, area.width(), size)
+    return QRect(area.left() + start, area.top(), size, area.height())
 
 
 def _is_inside_field(editor: QLineEdit) -> bool:
