@@ -11,6 +11,7 @@ import re
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any, cast
 
 import resvg_py
 from PIL import Image
@@ -51,7 +52,8 @@ def probe(body: str, side: float) -> tuple[tuple[float, float, float, float], st
 
 def main_colour(image: Image.Image) -> str:
     groups: dict[int, list[tuple[int, int, int]]] = {}
-    for red, green, blue, alpha in image.getdata():
+    pixels = cast(list[tuple[int, int, int, int]], list(cast(Any, image.getdata())))
+    for red, green, blue, alpha in pixels:
         if alpha < 128:
             continue
         hue, lightness, saturation = colorsys.rgb_to_hls(red / 255, green / 255, blue / 255)

@@ -2,9 +2,9 @@
 
 from random import Random
 
-from imagen_desktop.core.backends.sketch import interiors, landmarks, plants, sky, terrain, wholes
+from imagen_desktop.core.backends.sketch import forests, interiors, landmarks, plants, sky, terrain, wholes
 from imagen_desktop.core.backends.sketch.colour import mix
-from imagen_desktop.core.backends.sketch.noise import pick
+from imagen_desktop.core.backends.sketch.noise import pick, stream
 from imagen_desktop.core.backends.sketch.setting import Setting
 from imagen_desktop.core.backends.sketch.svg import Drawing
 
@@ -24,7 +24,7 @@ def draw_backdrop(drawing: Drawing, setting: Setting, random: Random, *, alone: 
     if whole:
         whole(drawing, setting, random)
         return
-    glint_x = _draw_heaven(drawing, setting, random, alone)
+    glint_x = _draw_heaven(drawing, setting, random)
     if setting.ground == "sky":
         wholes.draw_open_sky(drawing, setting, random)
         return
@@ -36,12 +36,12 @@ def draw_backdrop(drawing: Drawing, setting: Setting, random: Random, *, alone: 
         plants.draw_framing_pines(drawing, setting.light, random, horizon=setting.horizon)
 
 
-def _draw_heaven(drawing: Drawing, setting: Setting, random: Random, alone: bool) -> float:
+def _draw_heaven(drawing: Drawing, setting: Setting, random: Random) -> float:
     """The sky with its lights; returns where the sun or moon stands."""
     light, horizon, weather = setting.light, setting.horizon, setting.weather
     sky.draw_sky(drawing, light, horizon)
     x = drawing.width * (0.5 + light.side * random.uniform(0.16, 0.34))
-    airless = setting.ground in ("moon",)
+    airless = setting.ground == "moon"
     if light.tone in ("night", "dusk") or airless:
         sky.draw_stars(drawing, random, horizon * 0.85, 190 if light.tone == "night" else 70)
     if "aurora" in weather:
@@ -69,46 +69,41 @@ def _is_snowy(setting: Setting) -> bool:
 
 
 def _draw_features(drawing: Drawing, setting: Setting, random: Random) -> None:
-    light, horizon = setting.light, setting.horizon
     snowy = _is_snowy(setting)
-    for feature in setting.features:
-        if feature == "mountains":
-            terrain.draw_mountains(drawing, light, random, horizon, snowy or random.random() < 0.6)
-        elif feature == "hills":
-            terrain.draw_hills(drawing, light, random, horizon)
-        elif feature == "pines" or (snowy and feature in ("trees", "palms")):
-            plants.draw_pines(drawing, light, random, horizon, snowy)
-        elif feature == "trees":
-            plants.draw_trees(drawing, light, random, horizon, setting.season)
-        elif feature == "deep-forest":
-            if snowy:
-                plants.draw_pines(drawing, light, random, horizon, snowy)
-            else:
-                plants.draw_deep_forest(drawing, light, random, horizon, setting.season)
-        elif feature == "palms":
-            plants.draw_palms(drawing, light, random, horizon)
-        elif feature == "bamboo":
-            plants.draw_bamboo(drawing, light, random, horizon)
-        elif feature == "acacias":
-            plants.draw_acacias(drawing, light, random, horizon)
-        else:
-            _draw_landmark(drawing, setting, random, feature)
-    if snowy and not setting.features and setting.ground == "snow":
+    features = setting.features or (("pines",) if setting.ground == "snow" else ())
+    for feature in features:
+        bare = snowy and feature in ("trees", "palms", "deep-forest")
+        _draw_feature(drawing, setting, random, "pines" if bare else feature)
+
+
+def _draw_feature(drawing: Drawing, setting: Setting, random: Random, feature: str) -> None:
+    light, horizon, season = setting.light, setting.horizon, setting.season
+    snowy = _is_snowy(setting)
+    if feature == "mountains":
+        terrain.draw_mountains(drawing, light, random, horizon, snowy or random.random() < 0.6)
+    elif feature == "pines":
         plants.draw_pines(drawing, light, random, horizon, snowy)
+    elif feature == "trees":
+        plants.draw_trees(drawing, light, random, horizon, season)
+    elif feature == "deep-forest":
+        forests.draw_deep_forest(drawing, light, random, horizon, season)
+    elif feature in _PLAIN_FEATURES:
+        _PLAIN_FEATURES[feature](drawing, light, random, horizon)
 
 
-def _draw_landmark(drawing: Drawing, setting: Setting, random: Random, feature: str) -> None:
-    draw = {
-        "skyline": landmarks.draw_skyline,
-        "village": landmarks.draw_village,
-        "island": landmarks.draw_island,
-        "far-coast": landmarks.draw_far_coast,
-        "volcano": landmarks.draw_volcano,
-        "mesas": landmarks.draw_mesas,
-        "waterfall": landmarks.draw_waterfall,
-    }.get(feature)
-    if draw:
-        draw(drawing, setting.light, random, setting.horizon)
+_PLAIN_FEATURES = {
+    "hills": terrain.draw_hills,
+    "palms": forests.draw_palms,
+    "bamboo": forests.draw_bamboo,
+    "acacias": forests.draw_acacias,
+    "skyline": landmarks.draw_skyline,
+    "village": landmarks.draw_village,
+    "island": landmarks.draw_island,
+    "far-coast": landmarks.draw_far_coast,
+    "volcano": landmarks.draw_volcano,
+    "mesas": landmarks.draw_mesas,
+    "waterfall": landmarks.draw_waterfall,
+}
 
 
 def _draw_ground(drawing: Drawing, setting: Setting, random: Random, features: str, glint_x: float) -> None:
@@ -135,7 +130,8 @@ def _draw_lake(drawing: Drawing, setting: Setting, random: Random, features: str
         drawing.vertical(horizon, bottom + (bottom - horizon) * 0.3, list(reversed(light.sky))), horizon
     )
     drawing.add(
-        f'<use href="#{features}" xlink:href="#{features}" transform="translate(0 {2 * horizon:.1f}) scale(1 -1)"/>'
+        f'<use href="#{features}" xlink:href="#{features}" '
+        f'transform="translate(0 {2 * horizon:.1f}) scale(1 -1)"/>'
     )
     deep = mix(light.sky[0], light.shadow, 0.35)
     veil = drawing.linear((0, horizon), (0, bottom), [(0, light.sky[1], 0.18), (1, deep, 0.78)])
@@ -149,9 +145,9 @@ def _draw_beach(drawing: Drawing, setting: Setting, random: Random, glint_x: flo
     shore = horizon + (drawing.height - horizon) * 0.36
     terrain.draw_water(drawing, light, random, horizon, shore + 40, glint_x)
     for offset, colour, strength in ((0, "#ffffff", 0.9), (12, "#d9b98a", 0.55), (26, "#f8e6bd", 1.0)):
-        points = terrain.ground_line(drawing, random if offset < 0 else Random(7), shore + offset)
+        points = terrain.ground_line(drawing, stream("shore"), shore + offset)
         drawing.path(terrain.below(points, drawing.height), light.on_backdrop(colour), strength)
-    points = terrain.ground_line(drawing, Random(7), shore + 30)
+    points = terrain.ground_line(drawing, stream("shore"), shore + 30)
     sand = [light.on_backdrop(colour) for colour in terrain.GROUND_COLOURS["sand"]]
     drawing.path(terrain.below(points, drawing.height), drawing.vertical(shore, drawing.height, sand))
 
@@ -188,7 +184,7 @@ def _draw_land(drawing: Drawing, setting: Setting, random: Random) -> None:
     if "craters" in setting.features:
         landmarks.draw_craters(drawing, light, random, horizon)
     if ground == "forest" and kind != "autumn":
-        plants.draw_light_shafts(drawing, light, random, horizon + 60)
+        forests.draw_light_shafts(drawing, light, random, horizon + 60)
     if kind in ("grass", "flowers", "forest", "jungle", "swamp", "savanna", "field"):
         tuft = {"savanna": "#b08f45", "field": "#b99a45", "forest": "#3f6a3f"}.get(kind, "#3f7f45")
         plants.draw_grass(drawing, light, random, horizon, tuft, 110)

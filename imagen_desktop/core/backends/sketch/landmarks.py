@@ -4,10 +4,10 @@ import math
 from random import Random
 
 from imagen_desktop.core.backends.sketch.colour import lighter, mix
+from imagen_desktop.core.backends.sketch.forests import draw_palm
 from imagen_desktop.core.backends.sketch.light import Light
 from imagen_desktop.core.backends.sketch.noise import fractal, pick, spread, value_noise
-from imagen_desktop.core.backends.sketch.plants import draw_palm
-from imagen_desktop.core.backends.sketch.svg import Drawing, outline
+from imagen_desktop.core.backends.sketch.svg import Drawing, outline, path_data
 
 _WINDOWS = ("#FFD58A", "#FFE9C4", "#9FD6FF", "#FF9F6B")
 
@@ -64,7 +64,8 @@ def _windows(
             if random.random() < (0.45 if lit else 0.6):
                 colour = colours[int(random.random() ** 1.6 * len(colours))]
                 data[colour] = data.get(colour, "") + (
-                    f"M{x + 6 + column * step:.1f} {roof + 12 + line * 17:.1f}h{step * 0.55:.1f}v8.5h{-step * 0.55:.1f}Z"
+                    path_data("M", x + 6 + column * step, roof + 12 + line * 17, "h", step * 0.55)
+                    + path_data("v", 8.5, "h", -step * 0.55, "Z")
                 )
     for colour, markup in data.items():
         drawing.path(markup, colour, 0.8 if lit else 0.4)
@@ -142,13 +143,16 @@ def draw_volcano(drawing: Drawing, light: Light, random: Random, horizon: float)
         centre = (x + index * 14 * light.side + random.uniform(-14, 14), top - 20 - index * 24)
         drawing.circle(centre, size, mix(light.on_backdrop("#8a8088"), light.far, index / 10), 0.5)
     drawing.path(
-        f"M{x - wide:.0f} {horizon + 4:.0f}Q{x - 90:.0f} {horizon - 60:.0f} {x - 46:.0f} {top:.0f}L{x - 18:.0f} {top + 12:.0f}"
-        f"L{x + 14:.0f} {top + 4:.0f}L{x + 46:.0f} {top:.0f}Q{x + 90:.0f} {horizon - 60:.0f} {x + wide:.0f} {horizon + 4:.0f}Z",
+        path_data("M", x - wide, horizon + 4, "Q", x - 90, horizon - 60, x - 46, top, "L", x - 18, top + 12)
+        + path_data("L", x + 14, top + 4, "L", x + 46, top)
+        + path_data("Q", x + 90, horizon - 60, x + wide, horizon + 4, "Z"),
         fill,
     )
     for dx, length in ((-16, 0.62), (10, 0.8), (30, 0.45)):
         end = top + (horizon - top) * length
-        data = f"M{x + dx:.0f} {top + 6:.0f}q{dx * 0.5:.0f} {(end - top) * 0.4:.0f} {dx:.0f} {(end - top) * 0.55:.0f}t{dx * 0.9:.0f} {(end - top) * 0.45:.0f}"
+        fall = end - top
+        data = path_data("M", x + dx, top + 6, "q", dx * 0.5, fall * 0.4, dx, fall * 0.55)
+        data += path_data("t", dx * 0.9, fall * 0.45)
         drawing.stroke(data, "#FF6A2A", 11)
         drawing.stroke(data, "#FFC45A", 4.5)
 

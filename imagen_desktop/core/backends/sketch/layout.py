@@ -7,43 +7,12 @@ from random import Random
 from imagen_desktop.core.backends.sketch.artwork import art
 from imagen_desktop.core.backends.sketch.figures import is_figure
 from imagen_desktop.core.backends.sketch.prompt import Mention
+from imagen_desktop.core.backends.sketch.relations import Placed, bearers_last, related
 from imagen_desktop.core.backends.sketch.setting import Setting
 from imagen_desktop.core.backends.sketch.vocabulary import Subject, subjects
 
-TREES = ("deciduous-tree", "evergreen-tree", "leafless-tree", "@birch", "palm-tree", "christmas-tree")
-OPEN = (
-    "basket", "hot-beverage", "teacup-without-handle", "bathtub", "bucket", "package", "shopping-cart", "bowl-with-spoon",
-    "canoe", "@hot-air-balloon", "nest-with-eggs", "empty-nest", "pot-of-food", "amphora", "wine-glass", "teapot",
-    "hiking-boot", "handbag", "backpack", "luggage", "wrapped-gift", "treasure-chest", "tumbler-glass", "beer-mug",
-    "automobile", "pickup-truck", "racing-car", "tractor", "@sailboat", "ship", "motor-boat", "speedboat", "top-hat", "@vase",
-    "sled", "jar", "oil-drum", "coffin", "flying-saucer",
-)  # fmt: skip
-WORN = (
-    "@wizard-hat", "sunglasses", "glasses", "scarf", "top-hat", "womans-hat", "billed-cap", "graduation-cap", "crown", "military-helmet",
-)  # fmt: skip
 WATERS = ("water", "lake")
 FLOATING = ("space", "sky", "abstract", "silk")
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """One copy of a subject; x and y are the middle of its foot."""
-
-    mention: Mention
-    x: float
-    y: float
-    height: float
-    mode: str
-    """stand, float (in the air or water), swim (half in water), lean (small tilt)."""
-    flip: bool = False
-    turn: float = 0.0
-    distance: float = 0.0
-    order: float = 0.0
-
-    @property
-    def width(self) -> float:
-        one = art(self.mention.drawing)
-        return self.height * one.width / one.height
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +28,7 @@ def lay_out(
 ) -> list[Placed]:
     """Every copy of every mention, farthest first."""
     frame = _Frame(width, height, setting, random)
-    mentions = _bearers_last(mentions)
+    mentions = bearers_last(mentions)
     leads: dict[int, Placed] = {}
     sizes = _sizes(mentions, frame)
     free = [i for i in range(len(mentions)) if not _hangs_on_another(mentions, i)]
@@ -67,22 +36,9 @@ def lay_out(
         leads[index] = _stand_alone(mentions[index], sizes[index], x, frame)
     for index in reversed(range(len(mentions))):
         if index not in leads:
-            leads[index] = _relative(mentions[index], sizes[index], leads[index + 1], frame)
+            leads[index] = _relative(mentions[index], sizes[index][0], leads[index + 1], frame)
     placed = [copy for index in sorted(leads) for copy in _copies(leads[index], frame)]
     return sorted(placed, key=lambda one: one.order)
-
-
-def _bearers_last(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
-    """ "A holding B" and "A in a hat" as B held by A, so that the smaller one hangs on the other."""
-    result = list(mentions)
-    for index in range(len(result) - 1):
-        first, second = result[index], result[index + 1]
-        worn = first.preposition in ("in", "wear") and second.drawing in WORN
-        if first.preposition == "hold" or worn:
-            relation = "worn" if worn else "held"
-            result[index] = replace(second, preposition=relation)
-            result[index + 1] = replace(first, preposition=second.preposition)
-    return tuple(result)
 
 
 def _hangs_on_another(mentions: tuple[Mention, ...], index: int) -> bool:
@@ -156,13 +112,18 @@ def _columns(sizes: list[tuple[float, float]], frame: _Frame) -> list[float]:
 def _stand_alone(mention: Mention, size: tuple[float, float], x: float, frame: _Frame) -> Placed:
     subject = subjects()[mention.drawing]
     mode = mode_of(subject, frame.setting)
-    if mention.pose == "fly" and mode == "stand" and not is_figure(mention.drawing) and frame.setting.ground not in ("table", "room"):
+    if (
+        mention.pose == "fly"
+        and mode == "stand"
+        and not is_figure(mention.drawing)
+        and frame.setting.ground not in ("table", "room")
+    ):
         mode = "float"
     height = size[0]
     if mode == "float":
         y = _air_middle(subject, frame) + height / 2
     else:
-        y = _foot(subject, height, frame)
+        y = _foot(subject, frame)
         y = min(frame.height * 0.95, max(y, height + frame.height * 0.05))
     one = Placed(mention, x, y, height, mode, flip=frame.random.random() < 0.5, order=y)
     return _kept_inside(one, frame)
@@ -177,7 +138,7 @@ def _air_middle(subject: Subject, frame: _Frame) -> float:
     return height * random.uniform(0.3, 0.38)
 
 
-def _foot(subject: Subject, height: float, frame: _Frame) -> float:
+def _foot(subject: Subject, frame: _Frame) -> float:
     setting, random = frame.setting, frame.random
     depth = frame.height - setting.horizon
     if setting.ground in ("table", "room"):
@@ -199,84 +160,12 @@ def _foot(subject: Subject, height: float, frame: _Frame) -> float:
     return setting.horizon + depth * share
 
 
-def _relative(mention: Mention, size: tuple[float, float], target: Placed, frame: _Frame) -> Placed:
-    """A mention that stands on, in, under, above, behind or before the next one."""
-    height, relation = size[0], mention.preposition
+def _relative(mention: Mention, height: float, target: Placed, frame: _Frame) -> Placed:
     flip = frame.random.random() < 0.5
     base = Placed(mention, target.x, target.y, height, "stand", flip)
-    if relation == "on":
-        one = _upon(base, target)
-    elif relation == "in":
-        one = _within(base, target)
-    elif relation == "held":
-        height = min(height, target.height * 0.42)
-        x = target.x + (-0.2 if target.flip else 0.2) * target.width
-        y = target.y - target.height * 0.28
-        one = replace(base, x=x, y=y, height=height, mode="inside", order=target.order + 0.1)
-    elif relation == "worn":
-        height = min(height, target.height * (0.12 if "glasses" in mention.drawing else 0.34))
-        low = {"scarf": 0.32, "glasses": 0.66, "sunglasses": 0.66}.get(mention.drawing, 0.84)
-        y = target.y - target.height * low
-        one = replace(base, y=y, height=height, mode="inside", order=target.order + 0.1)
-    elif relation == "above":
-        y = max(height * 1.1, target.y - target.height * 1.12)
-        one = replace(base, y=y, mode="float", order=target.order + 0.1)
-    elif relation == "under":
-        one = _under(base, target, frame)
-    elif relation == "behind":
-        y = max(frame.setting.horizon + 10, target.y - 30)
-        one = replace(base, x=target.x + 0.4 * target.width, y=y, order=target.order - 1)
-    else:
-        one = replace(base, x=target.x - 0.35 * target.width, y=target.y + 60, order=target.order + 60)
-    return _kept_inside(one, frame)
-
-
-def _upon(base: Placed, target: Placed) -> Placed:
-    """On top of it; what is far too big for that stands behind it, as on a heap."""
-    if base.height > target.height * 2:
-        return replace(base, order=target.order - 0.1)
-    height = min(base.height, target.height * 1.1)
-    y = target.y - target.height * _seat(target.mention.drawing)
-    return replace(base, y=y, height=height, order=target.order + 0.1)
-
-
-def _within(base: Placed, target: Placed) -> Placed:
-    """In a cup, half hidden; in a tree, on a branch; in a hat, below it; in a house, before it."""
-    drawing = target.mention.drawing
-    if drawing in TREES:
-        height = min(base.height, target.height * 0.26)
-        y = target.y - target.height * 0.5
-        return replace(
-            base, x=base.x + 0.12 * target.width, y=y, height=height, mode="inside", order=target.order + 0.1
-        )
-    if drawing in OPEN:
-        height = min(base.height, target.height * 1.1)
-        return replace(
-            base, y=target.y - target.height * 0.36, height=height, mode="inside", order=target.order - 0.1
-        )
-    if target.height > base.height * 1.2:
-        y = target.y + 0.06 * target.height
-        return replace(base, x=target.x - 0.2 * target.width, y=y, order=target.order + 0.1)
-    return replace(base, y=target.y - target.height * _seat(drawing), order=target.order + 0.1)
-
-
-def _under(base: Placed, target: Placed, frame: _Frame) -> Placed:
-    if target.mode == "float":
-        y = _foot(subjects()[base.mention.drawing], base.height, frame)
-        return replace(base, y=y, order=y)
-    shift = 0.18 * target.width * (1 if base.flip else -1)
-    y = min(frame.height * 0.94, target.y + 0.14 * target.height)
-    return replace(base, x=target.x + shift, y=y, order=y)
-
-
-def _seat(drawing: str) -> float:
-    """How far up a thing others sit on it, as a share of its height."""
-    seats = {"chair": 0.5, "seat": 0.42, "couch-and-lamp": 0.36, "bed": 0.48, "bench": 0.5}
-    seats |= {"skateboard": 0.75, "bicycle": 0.66, "motorcycle": 0.7, "motor-scooter": 0.62}
-    seats |= {"horse": 0.72, "@table": 0.98, "bathtub": 0.5, "sailboat": 0.2, "canoe": 0.45}
-    seats |= {"elephant": 0.92, "camel": 0.8, "turtle": 0.85, "@hot-air-balloon": 0.95}
-    seats |= {"@sailboat": 0.2, "broom": 0.45, "deciduous-tree": 0.62, "tractor": 0.6, "@bridge": 0.72}
-    return seats.get(drawing, 0.93)
+    floor = _foot(subjects()[mention.drawing], frame)
+    one = related(base, target, frame.setting.horizon, floor)
+    return _kept_inside(replace(one, y=min(one.y, frame.height * 0.96)), frame)
 
 
 def _kept_inside(one: Placed, frame: _Frame) -> Placed:

@@ -54,46 +54,41 @@ _VACUUM = ("#03040a", "#060814", "#0a0d1c", "#101428")
 
 
 @cache
-def _palettes() -> dict[str, list[dict[str, object]]]:
-    path = resource_path("sketch", "palettes.json")
-    loaded: dict[str, list[dict[str, object]]] = json.loads(path.read_text(encoding="utf-8"))
-    return loaded
+def _palettes() -> dict[str, list[Light]]:
+    raw = json.loads(resource_path("sketch", "palettes.json").read_text(encoding="utf-8"))
+    return {
+        tone: [Light(tone=tone, **{**values, "sky": tuple(values["sky"])}) for values in variants]
+        for tone, variants in raw.items()
+    }
 
 
 def tone_of(description: Description, random: Random) -> str:
     """Which family of palettes the words ask for; without any, the words' hash decides."""
     weather, time = description.weather, description.time
+    snowy = "snow" in weather or description.season == "winter"
     if "storm" in weather:
         return "storm"
-    if "moon-surface" in description.places:
+    if weather & {"aurora", "fireflies"} or "moon-surface" in description.places:
         return "night"
-    if "aurora" in weather or "fireflies" in weather:
-        return "night"
-    snowy = "snow" in weather or description.season == "winter"
-    if time == "golden" and snowy:
-        return "dawn"
     if time and time != "day":
-        return time
-    by_weather = {"rain": "rain", "fog": "fog", "cloud": "overcast"}
-    for word, tone in by_weather.items():
+        return "dawn" if time == "golden" and snowy else time
+    for word, tone in (("rain", "rain"), ("fog", "fog"), ("cloud", "overcast")):
         if word in weather and not (time == "day" and word == "cloud"):
             return tone
     if snowy:
         return "winter-day"
-    if description.season in ("autumn", "spring"):
-        return description.season
-    if time == "day" or description.season == "summer" or "rainbow" in weather:
+    return description.season if description.season in _palettes() else _fair(description, random)
+
+
+def _fair(description: Description, random: Random) -> str:
+    if description.time == "day" or description.season or "rainbow" in description.weather:
         return "day"
     return pick(random, ["day", "day", "day", "golden", "dawn", "sunset"])
 
 
 def light_for(description: Description, random: Random) -> Light:
     tone = tone_of(description, random)
-    raw = pick(random, _palettes()[tone])
-    sky = raw["sky"]
-    assert isinstance(sky, list)
-    values = {key: str(raw[key]) for key in ("far", "near", "sun", "ambient", "fill", "shadow")}
-    light = Light(tone=tone, sky=tuple(sky), side=pick(random, [-1, 1]), **values)
+    light = replace(pick(random, _palettes()[tone]), side=pick(random, [-1, 1]))
     if "moon-surface" in description.places:
         light = replace(light, sky=_VACUUM, ambient="#e4e6ee", fill="#ffffff", far="#9a9daa")
     light = _nudged(light, random.uniform(-0.012, 0.012))

@@ -5,11 +5,13 @@ from random import Random
 
 from imagen_desktop.core.backends.sketch.artwork import art, dressed, silhouette
 from imagen_desktop.core.backends.sketch.colour import lighter, mix
-from imagen_desktop.core.backends.sketch.layout import FLOATING, WATERS, Placed
+from imagen_desktop.core.backends.sketch.layout import FLOATING, WATERS
+from imagen_desktop.core.backends.sketch.noise import stream
+from imagen_desktop.core.backends.sketch.relations import Placed
 from imagen_desktop.core.backends.sketch.setting import Setting
-from imagen_desktop.core.backends.sketch.svg import Drawing, number, outline
+from imagen_desktop.core.backends.sketch.svg import Drawing, number, outline, path_data
 from imagen_desktop.core.backends.sketch.terrain import GROUND_COLOURS, below, ground_line, water_colour
-from imagen_desktop.core.backends.sketch.vocabulary import subjects
+from imagen_desktop.core.backends.sketch.vocabulary import subjects, traits
 
 
 def draw_subjects(drawing: Drawing, setting: Setting, placed: list[Placed], random: Random) -> None:
@@ -20,18 +22,7 @@ def draw_subjects(drawing: Drawing, setting: Setting, placed: list[Placed], rand
         _draw_subject(drawing, setting, _varied(one, index), random)
 
 
-_MANY_COLOURED = {
-    "balloon", "@hot-air-balloon", "@sphere", "kite", "tulip", "umbrella", "butterfly", "automobile",
-    "tropical-fish", "party-popper", "wrapped-gift", "closed-book", "candy", "cupcake", "lollipop", "parrot", "bird",
-    "red-paper-lantern", "@sailboat", "gem-stone",
-}  # fmt: skip
 _COLOURS = ("", "#2f6fde", "#f3b223", "#2f9a72", "#8447c9", "#ef7d22", "#e0558f", "#1fa39a")
-_LAMPS = {
-    "@cabin": 0.3, "@shop": 0.35, "@fireplace": 0.3, "@lamp": 0.75, "@street-lamp": 0.8, "candle": 0.85, "fire": 0.45, "camping": 0.3, "diya-lamp": 0.7,
-    "red-paper-lantern": 0.5, "jack-o-lantern": 0.45, "light-bulb": 0.6, "@telephone-box": 0.5, "house": 0.4,
-    "house-with-garden": 0.4, "houses": 0.4, "tent": 0.3, "@tower": 0.5, "flying-saucer": 0.3, "crystal-ball": 0.6,
-    "castle": 0.35, "church": 0.4, "hut": 0.3,
-}  # fmt: skip
 
 
 def _varied(one: Placed, index: int) -> Placed:
@@ -41,7 +32,7 @@ def _varied(one: Placed, index: int) -> Placed:
     if len(materials) > 1:
         return replace(one, mention=replace(mention, material=materials[index % len(materials)]))
     plain = not mention.colour and not mention.material
-    if mention.count > 1 and plain and mention.drawing in _MANY_COLOURED:
+    if mention.count > 1 and plain and mention.drawing in traits().many_coloured:
         return replace(one, mention=replace(mention, colour=_COLOURS[index % len(_COLOURS)]))
     return one
 
@@ -52,8 +43,9 @@ def _shine(drawing: Drawing, setting: Setting, one: Placed) -> None:
     if not (light.is_dark or light.tone == "sunset"):
         return
     name = one.mention.drawing
-    if name in _LAMPS:
-        centre = (one.x, one.y - one.height * _LAMPS[name])
+    lamps = traits().lamps
+    if name in lamps:
+        centre = (one.x, one.y - one.height * lamps[name])
         drawing.glow(centre, max(60.0, one.height * 0.62), "#FFB860", 0.55)
     elif name == "@lighthouse":
         x = one.x + (0.1 if one.flip else -0.1) * one.width * 0.2
@@ -70,7 +62,7 @@ def _draw_shore(drawing: Drawing, setting: Setting, placed: list[Placed]) -> Non
     snowy = "snow" in setting.weather or setting.season == "winter"
     kind = "snow" if snowy else "grass" if setting.ground == "lake" else "sand"
     top = min(one.y for one in placed if one.mode == "stand") - 46
-    points = ground_line(drawing, Random(round(top)), top)
+    points = ground_line(drawing, stream("shore", round(top)), top)
     colours = [light.on_backdrop(colour) for colour in GROUND_COLOURS[kind]]
     drawing.path(below(points, drawing.height), drawing.vertical(top - 20, drawing.height, colours))
 
@@ -115,9 +107,8 @@ def _transform(one: Placed, mirror: float = 1.0, shift: float = 0.0) -> str:
     scale = one.height / picture.height
     across = -scale if one.flip else scale
     x, y = number(one.x + shift), number(one.y)
-    turned = f" rotate({number(one.turn)})" if one.turn else ""
     return (
-        f"translate({x} {y}){turned} scale({across:.4f} {scale * mirror:.4f}) "
+        f"translate({x} {y}) scale({across:.4f} {scale * mirror:.4f}) "
         f"translate({number(-picture.left - picture.width / 2)} {number(-picture.top - picture.height)})"
     )
 
@@ -200,5 +191,7 @@ def _settle(drawing: Drawing, setting: Setting, one: Placed, random: Random) -> 
     for _ in range(max(8, round(one.width / 12))):
         x = one.x + random.uniform(-1.02, 1.02) * half
         size, lean = random.uniform(8, 22), random.uniform(-7, 7)
-        data += f"M{x - 3:.1f} {one.y + 7:.1f}Q{x:.1f} {one.y - size * 0.4:.1f} {x + lean:.1f} {one.y - size:.1f}Q{x + 2:.1f} {one.y - size * 0.3:.1f} {x + 3:.1f} {one.y + 7:.1f}Z"
+        tip, foot = (x + lean, one.y - size), one.y + 7
+        data += path_data("M", x - 3, foot, "Q", x, one.y - size * 0.4, *tip)
+        data += path_data("Q", x + 2, one.y - size * 0.3, x + 3, foot, "Z")
     drawing.path(data, colour)

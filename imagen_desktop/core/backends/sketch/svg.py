@@ -22,6 +22,11 @@ def outline(points: Iterable[Point], *, closed: bool = True) -> str:
     return f"M{body}" + ("Z" if closed else "")
 
 
+def path_data(*parts: str | float) -> str:
+    """Path data from letters and numbers: path_data("M", x, y, "h", 10)."""
+    return " ".join(part if isinstance(part, str) else f"{part:.1f}" for part in parts)
+
+
 def even_stops(colours: Sequence[str]) -> list[Stop]:
     last = max(1, len(colours) - 1)
     return [(index / last, colour, 1.0) for index, colour in enumerate(colours)]

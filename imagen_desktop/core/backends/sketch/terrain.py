@@ -6,7 +6,7 @@ from random import Random
 from imagen_desktop.core.backends.sketch.colour import darker, lighter, mix, ramp
 from imagen_desktop.core.backends.sketch.light import Light
 from imagen_desktop.core.backends.sketch.noise import Noise, fractal, value_noise
-from imagen_desktop.core.backends.sketch.svg import Drawing, Point, outline
+from imagen_desktop.core.backends.sketch.svg import Drawing, Point, outline, path_data
 
 GROUND_COLOURS = {
     "grass": ("#a5cc6b", "#6ea653", "#3f7a48"),
@@ -192,7 +192,8 @@ def _dune_shadow(drawing: Drawing, points: list[Point], where: float, dark: str,
     x, y = crest[0]
     end = crest[-1]
     line = "L".join(f"{px:.1f} {py:.1f}" for px, py in crest)
-    data = f"M{line}C{end[0] - 60:.1f} {end[1] + 90:.1f} {x + 160:.1f} {y + 130:.1f} {x - 50:.1f} {y + 200:.1f}C{x - 10:.1f} {y + 120:.1f} {x + 30:.1f} {y + 60:.1f} {x:.1f} {y:.1f}Z"
+    data = f"M{line}" + path_data("C", end[0] - 60, end[1] + 90, x + 160, y + 130, x - 50, y + 200)
+    data += path_data("C", x - 10, y + 120, x + 30, y + 60, x, y, "Z")
     fill = drawing.vertical(y, y + 190, [darkest, dark])
     drawing.path(data, fill, 0.32)
 

@@ -1,5 +1,6 @@
 """The words that the sketch knows, read from resources/sketch when first asked for."""
 
+import json
 from dataclasses import dataclass
 from functools import cache
 
@@ -28,6 +29,23 @@ class Meaning:
     value: str
 
 
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What particular drawings are good for, by their names."""
+
+    trees: tuple[str, ...]
+    open: tuple[str, ...]
+    """Others sit in them, half hidden."""
+    worn_at: dict[str, float]
+    """How far up its wearer, as a share of the height."""
+    seats: dict[str, float]
+    """How far up others sit on them."""
+    lamps: dict[str, float]
+    """How far up they shine by night."""
+    many_coloured: tuple[str, ...]
+    """Several of them come in different colours."""
+
+
 Vocabulary = dict[str, tuple[Meaning, ...]]
 
 
@@ -35,6 +53,12 @@ Vocabulary = dict[str, tuple[Meaning, ...]]
 def subjects() -> dict[str, Subject]:
     """Every subject by the name of its drawing."""
     return _read_subjects()[0]
+
+
+@cache
+def traits() -> Traits:
+    raw = json.loads(resource_path("sketch", "traits.json").read_text(encoding="utf-8"))
+    return Traits(**raw)
 
 
 @cache

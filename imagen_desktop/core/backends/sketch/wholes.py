@@ -7,7 +7,7 @@ from imagen_desktop.core.backends.sketch.colour import darker, from_hls, hls, li
 from imagen_desktop.core.backends.sketch.noise import fractal, pick, value_noise
 from imagen_desktop.core.backends.sketch.setting import Setting
 from imagen_desktop.core.backends.sketch.sky import draw_cloud, draw_stars
-from imagen_desktop.core.backends.sketch.svg import Drawing, outline
+from imagen_desktop.core.backends.sketch.svg import Drawing, outline, path_data
 
 _NEBULAE = (
     ("#0a0a1c", "#2a1b4a", "#7a3e8a", "#e58f65"),
@@ -113,7 +113,8 @@ def _seabed(drawing: Drawing, setting: Setting, random: Random, top: float) -> N
             tall, lean = random.uniform(90, 230), random.uniform(-36, 36)
             bx = x + (blade - 2) * 13
             drawing.stroke(
-                f"M{bx:.0f} {top + 40:.0f}q{lean:.0f} {-tall * 0.35:.0f} 0 {-tall * 0.6:.0f}t{lean * 0.4:.0f} {-tall * 0.4:.0f}",
+                path_data("M", bx, top + 40, "q", lean, -tall * 0.35, 0.0, -tall * 0.6)
+                + path_data("t", lean * 0.4, -tall * 0.4),
                 mix(colour, "#0b3f6a", 0.25),
                 random.uniform(6, 12),
             )
@@ -125,7 +126,7 @@ def _seabed(drawing: Drawing, setting: Setting, random: Random, top: float) -> N
         for branch in range(5):
             angle = math.pi * (1.2 + 0.15 * branch)
             drawing.stroke(
-                f"M{x:.0f} {top + 34:.0f}l{math.cos(angle) * size * 1.5:.0f} {math.sin(angle) * size * 1.7:.0f}",
+                path_data("M", x, top + 34, "l", math.cos(angle) * size * 1.5, math.sin(angle) * size * 1.7),
                 colour,
                 size * 0.3,
             )
@@ -185,7 +186,8 @@ def draw_pattern(drawing: Drawing, setting: Setting, random: Random) -> None:
 def _tile(kind: int, x: float, y: float, side: float) -> str:
     half, radius = side / 2, side * 0.36
     shapes = (
-        f"M{x + half - radius} {y + half}a{radius} {radius} 0 1 1 {2 * radius} 0a{radius} {radius} 0 1 1 {-2 * radius} 0Z",
+        path_data("M", x + half - radius, y + half, "a", radius, radius, "0 1 1", 2 * radius, 0.0)
+        + path_data("a", radius, radius, "0 1 1", -2 * radius, 0.0, "Z"),
         f"M{x} {y}H{x + side}A{side} {side} 0 0 1 {x} {y + side}Z",
         f"M{x + side} {y + side}H{x}A{side} {side} 0 0 1 {x + side} {y}Z",
         f"M{x} {y + side}H{x + side}V{y}Z",

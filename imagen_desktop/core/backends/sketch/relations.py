@@ -1,0 +1,105 @@
+"""How one subject stands to another: on it, in it, under it, held by it, worn by it."""
+
+from dataclasses import dataclass, replace
+
+from imagen_desktop.core.backends.sketch.artwork import art
+from imagen_desktop.core.backends.sketch.prompt import Mention
+from imagen_desktop.core.backends.sketch.vocabulary import traits
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One copy of a subject; x and y are the middle of its foot."""
+
+    mention: Mention
+    x: float
+    y: float
+    height: float
+    mode: str
+    """stand, float (in the air or water), swim (half in water), inside (touches no ground)."""
+    flip: bool = False
+    distance: float = 0.0
+    """0 is near; 1 would be lost in haze."""
+    order: float = 0.0
+    """What is drawn later stands in front."""
+
+    @property
+    def width(self) -> float:
+        one = art(self.mention.drawing)
+        return self.height * one.width / one.height
+
+
+def bearers_last(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """ "A holding B" and "A in a hat" as B held by A, so that the smaller one hangs on the other."""
+    result = list(mentions)
+    for index in range(len(result) - 1):
+        first, second = result[index], result[index + 1]
+        worn = first.preposition in ("in", "wear") and second.drawing in traits().worn_at
+        if first.preposition == "hold" or worn:
+            result[index] = replace(second, preposition="worn" if worn else "held")
+            result[index + 1] = replace(first, preposition=second.preposition)
+    return tuple(result)
+
+
+def related(one: Placed, target: Placed, horizon: float, floor: float) -> Placed:
+    """`one` moved to where its preposition puts it; `floor` is where it would stand by itself."""
+    relation = one.mention.preposition
+    if relation == "under":
+        return _under(one, target, floor)
+    if relation == "above":
+        y = max(one.height * 1.1, target.y - target.height * 1.12)
+        return replace(one, y=y, mode="float", order=target.order + 0.1)
+    if relation == "behind":
+        y = max(horizon + 10, target.y - 30)
+        return replace(one, x=target.x + 0.4 * target.width, y=y, order=target.order - 1)
+    close = {"on": _upon, "in": _within, "held": _held, "worn": _worn}.get(relation)
+    if close:
+        return close(one, target)
+    return replace(one, x=target.x - 0.35 * target.width, y=target.y + 60, order=target.order + 60)
+
+
+def _upon(one: Placed, target: Placed) -> Placed:
+    """On top of it; what is far too big for that stands behind it, as on a heap."""
+    if one.height > target.height * 2:
+        return replace(one, order=target.order - 0.1)
+    height = min(one.height, target.height * 1.1)
+    y = target.y - target.height * traits().seats.get(target.mention.drawing, 0.93)
+    return replace(one, y=y, height=height, order=target.order + 0.1)
+
+
+def _within(one: Placed, target: Placed) -> Placed:
+    """In a cup, half hidden; in a tree, on a branch; in a house, before it."""
+    drawing = target.mention.drawing
+    if drawing in traits().trees:
+        height, x = min(one.height, target.height * 0.26), one.x + 0.12 * target.width
+        y = target.y - target.height * 0.5
+        return replace(one, x=x, y=y, height=height, mode="inside", order=target.order + 0.1)
+    if drawing in traits().open:
+        height, y = min(one.height, target.height * 1.1), target.y - target.height * 0.36
+        return replace(one, y=y, height=height, mode="inside", order=target.order - 0.1)
+    if target.height > one.height * 1.2:
+        x, y = target.x - 0.2 * target.width, target.y + 0.06 * target.height
+        return replace(one, x=x, y=y, order=target.order + 0.1)
+    return _upon(one, target)
+
+
+def _held(one: Placed, target: Placed) -> Placed:
+    height = min(one.height, target.height * 0.42)
+    x = target.x + (-0.2 if target.flip else 0.2) * target.width
+    y = target.y - target.height * 0.28
+    return replace(one, x=x, y=y, height=height, mode="inside", order=target.order + 0.1)
+
+
+def _worn(one: Placed, target: Placed) -> Placed:
+    drawing = one.mention.drawing
+    height = min(one.height, target.height * (0.12 if "glasses" in drawing else 0.34))
+    y = target.y - target.height * traits().worn_at.get(drawing, 0.84)
+    return replace(one, y=y, height=height, mode="inside", order=target.order + 0.1)
+
+
+def _under(one: Placed, target: Placed, floor: float) -> Placed:
+    if target.mode == "float":
+        return replace(one, y=floor, order=floor)
+    shift = 0.18 * target.width * (1 if one.flip else -1)
+    y = target.y + 0.14 * target.height
+    return replace(one, x=target.x + shift, y=y, order=y)
