@@ -25,8 +25,9 @@ class Label(QLabel):
         super().__init__(text)
         self._tint = tint
         self.setFont(fonts.font(kind, weight, is_tabular=is_tabular))
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self.setWordWrap(wraps)  # after the policy: it adds height-for-width to it
+        if not wraps:
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setWordWrap(wraps)
         self.set_theme(DARK)
 
     def set_tint(self, tint: str, theme: Theme) -> None:

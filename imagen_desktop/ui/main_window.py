@@ -243,6 +243,9 @@ class MainWindow(QMainWindow):
         self._place(parts.inspector, where.inspector, 2)
         parts.bar.setVisible(where.has_prompt_bar and not self.is_first_run_shown)
         parts.search.open_prompt.setVisible(where.prompt != "beside")
+        whole = self.centralWidget().layout()
+        if whole is not None:
+            whole.activate()  # the bar's coming and going changes the height that a panel covers
         if where.prompt == "over":
             self._put_over(parts.form, Qt.Edge.LeftEdge)
         if where.inspector == "over":

@@ -31,7 +31,7 @@ class PromptText(FieldFrame):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(240, 200)
+        return QSize(240, _LOWEST)
 
 
 class _Edit(QPlainTextEdit):
