@@ -1,0 +1,190 @@
+"""Where each card of the gallery lies, by arithmetic from the number of cards per section. No widgets.
+
+Nothing is kept per card: a million of them cost as much as the days that they were made on.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import NamedTuple
+
+GAP = 8
+MARGIN = 16
+HEAD = 36
+STRIP = 56
+"""Height of a job card in a narrow window."""
+
+
+class Area(NamedTuple):
+    """Pixels of the whole grid, from its upper left corner."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Equal squares from margin to margin; the pixels that do not divide widen the gaps between them."""
+
+    count: int
+    cell: int
+    spare: int
+
+    def left(self, column: int) -> int:
+        widened = column * self.spare // (self.count - 1) if self.count > 1 else 0
+        return MARGIN + column * (self.cell + GAP) + widened
+
+    def nearest(self, x: int) -> int:
+        """The column whose card or gap `x` falls on."""
+        guess = min(max((x - MARGIN) // (self.cell + GAP), 0), self.count - 1)
+        return guess - 1 if guess and x < self.left(guess) else guess
+
+
+def columns_for(width: int, size: int) -> Columns:
+    """As many squares of at least `size` as fit between the margins of `width`."""
+    inside = max(width - 2 * MARGIN, 1)
+    count = max(1, (inside + GAP) // (size + GAP))
+    room = max(inside - GAP * (count - 1), count)
+    return Columns(count, room // count, room % count if count > 1 else 0)
+
+
+class GalleryLayout:
+    """Sections of cards under a head each. The first `job_count` cards, if any, make the first section,
+    whose lines may be lower (`job_height`); `counts` are the cards of the sections below it."""
+
+    def __init__(
+        self, width: int, size: int, counts: Sequence[int], *, job_count: int = 0, job_height: int = 0
+    ) -> None:
+        self.columns = columns_for(width, size)
+        self.has_jobs = job_count > 0
+        self._counts = [job_count, *counts] if self.has_jobs else list(counts)
+        self._job_height = job_height or self.columns.cell
+        columns, cell = self.columns.count, self.columns.cell
+        heights = [HEAD + -(-count // columns) * (cell + GAP) - GAP for count in self._counts]
+        if self.has_jobs:
+            heights[0] = HEAD + -(-job_count // columns) * (self._job_height + GAP) - GAP
+        self._firsts = list(accumulate(self._counts, initial=0))
+        self._tops = list(accumulate(heights, initial=0))
+
+    @property
+    def count(self) -> int:
+        return self._firsts[-1]
+
+    @property
+    def section_count(self) -> int:
+        return len(self._counts)
+
+    @property
+    def height(self) -> int:
+        return self._tops[-1] + MARGIN if self._counts else 0
+
+    def line_height(self, section: int) -> int:
+        return self._job_height if self.has_jobs and section == 0 else self.columns.cell
+
+    def section_of(self, item: int) -> int:
+        return bisect_right(self._firsts, item) - 1
+
+    def section_at(self, y: int) -> int:
+        """The section that `y` lies in, head included; the nearest one beyond the ends."""
+        return min(max(bisect_right(self._tops, y) - 1, 0), self.section_count - 1)
+
+    def items_of(self, section: int) -> range:
+        return range(self._firsts[section], self._firsts[section + 1])
+
+    def head_top(self, section: int) -> int:
+        return self._tops[section]
+
+    def heads_between(self, top: int, bottom: int) -> Iterator[int]:
+        """Sections whose head is seen between two heights."""
+        if not self._counts:
+            return
+        for section in range(self.section_at(top), self.section_at(bottom - 1) + 1):
+            if top < self._tops[section] + HEAD and self._tops[section] < bottom:
+                yield section
+
+    def sticky_head(self, top: int) -> tuple[int, int]:
+        """The section whose head stands at the upper edge when scrolled to `top`, and its height there:
+        negative while the next head pushes it out."""
+        section = self.section_at(top)
+        room = self._tops[section + 1] - top if section + 1 < self.section_count else HEAD
+        return section, min(0, room - HEAD)
+
+    def area(self, item: int) -> Area:
+        section = self.section_of(item)
+        line, column = divmod(item - self._firsts[section], self.columns.count)
+        height = self.line_height(section)
+        top = self._tops[section] + HEAD + line * (height + GAP)
+        return Area(self.columns.left(column), top, self.columns.cell, height)
+
+    def item_at(self, x: int, y: int) -> int | None:
+        """The card under a point; None on heads, gaps and margins."""
+        if not self._counts or y < 0 or y >= self._tops[-1]:
+            return None
+        section = self.section_at(y)
+        line = (y - self._tops[section] - HEAD) // (self.line_height(section) + GAP)
+        item = self._firsts[section] + line * self.columns.count + self.columns.nearest(x)
+        if line < 0 or item >= self._firsts[section + 1]:
+            return None
+        area = self.area(item)
+        inside = area.x <= x < area.x + area.width and area.y <= y < area.y + area.height
+        return item if inside else None
+
+    def items_between(self, top: int, bottom: int) -> range:
+        """Every card of which something lies between two heights."""
+        if not self._counts or bottom <= top:
+            return range(0)
+        return range(self._item_from(top), self._item_before(bottom))
+
+    def below(self, item: int) -> int:
+        """One line down in the same column; the last card of a shorter line, else the card itself."""
+        section = self.section_of(item)
+        last = self._firsts[section + 1] - 1
+        columns = self.columns.count
+        line, column = divmod(item - self._firsts[section], columns)
+        if line < (last - self._firsts[section]) // columns:
+            return min(item + columns, last)
+        if section + 1 == self.section_count:
+            return item
+        return min(self._firsts[section + 1] + column, self._firsts[section + 2] - 1)
+
+    def above(self, item: int) -> int:
+        section = self.section_of(item)
+        columns = self.columns.count
+        line, column = divmod(item - self._firsts[section], columns)
+        if line:
+            return item - columns
+        if not section:
+            return item
+        first, last = self._firsts[section - 1], self._firsts[section] - 1
+        return min(first + (last - first) // columns * columns + column, last)
+
+    def beside_day(self, item: int, step: int) -> int:
+        """The first card of the next section (`step` 1), or of this one, then of the one before (-1)."""
+        section = self.section_of(item)
+        if step < 0 and item > self._firsts[section]:
+            return self._firsts[section]
+        return self._firsts[min(max(section + step, 0), self.section_count - 1)]
+
+    def page(self, item: int, height: int, step: int) -> int:
+        """A window of `height` further down (`step` 1) or up (-1), in the same column."""
+        for _ in range(max(1, height // (self.columns.cell + GAP))):
+            item = self.below(item) if step > 0 else self.above(item)
+        return item
+
+    def _item_from(self, y: int) -> int:
+        section = self.section_at(y)
+        pitch = self.line_height(section) + GAP
+        below_head = y - self._tops[section] - HEAD
+        line = max(0, (below_head + GAP) // pitch)
+        return min(self._firsts[section] + line * self.columns.count, self._firsts[section + 1])
+
+    def _item_before(self, y: int) -> int:
+        section = self.section_at(y)
+        below_head = y - self._tops[section] - HEAD
+        lines = max(0, -(-below_head // (self.line_height(section) + GAP)))
+        return min(self._firsts[section] + lines * self.columns.count, self._firsts[section + 1])
