@@ -92,7 +92,7 @@ _WHOLE = (
     "underwater", "cave", "space", "sky", "room", "table", "stage", "abstract", "silk",
 )  # fmt: skip
 _STRONG_GROUNDS = ("water", "lake", "river", "beach", "dunes", "snow", "street", "forest", "moon", "mars")
-_HOMES = {
+PLACES_BY_HOME = {
     "forest": ("forest",),
     "meadow": ("meadow", "meadow", "hills"),
     "farm": ("farm",),
@@ -150,7 +150,7 @@ def _places(description: Description, random: Random) -> tuple[str, ...]:
         if description.time or description.weather or description.season:
             return (pick(random, ("mountains", "lake", "hills", "meadow")),)
         return (pick(random, _ALONE),)
-    return (pick(random, _HOMES[home_of(mentions, description)]),)
+    return (pick(random, PLACES_BY_HOME[home_of(mentions, description)]),)
 
 
 def home_of(mentions: tuple[Mention, ...], description: Description) -> str:

@@ -1,0 +1,159 @@
+"""Reading prompts: words into subjects, counts, relations, places and weather."""
+
+import pytest
+
+from imagen_desktop.core.backends.sketch.prompt import MOST_COPIES, Description, Mention, read_prompt
+from imagen_desktop.core.backends.sketch.vocabulary import singulars
+
+
+def only(prompt: str) -> Mention:
+    (mention,) = read_prompt(prompt).mentions
+    return mention
+
+
+def drawings(prompt: str) -> list[str]:
+    return [mention.drawing for mention in read_prompt(prompt).mentions]
+
+
+def test_the_fox_is_red_in_snow_by_night() -> None:
+    description = read_prompt("a red fox in the snow at night")
+    (fox,) = description.mentions
+    assert fox.drawing == "@fox-sitting"
+    assert fox.colour == "#d8342c"
+    assert description.weather == {"snow"}
+    assert description.time == "night"
+
+
+def test_a_fox_asleep_lies_down() -> None:
+    assert only("a red fox asleep in fresh snow").drawing == "@fox-sleeping"
+
+
+@pytest.mark.parametrize(
+    ("one", "many"),
+    [
+        ("cat", "cats"), ("fox", "foxes"), ("mouse", "mice"), ("wolf", "wolves"), ("cherry", "cherries"),
+        ("goose", "geese"), ("bus", "buses"), ("witch", "witches"), ("tomato", "tomatoes"), ("knife", "knives"),
+        ("woman", "women"), ("child", "children"), ("cactus", "cacti"), ("church", "churches"), ("leaf", "leaf"),
+    ],
+)  # fmt: skip
+def test_plurals_mean_the_same_subject(one: str, many: str) -> None:
+    assert drawings(f"a {one}") == drawings(many) != []
+
+
+@pytest.mark.parametrize(
+    ("word", "synonym"),
+    [
+        ("cat", "kitten"), ("dog", "hound"), ("car", "automobile"), ("rabbit", "bunny"), ("bicycle", "bike"),
+        ("wizard", "sorcerer"), ("ship", "steamship"), ("fir", "pine tree"), ("ufo", "flying saucer"), ("ghost", "phantom"),
+    ],
+)  # fmt: skip
+def test_synonyms_mean_the_same_subject(word: str, synonym: str) -> None:
+    assert drawings(f"a {word}") == drawings(f"a {synonym}") != []
+
+
+@pytest.mark.parametrize(
+    ("prompt", "count"),
+    [
+        ("a cat", 1), ("cats", 3), ("two cats", 2), ("a pair of cats", 2), ("three black cats", 3), ("twelve cats", 12),
+        ("a dozen cats", 12), ("a flock of birds", 12), ("several fish", 5), ("many fish", 9), ("hundreds of balloons", 12),
+    ],
+)  # fmt: skip
+def test_counts(prompt: str, count: int) -> None:
+    assert read_prompt(prompt).mentions[0].count == count <= MOST_COPIES
+
+
+@pytest.mark.parametrize(
+    ("prompt", "relations"),
+    [
+        ("a cat on a chair", ["on", ""]),
+        ("a cat on a chair under a tree", ["on", "under", ""]),
+        ("a bird above a house", ["above", ""]),
+        ("a dog behind a car", ["behind", ""]),
+        ("a mouse in a teapot", ["in", ""]),
+        ("a dog in front of a house", ["front", ""]),
+        ("a cat next to a dog", ["beside", ""]),
+        ("a cat and a dog", ["beside", ""]),
+        ("a robot holding a rose", ["hold", ""]),
+        ("a pig wearing a crown", ["wear", ""]),
+        ("a cat, a dog", ["", ""]),
+    ],
+)
+def test_prepositions_bind_neighbours(prompt: str, relations: list[str]) -> None:
+    assert [mention.preposition for mention in read_prompt(prompt).mentions] == relations
+
+
+@pytest.mark.parametrize(
+    ("prompt", "colour", "material"),
+    [
+        ("a blue cat", "#2f6fde", ""),
+        ("a dark blue cat", "#1c2f7a", ""),
+        ("a golden bicycle", "", "gold"),
+        ("a glass sphere", "", "glass"),
+        ("a sphere of glass", "", "glass"),
+        ("spheres of glass and gold", "", "glass+gold"),
+        ("a wooden horse", "", "wood"),
+    ],
+)
+def test_adjectives_belong_to_their_noun(prompt: str, colour: str, material: str) -> None:
+    mention = only(prompt)
+    assert (mention.colour, mention.material) == (colour, material)
+
+
+def test_a_colour_stays_with_its_own_noun() -> None:
+    cat, sofa = read_prompt("a blue cat on a red sofa").mentions
+    assert (cat.colour, sofa.colour) == ("#2f6fde", "#d8342c")
+
+
+def test_a_colour_of_the_place_tints_the_scene() -> None:
+    description = read_prompt("a cat on purple hills")
+    assert description.colours == ("#8447c9",)
+    assert description.mentions[0].colour == ""
+
+
+@pytest.mark.parametrize(
+    ("prompt", "expected"),
+    [
+        ("a dog at dawn", Description(time="dawn")),
+        ("a dog at sunset in the rain", Description(time="sunset", weather=frozenset({"rain"}))),
+        ("a dog in a foggy forest", Description(places=("forest",), weather=frozenset({"fog"}))),
+        ("a dog on the beach in summer", Description(places=("beach",), season="summer")),
+        ("a dog by a mountain lake in autumn", Description(places=("mountains", "lake"), season="autumn")),
+        ("a dog under the northern lights", Description(weather=frozenset({"aurora"}))),
+        ("a dog, pixel art", Description(style="pixel")),
+    ],
+)
+def test_setting_words(prompt: str, expected: Description) -> None:
+    found = read_prompt(prompt)
+    for part in ("time", "weather", "places", "season", "style"):
+        assert getattr(found, part) == getattr(expected, part)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "drawing"),
+    [
+        ("an apple tree", "deciduous-tree"),
+        ("a teddy bear", "teddy-bear"),
+        ("a hot air balloon", "@hot-air-balloon"),
+    ],
+)
+def test_the_head_of_a_compound_is_the_subject(prompt: str, drawing: str) -> None:
+    assert drawings(prompt) == [drawing]
+
+
+def test_things_on_a_table_make_a_still_life() -> None:
+    description = read_prompt("a pear and an apple on a table")
+    assert [mention.drawing for mention in description.mentions] == ["pear", "red-apple"]
+    assert description.places == ("table",)
+
+
+def test_unknown_words_are_kept_apart() -> None:
+    assert read_prompt("a zorblax cat").unknown == ("zorblax",)
+
+
+def test_possessives_accents_and_capitals_do_not_matter() -> None:
+    assert drawings("The WITCH\u2019S Cät") == ["@witch", "cat"]
+
+
+def test_singulars_of_a_singular_are_none() -> None:
+    assert singulars("glass") == []
+    assert singulars("cat") == []
