@@ -43,10 +43,11 @@ CREATE TABLE days (
 _PROMPTS = """
 CREATE VIRTUAL TABLE prompts USING fts5 (
     prompt, content = 'images', content_rowid = 'id', columnsize = 0,
-    tokenize = "unicode61 remove_diacritics 2", prefix = '1 2 3'
+    tokenize = "unicode61 remove_diacritics 2"
 )
 """
-"""External content: the prompts' words are indexed, the prompts stand in `images` alone."""
+"""External content: the prompts' words are indexed, the prompts stand in `images` alone. Indexes of
+prefixes were measured (200,000 prompts): six times the work, four times the size, no search faster."""
 
 _COUNT_IN = """
 INSERT INTO days VALUES (
