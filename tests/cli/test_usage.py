@@ -30,10 +30,8 @@ from tests.fakes.postgrest_server import SECRET_KEY, Fault, PostgrestServer
 @pytest.fixture
 def api() -> Iterator[PostgrestServer]:
     postgres = shared_postgres()
-    database = postgres.new_database(postgres.project_template)
-    with PostgrestServer(postgres, database).running() as server:
+    with postgres.clean_project() as project, PostgrestServer(postgres, project).running() as server:
         yield server
-    postgres.drop_database(database)
 
 
 @pytest.fixture

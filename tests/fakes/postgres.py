@@ -14,6 +14,8 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -47,6 +49,8 @@ class Postgres:
             "listen_addresses": "",
             "unix_socket_directories": str(self._folder),
             "fsync": "off",
+            "full_page_writes": "off",
+            "synchronous_commit": "off",
             "shared_buffers": "64MB",
             "timezone": "UTC",
         }
@@ -82,6 +86,17 @@ class Postgres:
         for file in (PROJECT, *sorted(MIGRATIONS.glob("*.sql"))):
             self.run_file(name, file)
         return name
+
+    @functools.cached_property
+    def shared_project(self) -> str:
+        """A project for tests that only add rows: each clears them away."""
+        return self.new_database(self.project_template)
+
+    @contextmanager
+    def clean_project(self) -> Iterator[str]:
+        yield self.shared_project
+        with self.connect(self.shared_project) as connection:
+            connection.execute("TRUNCATE mai.imagen_usage")
 
     def run_file(self, database: str, file: Path) -> None:
         with self.connect(database) as connection:

@@ -7,8 +7,10 @@ because importing them would stop a window for a third of a second. Never logs a
 from __future__ import annotations
 
 import asyncio
+import gc
 import ipaddress
 import json
+import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
@@ -143,6 +145,7 @@ class SupabaseServer:
 
     def _connect(self) -> tuple[httpx.AsyncClient, AsyncClient]:
         """Runs in a worker thread: loads the libraries, the key and the certificates."""
+        _load_libraries()
         import httpx
         from supabase import AsyncClient, AsyncClientOptions
 
@@ -206,6 +209,23 @@ class SupabaseServer:
         server_time = _http_date(date)
         if server_time:
             self.clock_offset_seconds = (self._clock() - server_time).total_seconds()
+
+
+def _load_libraries() -> None:
+    """Without the collector: it would walk all that is loaded with every thread standing still, for
+    about 35 ms, more than a window may stop. What was loaded stays for good, so it is never walked."""
+    if "supabase" in sys.modules or not gc.isenabled():
+        return
+    gc.disable()
+    try:
+        import anyio
+        import anyio.streams.tls
+        import supabase  # noqa: F401 - loaded for what follows
+
+        anyio.run(anyio.sleep, 0)  # httpx would load the rest of it at the first request, in the loop
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 async def _remember(response: httpx.Response) -> None:

@@ -25,24 +25,23 @@ def bare_database(postgres: Postgres) -> Iterator[str]:
 
 @pytest.fixture
 def database(postgres: Postgres) -> Iterator[str]:
-    """A project's database with the migration applied."""
+    """A project's database with the migration applied, for this test alone."""
     name = postgres.new_database(postgres.project_template)
     yield name
     postgres.drop_database(name)
 
 
-@pytest.fixture(scope="session")
-def shared_database(postgres: Postgres) -> str:
-    return postgres.new_database(postgres.project_template)
+@pytest.fixture
+def project(postgres: Postgres) -> Iterator[str]:
+    """The same, shared: rows are cleared away after the test, grants and tables are not."""
+    with postgres.clean_project() as name:
+        yield name
 
 
 @pytest.fixture
-def api(postgres: Postgres, shared_database: str) -> Iterator[PostgrestServer]:
-    """A server whose table is empty; what a test adds is cleared away, what it grants is not."""
-    with PostgrestServer(postgres, shared_database).running() as server:
+def api(postgres: Postgres, project: str) -> Iterator[PostgrestServer]:
+    with PostgrestServer(postgres, project).running() as server:
         yield server
-    with postgres.connect(shared_database) as connection:
-        connection.execute("TRUNCATE mai.imagen_usage")
 
 
 @pytest.fixture

@@ -98,8 +98,8 @@ def test_table_made_by_hand_is_repaired(postgres: Postgres, bare_database: str) 
             log(connection, row(prompt_hash="a red fox"))
 
 
-def test_both_indexes_of_the_order_are_there(postgres: Postgres, database: str) -> None:
-    with postgres.connect(database) as connection:
+def test_both_indexes_of_the_order_are_there(postgres: Postgres, project: str) -> None:
+    with postgres.connect(project) as connection:
         found = connection.execute("SELECT indexdef FROM pg_indexes WHERE schemaname = 'mai'").fetchall()
     indexes = "\n".join(line[0] for line in found)
     assert "(created_at DESC)" in indexes
@@ -117,9 +117,9 @@ def test_both_indexes_of_the_order_are_there(postgres: Postgres, database: str) 
     ],
 )
 def test_public_roles_may_do_nothing_by_default(
-    postgres: Postgres, database: str, role: str, statement: str
+    postgres: Postgres, project: str, role: str, statement: str
 ) -> None:
-    with as_role(postgres, database, role) as connection, pytest.raises(errors.InsufficientPrivilege):
+    with as_role(postgres, project, role) as connection, pytest.raises(errors.InsufficientPrivilege):
         connection.execute(statement)
 
 
@@ -132,17 +132,17 @@ def test_public_roles_may_do_nothing_by_default(
     ],
 )
 def test_secret_key_adds_and_reads_but_never_changes_rows(
-    postgres: Postgres, database: str, statement: str
+    postgres: Postgres, project: str, statement: str
 ) -> None:
-    with as_role(postgres, database, "service_role") as connection:
+    with as_role(postgres, project, "service_role") as connection:
         assert log(connection, row()) == 1
         assert summary(connection)["total"]["images"] == 1
         with pytest.raises(errors.InsufficientPrivilege):
             connection.execute(statement)
 
 
-def test_same_row_sent_twice_counts_once(postgres: Postgres, database: str) -> None:
-    with as_role(postgres, database, "service_role") as connection:
+def test_same_row_sent_twice_counts_once(postgres: Postgres, project: str) -> None:
+    with as_role(postgres, project, "service_role") as connection:
         assert log(connection, row(1), row(2), row(2)) == 2
         assert log(connection, row(2), row(3)) == 1
         assert summary(connection)["total"]["images"] == 3
@@ -170,17 +170,17 @@ def test_same_row_sent_twice_counts_once(postgres: Postgres, database: str) -> N
     ],
 )
 def test_bad_value_is_refused_as_bad_data(
-    postgres: Postgres, database: str, changes: dict[str, object], state: str
+    postgres: Postgres, project: str, changes: dict[str, object], state: str
 ) -> None:
-    with as_role(postgres, database, "service_role") as connection:
+    with as_role(postgres, project, "service_role") as connection:
         with pytest.raises(psycopg.Error) as caught:
             log(connection, row(1), row(2, **changes))
         assert caught.value.sqlstate == state
         assert summary(connection)["total"]["images"] == 0
 
 
-def test_unknown_price_stays_unknown(postgres: Postgres, database: str) -> None:
-    with as_role(postgres, database, "service_role") as connection:
+def test_unknown_price_stays_unknown(postgres: Postgres, project: str) -> None:
+    with as_role(postgres, project, "service_role") as connection:
         log(connection, row(1, cost_usd_estimate=None), row(2), row(3, cost_usd_estimate="99999999.999999"))
         total = summary(connection)["total"]
     assert (total["images"], total["unpriced"], total["cost_usd"]) == (3, 1, "100000000.002999")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -17,6 +19,7 @@ from imagen_desktop.core.usage.server import SupabaseServer, checked_url
 from imagen_desktop.core.usage.sink import Delivery, Sink
 from imagen_desktop.core.usage.summary import server_rows, server_summary
 from tests.core.usage.sample_images import NOON, PROMPT_HASH, image
+from tests.core.usage.server_checks import Checks, listed
 from tests.fakes.postgres import OPTIONAL, Postgres
 from tests.fakes.postgrest_server import PUBLISHABLE_KEY, SECRET_KEY, Fault, PostgrestServer
 
@@ -450,3 +453,31 @@ def test_encrypted_or_local_addresses_are_taken(url: str) -> None:
 def test_plain_or_broken_addresses_are_refused(url: str) -> None:
     with pytest.raises(ConfigError, match=r"usage\.supabase_url"):
         SupabaseServer(url, lambda: SECRET_KEY)
+
+
+def test_nothing_is_loaded_in_the_loop_once_the_server_is_open(api: PostgrestServer) -> None:
+    script = (
+        "import asyncio, sys\n"
+        "from imagen_desktop.core.usage.server import SupabaseServer\n"
+        "from imagen_desktop.core.usage.time_range import ALL_TIME\n"
+        "print('supabase' in sys.modules, 'httpx' in sys.modules)\n"
+        "async def main():\n"
+        "    server = SupabaseServer(sys.argv[1], lambda: sys.argv[2])\n"
+        "    await asyncio.to_thread(server._connect)\n"
+        "    loaded = set(sys.modules)\n"
+        "    await server.page(ALL_TIME, '')\n"
+        "    await server.summary(ALL_TIME, by_caller=False)\n"
+        "    print(sorted(set(sys.modules) - loaded))\n"
+        "    await server.close()\n"
+        "asyncio.run(main())"
+    )
+    command = [sys.executable, "-c", script, api.url, SECRET_KEY]
+    answer = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert answer == "False False\n[]\n"
+
+
+async def test_checks_for_a_hosted_project_pass_here(api: PostgrestServer) -> None:
+    checks = Checks(api.url, SECRET_KEY, count=1_100)
+    for check in listed(checks):
+        await check()
+    await checks.close()

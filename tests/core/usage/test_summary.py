@@ -174,9 +174,7 @@ async def test_verification_names_lost_and_changed_rows_and_counts_those_of_othe
     assert not result.is_right
 
 
-async def test_rows_of_other_computers_are_no_difference(
-    ledger: Ledger, server: SupabaseServer
-) -> None:
+async def test_rows_of_other_computers_are_no_difference(ledger: Ledger, server: SupabaseServer) -> None:
     record(ledger, 1)
     await Sink(ledger, server).flush()
     await server.add(
