@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from typing_extensions import override
 
 from imagen_desktop.ui import fonts
 from imagen_desktop.ui.theme import DARK, MEDIUM, Theme, Type
@@ -24,22 +26,30 @@ class Label(QLabel):
     ) -> None:
         super().__init__(text)
         self._tint = tint
+        self._theme = DARK
         self.setFont(fonts.font(kind, weight, is_tabular=is_tabular))
         if not wraps:
             self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.setWordWrap(wraps)
-        self.set_theme(DARK)
-
-    def set_tint(self, tint: str, theme: Theme) -> None:
-        self._tint = tint
-        self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self._colour()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        """A widget that moves to another parent is polished anew, which brings an old palette back."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.PaletteChange):
+            self._colour()
+
+    def _colour(self) -> None:
+        color = QColor(str(getattr(self._theme, self._tint)))
         palette = QPalette(self.palette())
-        color = QColor(str(getattr(theme, self._tint)))
+        if palette.color(QPalette.ColorRole.WindowText) == color:
+            return
         for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text):
             palette.setColor(role, color)
-        palette.setColor(QPalette.ColorRole.Link, QColor(theme.accent_text))
         self.setPalette(palette)
 
 

@@ -158,11 +158,11 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self._splitter)
         self._stack.addWidget(self._first_page)
         central = QWidget()
-        whole = QVBoxLayout(central)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self._stack, 1)
-        whole.addWidget(parts.bar)
+        self._whole = QVBoxLayout(central)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._whole.setSpacing(0)
+        self._whole.addWidget(self._stack, 1)
+        self._whole.addWidget(parts.bar)
         self.setCentralWidget(central)
         self.setStatusBar(parts.status)
         parts.form.fold_requested.connect(lambda: self.toggle("prompt"))
@@ -243,9 +243,7 @@ class MainWindow(QMainWindow):
         self._place(parts.inspector, where.inspector, 2)
         parts.bar.setVisible(where.has_prompt_bar and not self.is_first_run_shown)
         parts.search.open_prompt.setVisible(where.prompt != "beside")
-        whole = self.centralWidget().layout()
-        if whole is not None:
-            whole.activate()  # the bar's coming and going changes the height that a panel covers
+        self._whole.activate()  # the bar's coming and going changes the height that a panel covers
         if where.prompt == "over":
             self._put_over(parts.form, Qt.Edge.LeftEdge)
         if where.inspector == "over":
