@@ -1,5 +1,6 @@
 """Finds a subject's drawing, ours or a glyph, and gives its colours the scene's light."""
 
+import io
 import re
 import zipfile
 from collections.abc import Callable
@@ -25,8 +26,8 @@ MATERIALS = {
     "gold": ("#5a3408", "#b5761a", "#f0bd45", "#fff3c0"),
     "silver": ("#2a303c", "#7a8494", "#c3ccd8", "#ffffff"),
     "bronze": ("#3a1a10", "#8a4a2a", "#cf8a55", "#ffdcb4"),
-    "glass": ("#3f7f9a", "#8fcbe0", "#cdeef6", "#ffffff"),
-    "ice": ("#3f74b0", "#8fc0ea", "#cfe8fa", "#ffffff"),
+    "glass": ("#1f5f80", "#6fb4d0", "#bfe6f2", "#ffffff"),
+    "ice": ("#2a5fa8", "#78b0e4", "#c4e2f8", "#ffffff"),
     "wood": ("#3f2414", "#7f4f2c", "#b98452", "#e8c594"),
     "stone": ("#34363c", "#74777f", "#aeb1b8", "#e6e7ea"),
     "paper": ("#c2a78c", "#e6d3bb", "#f7ecdc", "#ffffff"),
@@ -56,8 +57,13 @@ def art(drawing: str) -> Art:
     if drawing.startswith("@"):
         path = resource_path("sketch", "art", f"{drawing[1:]}.svg")
         return _parsed(path.read_text(encoding="utf-8"))
-    with zipfile.ZipFile(resource_path("sketch", "noto.zip")) as archive:
-        return _parsed(archive.read(f"{drawing}.svg").decode("utf-8"))
+    return _parsed(_glyphs().read(f"{drawing}.svg").decode("utf-8"))
+
+
+@cache
+def _glyphs() -> zipfile.ZipFile:
+    """Read into memory once: a scene opens it several times, and no file handle stays open."""
+    return zipfile.ZipFile(io.BytesIO(resource_path("sketch", "noto.zip").read_bytes()))
 
 
 def _parsed(markup: str) -> Art:

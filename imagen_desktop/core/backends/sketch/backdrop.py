@@ -32,7 +32,7 @@ def draw_backdrop(drawing: Drawing, setting: Setting, random: Random, *, alone: 
     with drawing.group(extra=f' id="{name}"'):
         _draw_features(drawing, setting, random)
     _draw_ground(drawing, setting, random, name, glint_x)
-    if setting.ground == "snow" or (_is_snowy(setting) and setting.ground == "lake"):
+    if setting.ground == "snow":
         plants.draw_framing_pines(drawing, setting.light, random, horizon=setting.horizon)
 
 

@@ -50,6 +50,11 @@ def hls(colour: str) -> Rgb:
     return colorsys.rgb_to_hls(*rgb(colour))
 
 
+def chroma(colour: str) -> float:
+    """How far from grey, 0 to 1; unlike saturation, it is small near white too."""
+    return max(rgb(colour)) - min(rgb(colour))
+
+
 def from_hls(hue: float, lightness: float, saturation: float) -> str:
     clamped = min(1.0, max(0.0, lightness)), min(1.0, max(0.0, saturation))
     return to_hex(colorsys.hls_to_rgb(hue % 1.0, *clamped))
@@ -84,8 +89,8 @@ def recoloured(colour: str, main: str, target: str) -> str:
     Eyes, outlines and details of another hue stay; shading keeps its distance from the main colour.
     """
     hue, lightness, saturation = hls(colour)
-    main_hue, main_lightness, main_saturation = hls(main)
-    is_grey, main_is_grey = saturation < 0.13, main_saturation < 0.13
+    main_hue, main_lightness, _ = hls(main)
+    is_grey, main_is_grey = chroma(colour) < 0.12, chroma(main) < 0.12
     if lightness < 0.14 or (is_grey != main_is_grey and (is_grey or saturation > 0.35)):
         return colour
     apart = abs(hue - main_hue)

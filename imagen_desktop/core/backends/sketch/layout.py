@@ -43,7 +43,7 @@ def lay_out(
 
 def _hangs_on_another(mentions: tuple[Mention, ...], index: int) -> bool:
     relation = mentions[index].preposition
-    if index + 1 >= len(mentions) or relation in ("", "beside", "wear"):
+    if index + 1 >= len(mentions) or relation in ("", "of", "beside", "with", "wear"):
         return False
     return subjects()[mentions[index].drawing].habitat != "surface" or relation in ("under", "above")
 

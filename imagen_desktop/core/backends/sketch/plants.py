@@ -54,16 +54,17 @@ def draw_pines(drawing: Drawing, light: Light, random: Random, horizon: float, s
 
 
 def _snow_on_pine(x: float, y: float, size: float) -> str:
+    """Snow along the upper edges of the tiers, more of it on the left."""
     data = ""
     for tier in range(1, 6):
         share = tier / 6
-        height = y - size * (1 - share * 0.96)
-        reach = size * 0.22 * share
-        data += (
-            f"M{x - reach:.1f} {height - size * 0.012:.1f}Q{x - reach * 0.4:.1f} "
-            f"{height - size * 0.07:.1f} {x:.1f} {height - size * 0.13:.1f}"
-            f"Q{x - reach * 0.2:.1f} {height - size * 0.03:.1f} {x - reach:.1f} {height - size * 0.012:.1f}Z"
-        )
+        foot = y - size * (1 - share * 0.96) - size * 0.012
+        for side, reach in ((-1, size * 0.225 * share), (1, size * 0.17 * share)):
+            tip = x + side * reach
+            data += path_data(
+                "M", tip, foot, "Q", x + side * reach * 0.4, foot - size * 0.06, x, foot - size * 0.12
+            )
+            data += path_data("Q", x + side * reach * 0.2, foot - size * 0.035, tip, foot, "Z")
     return data
 
 

@@ -64,8 +64,8 @@ class _Reading:
     last_was_subject: bool = False
     waiting: dict[str, str] = field(default_factory=dict)
     preposition: str = ""
-    mentions_before: int = 0
-    """How many there were before the last word."""
+    made: bool = False
+    """The last words were "SUBJECT made"."""
     of_material: bool = False
     """The last words were "SUBJECT of", or such a material and "and"."""
 
@@ -84,18 +84,21 @@ def read_prompt(text: str) -> Description:
             _end_phrase(reading)
         else:
             reading.unknown.append(words[position])
-        if words[position] in ("of", "from"):
-            reading.of_material = reading.mentions_before == len(reading.mentions) - 1
-        elif words[position] != "made" and not _is_material(meanings):
-            reading.mentions_before = before
-        if words[position] in ("of", "from"):
-            pass
-        elif words[position] not in ("and", "pure", "solid") and not _is_material(meanings):
-            reading.of_material = False
+        _follow_of(reading, words[position], _is_material(meanings))
         reading.last_was_subject = len(reading.mentions) > before
         position += max(1, length)
     _end_phrase(reading)
     return _described(reading)
+
+
+def _follow_of(reading: _Reading, word: str, is_material: bool) -> None:
+    """Keeps track of "SUBJECT of" and "SUBJECT made of", which a material or a content may follow."""
+    if word in ("of", "from"):
+        reading.of_material = reading.last_was_subject or reading.made
+        reading.preposition = "of" if reading.last_was_subject else reading.preposition
+    elif word not in ("and", "pure", "solid") and not is_material:
+        reading.of_material = False
+    reading.made = word == "made" and reading.last_was_subject
 
 
 def words_of(text: str) -> list[str]:
@@ -228,7 +231,11 @@ def _is_modified(reading: _Reading, drawing: str) -> bool:
     if not reading.last_was_subject or not reading.mentions or reading.preposition:
         return False
     last = reading.mentions[-1]
-    return subjects()[last.drawing].habitat == "table" and last.count == 1 and last.drawing != drawing
+    return (
+        subjects()[last.drawing].habitat in ("table", "symbol")
+        and last.count == 1
+        and last.drawing != drawing
+    )
 
 
 def _release_colour(reading: _Reading) -> None:

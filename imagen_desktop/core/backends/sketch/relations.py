@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from imagen_desktop.core.backends.sketch.artwork import art
+from imagen_desktop.core.backends.sketch.figures import is_figure
 from imagen_desktop.core.backends.sketch.prompt import Mention
 from imagen_desktop.core.backends.sketch.vocabulary import traits
 
@@ -35,10 +36,19 @@ def bearers_last(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
     for index in range(len(result) - 1):
         first, second = result[index], result[index + 1]
         worn = first.preposition in ("in", "wear") and second.drawing in traits().worn_at
-        if first.preposition == "hold" or worn:
+        if first.preposition == "of" and first.drawing in traits().open:
+            result[index] = replace(second, preposition="in")
+            result[index + 1] = replace(first, preposition=second.preposition)
+            continue
+        holds = first.preposition == "hold" or (first.preposition == "with" and _can_hold(first, second))
+        if holds or worn:
             result[index] = replace(second, preposition="worn" if worn else "held")
             result[index + 1] = replace(first, preposition=second.preposition)
     return tuple(result)
+
+
+def _can_hold(first: Mention, second: Mention) -> bool:
+    return is_figure(first.drawing) and second.drawing in traits().held_high
 
 
 def related(one: Placed, target: Placed, horizon: float, floor: float) -> Placed:
@@ -75,7 +85,8 @@ def _within(one: Placed, target: Placed) -> Placed:
         y = target.y - target.height * 0.5
         return replace(one, x=x, y=y, height=height, mode="inside", order=target.order + 0.1)
     if drawing in traits().open:
-        height, y = min(one.height, target.height * 1.1), target.y - target.height * 0.36
+        height = min(max(one.height, target.height * 0.7), target.height * 1.1)
+        y = target.y - target.height * 0.36
         return replace(one, y=y, height=height, mode="inside", order=target.order - 0.1)
     if target.height > one.height * 1.2:
         x, y = target.x - 0.2 * target.width, target.y + 0.06 * target.height
@@ -84,6 +95,10 @@ def _within(one: Placed, target: Placed) -> Placed:
 
 
 def _held(one: Placed, target: Placed) -> Placed:
+    if one.mention.drawing in traits().held_high:
+        x = target.x + (-0.3 if target.flip else 0.3) * target.width
+        y = target.y - target.height * 0.36
+        return replace(one, x=x, y=y, height=target.height * 0.7, mode="inside", order=target.order + 0.1)
     height = min(one.height, target.height * 0.42)
     x = target.x + (-0.2 if target.flip else 0.2) * target.width
     y = target.y - target.height * 0.28

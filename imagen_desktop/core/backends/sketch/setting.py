@@ -123,13 +123,15 @@ def choose_setting(description: Description, height: float, random: Random) -> S
         features += [item for item in _FEATURES.get(place, ()) if item not in features]
     if len(places) == 1 and ground == "water" and not features and random.random() < 0.4:
         features.append("far-coast")
+    if description.season == "autumn":
+        features = ["trees" if item == "pines" else item for item in features]
     if light.tone == "night":
         features = ["pines" if item == "deep-forest" else item for item in features]
     return Setting(
         light=light,
         ground=ground,
         features=tuple(features),
-        horizon=height * _horizon_share(ground, random),
+        horizon=height * _horizon_share(ground, random, alone=not description.mentions),
         weather=description.weather,
         season=description.season or _season_of(description),
         colours=description.colours,
@@ -160,11 +162,13 @@ def home_of(mentions: tuple[Mention, ...], description: Description) -> str:
     standing = [one for one in known if one.habitat in ("surface", "water")] or known
     if any(one.home == "room" for one in known) and not outdoors:
         return "room"
-    best = max(standing, key=lambda one: (one.habitat not in ("symbol", "table"), one.metres))
+    best = max(
+        standing, key=lambda one: (one.habitat not in ("symbol", "table"), one.home != "meadow", one.metres)
+    )
     if best.home in ("table", "abstract") and (outdoors or best.metres >= 3):
         return "meadow"
     small = [one for one in known if one.home == "table"]
-    if small and best.home in ("meadow", "forest", "room") and best.metres < 0.8 and not outdoors:
+    if small and best.home in ("meadow", "forest", "sky") and best.metres < 0.8 and not outdoors:
         return "table"
     return best.home
 
@@ -184,11 +188,14 @@ def _ground(places: tuple[str, ...], description: Description) -> str:
     return chosen
 
 
-def _horizon_share(ground: str, random: Random) -> float:
+def _horizon_share(ground: str, random: Random, *, alone: bool) -> float:
+    """Lower in the picture where the land behind is all there is to see."""
+    if ground == "sky":
+        return 0.92
     if ground in ("water", "lake"):
         return random.uniform(0.5, 0.58)
     if ground == "beach":
         return random.uniform(0.46, 0.54)
     if ground == "room" or ground == "table":
         return random.uniform(0.66, 0.71)
-    return random.uniform(0.56, 0.64)
+    return random.uniform(0.66, 0.74) if alone else random.uniform(0.56, 0.64)

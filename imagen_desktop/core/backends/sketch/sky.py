@@ -139,7 +139,8 @@ def draw_rainbow(drawing: Drawing, light: Light, horizon: float) -> None:
 def draw_aurora(drawing: Drawing, random: Random, horizon: float) -> None:
     noise = value_noise(random)
     colours = [("#7b5cff", "#2fe6a0"), ("#2fd0a8", "#54f0c0"), ("#a34ad6", "#4ad6c8")]
-    step = drawing.width / 150
+    bars = 64
+    step = drawing.width / bars
     for band, (high, low) in enumerate(colours):
         name = drawing.name()
         drawing.define(
@@ -147,8 +148,8 @@ def draw_aurora(drawing: Drawing, random: Random, horizon: float) -> None:
             f'stop-opacity="0"/><stop offset=".82" stop-color="{low}"/>'
             '<stop offset="1" stop-color="#b7ffd8" stop-opacity="0"/></linearGradient>'
         )
-        for index in range(151):
-            share = index / 150
+        for index in range(bars + 1):
+            share = index / bars
             y = horizon * (0.86 - 0.17 * band) + horizon * (
                 0.2 * math.sin(share * 4 + band * 2) - 0.2 * fractal(noise, share * 4 + band * 20)
             )

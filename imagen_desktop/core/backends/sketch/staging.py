@@ -97,7 +97,7 @@ def _defined(drawing: Drawing, setting: Setting, one: Placed) -> str:
             return colour if indoors else light.on_subject(colour, step)
 
         markup = dressed(art(mention.drawing), f"{name}-", lit, mention.colour, mention.material)
-        faint = ' opacity=".78"' if mention.material in ("glass", "ice") else ""
+        faint = ' opacity=".86"' if mention.material in ("glass", "ice") else ""
         drawing.define(f'<g id="{name}"{faint}>{markup}</g>', name)
     return name
 
@@ -176,8 +176,8 @@ def _settle(drawing: Drawing, setting: Setting, one: Placed, random: Random) -> 
         colour = light.on_backdrop("#eef2fa")
         lit = mix(colour, lighter(light.haze, 0.4), 0.35)
         for index in range(5):
-            x = one.x + half * (-0.9 + 0.45 * index)
-            wide = half * random.uniform(0.26, 0.4)
+            x = one.x + half * (-0.62 + 0.31 * index)
+            wide = half * random.uniform(0.16, 0.27)
             drawing.ellipse(
                 (x, one.y + 5), (wide, max(5.0, one.height * 0.022)), mix(colour, lit, index / 5), 0.96
             )

@@ -72,7 +72,7 @@ def draw_mountains(drawing: Drawing, light: Light, random: Random, horizon: floa
         share = layer / 2
         base = horizon * (0.74 + 0.14 * share)
         points = ridge_points(
-            drawing.width, base, horizon * (0.42 - 0.16 * share), (3.0 + layer) * scale, noise, layer * 53
+            drawing.width, base, horizon * (0.5 - 0.2 * share), (2.5 + layer) * scale, noise, layer * 53
         )
         colour = light.hill(0.15 + 0.4 * share)
         foot = mix(colour, light.haze, 0.55)
@@ -117,12 +117,21 @@ def _facets(
 
 
 def _shade_side(drawing: Drawing, light: Light, upper: list[Point], lower: list[Point], colour: str) -> None:
-    """The slopes that fall away from the light."""
-    for index in range(len(upper) - 1):
-        falling = upper[index + 1][1] > upper[index][1]
-        if falling == (light.side < 0):
-            quad = [upper[index], upper[index + 1], lower[index + 1], lower[index]]
-            drawing.path(outline(quad), colour, 0.55)
+    """The slopes that fall away from the light: a facet below each stretch of falling crest."""
+    data, start = "", 0
+    for index in range(1, len(upper) + 1):
+        ends = index == len(upper) or (upper[index][1] > upper[index - 1][1]) != (light.side < 0)
+        if not ends:
+            continue
+        run = upper[start:index]
+        if len(run) > 2:
+            top = start if light.side < 0 else index - 1
+            peak, foot = upper[top], lower[top]
+            valley = upper[index - 1] if light.side < 0 else upper[start]
+            data += outline([*run, (peak[0] + (valley[0] - peak[0]) * 0.3, foot[1])])
+        start = index
+    if data:
+        drawing.path(data, colour, 0.6)
 
 
 def ground_line(drawing: Drawing, random: Random, horizon: float) -> list[Point]:

@@ -42,6 +42,8 @@ class Traits:
     """How far up others sit on them."""
     lamps: dict[str, float]
     """How far up they shine by night."""
+    held_high: tuple[str, ...]
+    """Someone "with" one holds it overhead."""
     many_coloured: tuple[str, ...]
     """Several of them come in different colours."""
 

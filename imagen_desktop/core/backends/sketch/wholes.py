@@ -135,7 +135,6 @@ def _seabed(drawing: Drawing, setting: Setting, random: Random, top: float) -> N
 def draw_open_sky(drawing: Drawing, setting: Setting, random: Random) -> None:
     """Above the clouds: banks of them, nearer and larger towards the bottom."""
     light, height = setting.light, drawing.height
-    drawing.cover(drawing.vertical(0, height, light.sky))
     for row in range(4):
         y = height * (0.62 + 0.13 * row)
         for index in range(6):

@@ -3,7 +3,7 @@
 import io
 import subprocess
 import sys
-from xml.etree import ElementTree
+import xml.etree.ElementTree as ET
 
 import pytest
 from PIL import Image, ImageChops, ImageStat
@@ -99,21 +99,24 @@ def test_no_word_of_the_prompt_gets_into_the_svg() -> None:
     markup = scene_markup(prompt, read_prompt(prompt), 1, 64, 64)
     assert "zorblax" not in markup
     assert "evil" not in markup
-    ElementTree.fromstring(markup)
+    ET.fromstring(markup)
 
 
 @pytest.mark.parametrize(
     "prompt",
     [
-        "a castle on a hill at dusk", "whales in the sea", "a cave", "a volcano", "a village", "waterfall", "an island",
-        "a robot in a room", "a dancer on stage", "a planet", "tropical fish", "flowing silk", "a heart", "rain in the city",
-        "aurora over a lake in winter", "storm at sea", "fireflies in a forest", "autumn forest", "bamboo", "savanna",
+        "a castle on a hill at dusk", "whales in the sea", "a cave", "a volcano", "a village", "waterfall",
+        "an island",
+        "a robot in a room", "a dancer on stage", "a planet", "tropical fish", "flowing silk", "a heart",
+        "rain in the city",
+        "aurora over a lake in winter", "storm at sea", "fireflies in a forest",
+        "autumn forest", "bamboo", "savanna",
         "desert", "garden in spring", "mars", "above the clouds", "swamp in fog", "rainbow over a farm",
     ],
 )  # fmt: skip
 def test_every_backdrop_is_well_formed_and_free_of_doubled_ids(prompt: str) -> None:
     for seed in (1, 2, 3):
-        root = ElementTree.fromstring(scene_markup(prompt, read_prompt(prompt), seed, 90, 60))
+        root = ET.fromstring(scene_markup(prompt, read_prompt(prompt), seed, 90, 60))
         names = [name for element in root.iter() if (name := element.get("id"))]
         assert len(names) == len(set(names))
 
