@@ -29,9 +29,6 @@ EXIT_MODEL = 8
 EXIT_SAVE = 9
 EXIT_CANCELLED = 130
 
-_LONG_FORMS = {"--generate": "generate", "--backends": "backends", "--usage": "usage"}
-"""`imagen-desktop --generate "A PROMPT"` is `imagen generate "A PROMPT"`."""
-
 
 def main(argv: list[str] | None = None) -> int:
     """Runs one command, or the window where none is named; returns the exit code."""
@@ -39,42 +36,31 @@ def main(argv: list[str] | None = None) -> int:
     if arguments == ["--version"]:
         print(f"imagen-desktop {__version__}")  # noqa: T201 - the answer
         return EXIT_OK
-    return _run(_with_command(arguments))
-
-
-def _with_command(arguments: list[str]) -> list[str]:
-    """Long forms as commands: the word moves to the front, since options may stand before it."""
-    for position, argument in enumerate(arguments):
-        if argument == "--":
-            break
-        name, _, value = argument.partition("=")
-        if name not in _LONG_FORMS:
-            continue
-        before, after = arguments[:position], arguments[position + 1 :]
-        if name != "--generate":
-            return [*before, _LONG_FORMS[name], *after]
-        prompt = [value] if value else after[:1]
-        rest = after if value else after[1:]
-        return ["generate", *before, *rest, *(["--", *prompt] if prompt else [])]
-    return arguments
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:
+        return EXIT_CANCELLED
 
 
 def _run(arguments: list[str]) -> int:
     from imagen_desktop.core.errors import ImagenError
     from imagen_desktop.terminal.arguments import choose_paths, make_parser
+    from imagen_desktop.terminal.bare_prompt import named_command, with_command
 
     try:
-        parsed = make_parser().parse_args(arguments)
+        arguments = with_command(arguments)
+        parsed = make_parser(named_command(arguments)).parse_args(arguments)
     except SystemExit as left:  # argparse has printed its help or its sentence
         return int(left.code or 0)
-    paths = choose_paths(parsed.home)
+    except ImagenError as error:
+        _say(error)
+        return exit_code(error)
+    paths = choose_paths(getattr(parsed, "home", None))
     try:
         return _dispatch(parsed, paths)
     except ImagenError as error:
         _say(error)
         return exit_code(error)
-    except KeyboardInterrupt:
-        return EXIT_CANCELLED
     except BrokenPipeError:
         _silence_stdout()
         return EXIT_OK
@@ -87,18 +73,15 @@ def _dispatch(parsed: argparse.Namespace, paths: Paths) -> int:
 
     from imagen_desktop.core.config import load_config
 
-    if parsed.command == "config":  # works on a file that load_config refuses
-        from imagen_desktop.terminal import config_file
-
-        config_file.run(parsed, paths)
-        return EXIT_OK
-    config = load_config(paths.config_file)
     if parsed.command is None:
         from imagen_desktop.app import run_window
 
-        return run_window(config, paths)
-    module = importlib.import_module(f"imagen_desktop.terminal.{parsed.module}")
-    module.run(parsed, config, paths)
+        return run_window(load_config(paths.config_file), paths)
+    module = importlib.import_module(f"imagen_desktop.terminal.{parsed.command.name}")
+    if parsed.command.needs_config:
+        module.run(parsed, load_config(paths.config_file), paths)
+    else:  # works on a file that load_config refuses
+        module.run(parsed, paths)
     return EXIT_OK
 
 

@@ -12,7 +12,7 @@ from imagen_desktop.core.generation import GenerationRequest, Price
 from imagen_desktop.core.money import price_text
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.studio import open_studio
-from imagen_desktop.terminal.generate import dollars
+from imagen_desktop.terminal.records import dollars
 from imagen_desktop.terminal.table import table
 
 

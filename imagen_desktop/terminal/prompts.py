@@ -6,23 +6,23 @@ import argparse
 import sys
 from pathlib import Path
 
-from imagen_desktop.core.errors import ConfigError
+from imagen_desktop.terminal.argument_error import ArgumentError
 
 MAX_BYTES = 10_000_000
 
 
 def read_prompts(arguments: argparse.Namespace) -> list[str]:
-    """At least one. Raises ConfigError where there is none, or the file cannot be read."""
+    """At least one. Raises ArgumentError where there is none, or the file cannot be read."""
     if arguments.file is not None:
         if arguments.prompt is not None:
-            raise ConfigError("Give a prompt or --from, not both.")
+            raise ArgumentError("Give a prompt or --from, not both.")
         lines = [line.strip() for line in _read(arguments.file).splitlines()]
         prompts = [line for line in lines if line]
         if not prompts:
-            raise ConfigError(f"There is no prompt in {_name(arguments.file)}.")
+            raise ArgumentError(f"There is no prompt in {_name(arguments.file)}.")
         return prompts
     if arguments.prompt is None:
-        raise ConfigError("A prompt is missing.", 'Try: imagen generate "a red fox in the snow at night"')
+        raise ArgumentError("A prompt is missing.", 'Try: imagen generate "a red fox in the snow at night"')
     return [_read("-").strip() if arguments.prompt == "-" else arguments.prompt]
 
 
@@ -35,9 +35,9 @@ def _read(source: str) -> str:
                 data = file.read(MAX_BYTES)
         return data.decode("utf-8-sig")
     except OSError as error:
-        raise ConfigError(f"{source} cannot be read: {error.strerror}.") from error
+        raise ArgumentError(f"{source} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise ConfigError(f"{_name(source)} is not UTF-8 text.") from error
+        raise ArgumentError(f"{_name(source)} is not UTF-8 text.") from error
 
 
 def _name(source: str) -> str:

@@ -1,0 +1,158 @@
+"""Makes the images of some requests and prints them: the part that `generate` and `again` share."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+from contextlib import aclosing, suppress
+from dataclasses import replace
+
+from imagen_desktop.core.config import Config
+from imagen_desktop.core.errors import ImagenError, NotConfiguredError
+from imagen_desktop.core.generation import (
+    Event,
+    GenerationRequest,
+    GenerationWarning,
+    ImageFailed,
+    ImageSaved,
+    Progress,
+)
+from imagen_desktop.core.paths import Paths
+from imagen_desktop.core.studio import Studio, open_studio
+from imagen_desktop.terminal.cost import check_cost, print_plan, total_price
+from imagen_desktop.terminal.previews import Previews, open_previews
+from imagen_desktop.terminal.progress_line import ProgressLine
+from imagen_desktop.terminal.records import image_record
+from imagen_desktop.terminal.recover import recover_unfinished
+
+
+def make_images(
+    arguments: argparse.Namespace,
+    requests: list[GenerationRequest],
+    config: Config,
+    paths: Paths,
+    *,
+    names_backend: bool,
+) -> None:
+    """Raises the first failure after all images are settled; KeyboardInterrupt where cancelled."""
+    previews = open_previews(config, arguments.preview)
+    making = _Making(arguments, previews, names_backend=names_backend)
+    asyncio.run(making.run(requests, config, paths))
+
+
+def with_model(config: Config, backend: str, model: str) -> Config:
+    """The chosen backend with another model, for this call."""
+    name = backend or config.default_backend
+    chosen = config.backends.get(name)
+    if not model or chosen is None:
+        return config
+    other = replace(chosen, model=model, default_steps=None)
+    return replace(config, backends={**config.backends, name: other})
+
+
+class _Making:
+    def __init__(self, arguments: argparse.Namespace, previews: Previews, *, names_backend: bool) -> None:
+        self._arguments = arguments
+        self._previews = previews
+        self._names_backend = names_backend
+        self._failures: list[ImagenError] = []
+
+    async def run(self, requests: list[GenerationRequest], config: Config, paths: Paths) -> None:
+        studio = await open_studio(config, paths)
+        try:
+            requests = [studio.complete(request) for request in requests]
+            for request in requests:
+                studio.check(request)
+            price = total_price(studio, requests)
+            check_cost(price, self._arguments.max_cost)
+            if self._arguments.dry_run:
+                print_plan(studio, requests, price, is_json=self._arguments.json)
+                return
+            await self._make_all(studio, requests)
+            if not self._failures:
+                await recover_unfinished(studio)
+        finally:
+            await studio.close()
+        _raise_first(self._failures)
+
+    async def _make_all(self, studio: Studio, requests: list[GenerationRequest]) -> None:
+        """One request after the other; Ctrl-C cancels what runs, a second one stops waiting for it."""
+        cancel = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        this = asyncio.current_task()
+
+        def interrupt() -> None:
+            if cancel.is_set() and this is not None:
+                this.cancel()
+            cancel.set()
+
+        with suppress(
+            NotImplementedError
+        ):  # Windows: Ctrl-C ends the program, the journal keeps what is paid
+            loop.add_signal_handler(signal.SIGINT, interrupt)
+            loop.add_signal_handler(signal.SIGTERM, interrupt)
+        try:
+            for request in requests:
+                await self._make(studio, request, cancel)
+                if cancel.is_set():
+                    raise KeyboardInterrupt
+        except asyncio.CancelledError:
+            raise KeyboardInterrupt from None
+
+    async def _make(self, studio: Studio, request: GenerationRequest, cancel: asyncio.Event) -> None:
+        line = ProgressLine(sys.stderr, request.count, is_quiet=self._arguments.quiet)
+        try:
+            async with aclosing(studio.generate(request, cancel, self._arguments.out)) as events:
+                async for event in events:
+                    self._show(event, line)
+                    if isinstance(event, ImageSaved):
+                        await self._previews.show(event.image.path)
+        except NotConfiguredError as error:
+            raise error if self._names_backend else _three_choices(studio, error) from error
+        finally:
+            line.clear()
+
+    def _show(self, event: Event, line: ProgressLine) -> None:
+        match event:
+            case Progress():
+                line.show(event)
+            case ImageSaved():
+                line.settle(event.index)
+                line.clear()
+                record = json.dumps(image_record(event.image)) if self._arguments.json else event.image.path
+                print(record, flush=True)
+            case GenerationWarning():
+                line.clear()
+                hint = f" {event.hint}" if event.hint else ""
+                print(f"Warning: {event.message}{hint}", file=sys.stderr)
+            case ImageFailed():
+                line.settle(event.index)
+                self._failures.append(event.error)
+
+
+def _three_choices(studio: Studio, error: NotConfiguredError) -> NotConfiguredError:
+    configs = studio.config.backends.values()
+    hosted = next((backend for backend in configs if backend.type == "replicate"), None)
+    token = (
+        f"set {hosted.api_token_env} and use --backend {hosted.name}, "
+        if hosted
+        else "add a Replicate backend, "
+    )
+    return NotConfiguredError(
+        f"{error.message.removesuffix('.')}: {token}set up a local model, "
+        "or use --backend sketch, which draws without AI."
+    )
+
+
+def _raise_first(failures: list[ImagenError]) -> None:
+    """Each different failure is said once; the first decides the exit code."""
+    said = {failures[0].message} if failures else set()
+    for error in failures[1:]:
+        if error.message not in said:
+            said.add(error.message)
+            print(f"{error.title}: {error.message}", file=sys.stderr)
+    if failures:
+        raise failures[0]
