@@ -29,9 +29,9 @@ class Appearance(QObject):
         self._style = StudioStyle(LIGHT)
         application.setStyle(self._style)
         application.setProperty(REDUCED, settings.value(MOTION_KEY) == "on")
-        hints = application.styleHints()
-        hints.colorSchemeChanged.connect(self._apply)
-        hints.accessibility().contrastPreferenceChanged.connect(self._apply)
+        self._hints = application.styleHints()  # kept: its accessibility() dies with the Python object
+        self._hints.colorSchemeChanged.connect(self._apply)
+        self._hints.accessibility().contrastPreferenceChanged.connect(self._apply)
         self._theme = self._wanted()
         self._apply()
 
@@ -55,14 +55,14 @@ class Appearance(QObject):
 
     def _wanted(self) -> Theme:
         theme = DARK if self._is_dark() else LIGHT
-        contrast = self._application.styleHints().accessibility().contrastPreference()
+        contrast = self._hints.accessibility().contrastPreference()
         return high_contrast(theme) if contrast is Qt.ContrastPreference.HighContrast else theme
 
     def _is_dark(self) -> bool:
         """Plain X11 desktops name no scheme: there the palette of the start tells."""
         if self.choice != "system":
             return self.choice == "dark"
-        scheme = self._application.styleHints().colorScheme()
+        scheme = self._hints.colorScheme()
         if scheme is Qt.ColorScheme.Unknown:
             return self._started_dark
         return scheme is Qt.ColorScheme.Dark

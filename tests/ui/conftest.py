@@ -36,6 +36,12 @@ def pytest_asyncio_loop_factories(
     return {"qt": _qt_loop}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The offscreen plugin warns of each shown window that it has no window manager."""
+    for item in items:
+        item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints"))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def interface_font(qapp: QApplication) -> None:
     fonts.install(qapp)
@@ -62,7 +68,7 @@ async def no_task_left(interface_font: None) -> Any:
 
 async def _until(condition: Callable[[], object], seconds: float = 5.0) -> None:
     async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110 - what a widget shows has no event to wait for
+        while not condition():
             await asyncio.sleep(0.005)
 
 

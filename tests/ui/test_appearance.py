@@ -1,0 +1,91 @@
+"""The theme follows the setting, then the system; fonts and icons are ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QFontInfo, QPalette
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from imagen_desktop.ui import fonts, icons
+from imagen_desktop.ui.appearance import MOTION_KEY, Appearance
+from imagen_desktop.ui.motion import REDUCED, duration
+from imagen_desktop.ui.theme import DARK, LIGHT, SEMIBOLD, Theme, Type
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> QSettings:
+    return QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture(autouse=True)
+def plain_application(qapp: QApplication) -> Iterator[None]:
+    yield
+    qapp.setStyleSheet("")
+    qapp.setStyle("Fusion")
+    qapp.setPalette(QPalette())
+    qapp.setProperty(REDUCED, True)
+
+
+@pytest.mark.parametrize(("choice", "theme"), [("dark", DARK), ("light", LIGHT)])
+def test_the_setting_decides(qapp: QApplication, settings: QSettings, choice: str, theme: Theme) -> None:
+    appearance = Appearance(qapp, settings)
+    heard: list[Theme] = []
+    appearance.changed.connect(heard.append)
+    appearance.choose(choice)
+    assert appearance.theme == theme
+    assert heard == [theme]
+    assert qapp.palette().color(QPalette.ColorRole.Window).name().upper() == theme.window
+    assert Appearance(qapp, settings).theme == theme
+
+
+def test_without_a_setting_the_system_s_change_is_followed(qapp: QApplication, settings: QSettings) -> None:
+    appearance = Appearance(qapp, settings)
+    assert appearance.choice == "system"
+    scheme = qapp.styleHints().colorScheme()
+    assert appearance.theme.is_dark is (scheme is Qt.ColorScheme.Dark)
+
+
+def test_less_motion_makes_every_movement_immediate(qapp: QApplication, settings: QSettings) -> None:
+    settings.setValue(MOTION_KEY, "on")
+    Appearance(qapp, settings)
+    assert duration(160) == 0
+
+
+def test_motion_takes_its_time_where_nobody_minds(qapp: QApplication, settings: QSettings) -> None:
+    Appearance(qapp, settings)
+    assert duration(160) == 160
+
+
+def test_a_field_is_drawn_with_the_theme_s_ground(qapp: QApplication, settings: QSettings) -> None:
+    Appearance(qapp, settings).choose("dark")
+    field = QLineEdit()
+    field.resize(120, 32)
+    picture = field.grab().toImage()
+    assert picture.pixelColor(60, 4).name().upper() == DARK.field
+
+
+def test_the_bundled_font_is_used_with_digits_of_one_width() -> None:
+    assert QFontInfo(fonts.font(Type.BODY)).family() == "Inter"
+    assert QFontInfo(fonts.font(Type.BODY, SEMIBOLD)).weight() == SEMIBOLD
+    assert [fonts.font(kind).pixelSize() for kind in Type] == [kind.value.pixels for kind in Type]
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0])
+def test_icons_are_drawn_at_the_screen_s_ratio(ratio: float) -> None:
+    drawn = icons.pixmap("star", DARK.focus, 16, ratio)
+    assert drawn.width() == round(16 * ratio)
+    assert drawn.deviceIndependentSize().width() == pytest.approx(16, abs=0.5)
+
+
+def test_icons_take_the_colour_they_are_given() -> None:
+    picture = icons.pixmap("star", DARK.error, 64, is_filled=True).toImage()
+    assert picture.pixelColor(32, 36).name().upper() == DARK.error
+
+
+def test_an_unknown_icon_is_a_defect() -> None:
+    with pytest.raises(FileNotFoundError):
+        icons.pixmap("no-such-icon", DARK.text)

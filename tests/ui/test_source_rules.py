@@ -1,0 +1,48 @@
+"""Rules about the window's source that no linter here knows."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import imagen_desktop
+from imagen_desktop.ui.resources import icon_svg
+
+PACKAGE = Path(imagen_desktop.__file__).parent
+MODULES = sorted((PACKAGE / "ui").rglob("*.py"))
+NESTED_LOOPS = {"exec", "exec_", "processEvents"}
+HEX_COLOR = re.compile(r"#[0-9A-Fa-f]{6}\b")
+
+
+def calls(tree: ast.AST) -> set[str]:
+    return {
+        node.func.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
+def test_no_module_starts_a_loop_inside_the_loop(module: Path) -> None:
+    assert not calls(ast.parse(module.read_text(encoding="utf-8"))) & NESTED_LOOPS
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
+def test_colours_live_in_the_theme_alone(module: Path) -> None:
+    if module.name != "theme.py":
+        assert not HEX_COLOR.findall(module.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
+def test_only_tasks_creates_tasks(module: Path) -> None:
+    if module.name != "tasks.py":
+        assert not calls(ast.parse(module.read_text(encoding="utf-8"))) & {"create_task", "ensure_future"}
+
+
+def test_every_bundled_icon_takes_its_colour_from_us() -> None:
+    icons = sorted((PACKAGE.parent / "resources" / "icons").glob("*.svg"))
+    assert icons
+    assert all("currentColor" in icon_svg(icon.stem) for icon in icons)

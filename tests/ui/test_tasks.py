@@ -1,0 +1,46 @@
+"""No task without an owner, no exception without a listener."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+
+import pytest
+
+from imagen_desktop.ui.tasks import Tasks
+
+
+async def test_a_task_is_kept_alive_until_it_ends() -> None:
+    done: list[str] = []
+    tasks = Tasks(lambda error: None)
+
+    async def work() -> None:
+        await asyncio.sleep(0.01)
+        done.append("ended")
+
+    tasks.spawn(work(), "work")
+    gc.collect()
+    await asyncio.sleep(0.05)
+    assert done == ["ended"]
+
+
+async def test_an_exception_reaches_the_owner() -> None:
+    heard: list[BaseException] = []
+
+    async def work() -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await Tasks(heard.append).spawn(work(), "work")
+    await asyncio.sleep(0)
+    assert [type(error) for error in heard] == [ZeroDivisionError]
+
+
+async def test_closing_cancels_what_runs_and_says_nothing() -> None:
+    heard: list[BaseException] = []
+    tasks = Tasks(heard.append)
+    running = tasks.spawn(asyncio.sleep(60), "sleep")
+    await asyncio.sleep(0)
+    await tasks.close()
+    assert running.cancelled()
+    assert heard == []
