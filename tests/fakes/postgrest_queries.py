@@ -112,20 +112,22 @@ def _argument(value: object) -> object:
     return json.dumps(value) if isinstance(value, (list, dict)) else value
 
 
-def read_table(connection: psycopg.Connection, schema: str, table: str, query: str) -> Answer:
+def read_table(
+    connection: psycopg.Connection, schema: str, table: str, query: str, max_rows: int = MAX_ROWS
+) -> Answer:
     known = connection.execute("SELECT to_regclass(%s)", (f'"{schema}"."{table}"',)).fetchone()
     if not known or known[0] is None:
         raise PostgrestError(
             404, "PGRST205", f"Could not find the table '{schema}.{table}' in the schema cache"
         )
-    columns, order, conditions, limit = sql.SQL("*"), sql.SQL(""), [], MAX_ROWS
+    columns, order, conditions, limit = sql.SQL("*"), sql.SQL(""), [], max_rows
     for key, value in parse_qsl(query, keep_blank_values=True):
         if key == "select":
             columns = sql.SQL(", ").join(sql.Identifier(column) for column in value.split(","))  # type: ignore[assignment]
         elif key == "order":
             order = _order(value)  # type: ignore[assignment]
         elif key == "limit":
-            limit = min(int(value), MAX_ROWS)
+            limit = min(int(value), max_rows)
         elif key in {"offset", "and", "or", "on_conflict", "columns"}:
             raise PostgrestError(501, "FAKE", f"this test server does not know {key}")
         else:

@@ -24,6 +24,7 @@ from typing_extensions import override
 
 from tests.fakes.postgres import Postgres
 from tests.fakes.postgrest_queries import (
+    MAX_ROWS,
     Answer,
     PostgrestError,
     call_function,
@@ -69,6 +70,7 @@ class PostgrestServer:
     schemas: tuple[str, ...] = ("public", "graphql_public", "mai")
     fate: Callable[[int, str], Fault | None] = lambda _number, _path: None
     clock: Callable[[], float] = time.time
+    max_rows: int = MAX_ROWS
     seen: list[Request] = field(default_factory=list)
     url: str = ""
     _idle: queue.LifoQueue[psycopg.Connection] = field(default_factory=queue.LifoQueue)
@@ -127,7 +129,7 @@ class PostgrestServer:
         if method == "GET" and "/" not in name:
             with _transaction(connection, "READ ONLY"):
                 prepare(connection, role, schema, ())
-                return read_table(connection, schema, name, query)
+                return read_table(connection, schema, name, query, self.max_rows)
         return error_answer(501, "FAKE", f"this test server does not know {method} {path}")
 
     def _schema(self, method: str, request: Request) -> str:

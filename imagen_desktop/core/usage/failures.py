@@ -130,6 +130,8 @@ def _by_status(answer: Answer) -> DeliveryError:
             + (f" ({answer.code}: {answer.message})." if answer.message else "."),
             "Check usage.supabase_url: it must be the project's address, such as https://PROJECT.supabase.co.",
         )
+    if status < 300:
+        return _later(answer, "The usage server's answer was not understood.")
     return _later(answer, f"The usage server answered with status {status}.")
 
 

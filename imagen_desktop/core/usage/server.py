@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import ipaddress
 import json
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -18,10 +17,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import urlsplit
 
 from imagen_desktop.core.config import UsageConfig
-from imagen_desktop.core.errors import ConfigError
+from imagen_desktop.core.usage.address import checked_url
 from imagen_desktop.core.usage.failures import Action, Answer, DeliveryError, delivery_error
 from imagen_desktop.core.usage.time_range import TimeRange
 
@@ -146,15 +144,10 @@ class SupabaseServer:
     def _connect(self) -> tuple[httpx.AsyncClient, AsyncClient]:
         """Runs in a worker thread: loads the libraries, the key and the certificates."""
         _load_libraries()
-        import httpx
         from supabase import AsyncClient, AsyncClientOptions
 
         key = self._usable_key()
-        http = httpx.AsyncClient(
-            timeout=httpx.Timeout(self._answer_seconds, connect=CONNECT_SECONDS),
-            follow_redirects=False,  # the key's header would go along
-            event_hooks={"response": [_remember]},
-        )
+        http = self._http_client()
         options = AsyncClientOptions(
             auto_refresh_token=False,
             persist_session=False,
@@ -162,6 +155,22 @@ class SupabaseServer:
             httpx_client=http,
         )
         return http, AsyncClient(self.url, key, options)
+
+    def _http_client(self) -> httpx.AsyncClient:
+        import httpx
+
+        try:
+            return httpx.AsyncClient(
+                timeout=httpx.Timeout(self._answer_seconds, connect=CONNECT_SECONDS),
+                follow_redirects=False,  # the key's header would go along
+                event_hooks={"response": [_remember]},
+            )
+        except (OSError, ValueError, ImportError, httpx.InvalidURL) as error:
+            raise DeliveryError(
+                Action.HOLD,
+                "The connection to the usage server cannot be prepared.",
+                "Check the proxy and certificate variables of the environment (HTTPS_PROXY, SSL_CERT_FILE).",
+            ) from error
 
     def _usable_key(self) -> str:
         key = (self._key() or "").strip()
@@ -242,29 +251,6 @@ def make_server(config: UsageConfig, token: Callable[[str], str | None]) -> Supa
     if not config.supabase_url:
         return None
     return SupabaseServer(config.supabase_url, lambda: token(config.supabase_key_env), config.schema)
-
-
-def checked_url(url: str) -> str:
-    """The project's address without a trailing slash. Plain http is for this computer only."""
-    parts = urlsplit(url.strip())
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.query:
-        raise ConfigError(
-            f'usage.supabase_url "{url}" is not the address of a project.',
-            "Write it as in the dashboard, such as https://PROJECT.supabase.co.",
-        )
-    if parts.scheme == "http" and not _is_loopback(parts.hostname):
-        raise ConfigError(
-            "usage.supabase_url must begin with https://, or the key could be read on its way.",
-            "Write it as in the dashboard, such as https://PROJECT.supabase.co.",
-        )
-    return url.strip().rstrip("/")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from imagen_desktop.core.errors import LibraryError
 from imagen_desktop.core.usage.failures import Action, DeliveryError
 from imagen_desktop.core.usage.ledger import Ledger
 from imagen_desktop.core.usage.outbox import BATCH_ROWS, Outbox, PendingRow
@@ -18,6 +20,8 @@ from imagen_desktop.core.usage.server import UsageServer
 
 DEBOUNCE_SECONDS = 2.0
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 2.0, 300.0
+SETTLE_SECONDS = 2.0
+"""How long a command waits at its end for its last rows to be sent; they are safe either way."""
 HOLD_SECONDS = 900.0
 """How often a wrong setting is tried again unasked."""
 LONGEST_RETRY_AFTER_SECONDS = 3_600.0
@@ -93,8 +97,33 @@ class Sink:
                 return await self._delivery(run, error.problem, error.hint, is_news=is_news)
             return await self._delivery(run, "", "", is_news=run.refused > 0)
 
+    @asynccontextmanager
+    async def running(
+        self,
+        report: Callable[[Delivery], None] = lambda _delivery: None,
+        settle_seconds: float = SETTLE_SECONDS,
+    ) -> AsyncIterator[Sink]:
+        """`run` beside what is inside, then a moment for the last rows; a broken ledger only ends it."""
+        failure: Exception | None = None
+        async with asyncio.TaskGroup() as group:
+            running = group.create_task(self._run_quietly(report))
+            try:
+                yield self
+            except Exception as error:  # noqa: BLE001 - raised below: the group would wrap it
+                failure = error
+            with suppress(TimeoutError, LibraryError):
+                async with asyncio.timeout(settle_seconds):
+                    report(await self.flush())
+            running.cancel()
+        if failure:
+            raise failure
+
     async def close(self) -> None:
         await self.server.close()
+
+    async def _run_quietly(self, report: Callable[[Delivery], None]) -> None:
+        with suppress(LibraryError):
+            await self.run(report)
 
     async def _delivery(self, run: _Run, problem: str, hint: str, *, is_news: bool) -> Delivery:
         pending = await asyncio.to_thread(self._ledger.pending_count)

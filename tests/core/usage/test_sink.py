@@ -15,7 +15,7 @@ import pytest
 from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.usage.ledger import Ledger
 from imagen_desktop.core.usage.outbox import Outbox
-from imagen_desktop.core.usage.server import SupabaseServer, checked_url
+from imagen_desktop.core.usage.server import SupabaseServer
 from imagen_desktop.core.usage.sink import Delivery, Sink
 from imagen_desktop.core.usage.summary import server_rows, server_summary
 from tests.core.usage.sample_images import NOON, PROMPT_HASH, image
@@ -137,6 +137,15 @@ async def test_totals_are_right_past_the_limit_on_rows(
     fetched = [row.id async for row in server_rows(server)]
     assert len(set(fetched)) == 2_137
     assert fetched == sorted(fetched, reverse=True)
+
+
+async def test_rows_are_all_fetched_where_the_server_gives_shorter_pages(
+    ledger: Ledger, sink: Sink, server: SupabaseServer, api: PostgrestServer
+) -> None:
+    api.max_rows = 7
+    record(ledger, 20)
+    await sink.flush()
+    assert len({row.id async for row in server_rows(server)}) == 20
 
 
 @pytest.mark.parametrize(
@@ -408,6 +417,52 @@ async def test_running_sink_tries_again_when_the_wait_is_over_or_the_network_ret
         running.cancel()
 
 
+@pytest.mark.parametrize("error", [None, ConfigError("of the work inside")])
+async def test_sink_beside_a_command_sends_its_last_rows_and_hands_its_error_on(
+    ledger: Ledger, sink: Sink, error: ConfigError | None
+) -> None:
+    async def work() -> None:
+        async with sink.running():
+            record(ledger, 3)
+            if error:
+                raise error
+
+    if error:
+        with pytest.raises(ConfigError, match="of the work inside"):
+            await work()
+    else:
+        await work()
+    assert states(ledger) == {"sent": 3}
+
+
+async def test_sink_beside_a_command_never_holds_it_up_or_fails_it(
+    ledger: Ledger, sink: Sink, api: PostgrestServer
+) -> None:
+    api.fate = lambda _number, _path: Fault(delay_seconds=1.5, commits=True)
+    record(ledger, 1)
+    async with asyncio.timeout(1.4), sink.running(settle_seconds=0.2):
+        pass
+    assert states(ledger) == {"pending": 1}
+    ledger.close()
+    ledger.database.file.write_bytes(b"this is no database" * 1_000)
+    async with sink.running(settle_seconds=0.2) as running:
+        running.wake()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("ALL_PROXY", "socks5://127.0.0.1:1"), ("SSL_CERT_FILE", "/nonexistent/certificates")],
+)
+async def test_broken_environment_is_told_as_a_setting(
+    ledger: Ledger, sink: Sink, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    record(ledger, 1)
+    held = await sink.flush()
+    assert (held.pending, held.is_news) == (1, True)
+    assert "environment" in held.hint
+
+
 async def test_resend_brings_a_restored_server_up_to_date(
     ledger: Ledger, sink: Sink, server: SupabaseServer, api: PostgrestServer
 ) -> None:
@@ -429,30 +484,6 @@ async def test_clock_offset_is_told_by_the_answers_date(
     await images_on(server)
     assert server.clock_offset_seconds is not None
     assert 599 <= server.clock_offset_seconds <= 602
-
-
-@pytest.mark.parametrize(
-    "url", ["http://localhost:54321", "http://127.0.0.1:1/", "http://[::1]:5", "https://a.supabase.co/"]
-)
-def test_encrypted_or_local_addresses_are_taken(url: str) -> None:
-    assert checked_url(url) == url.rstrip("/")
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "http://a.supabase.co",
-        "http://127.0.0.1.example",
-        "a.supabase.co",
-        "ftp://a",
-        "https://",
-        "https://u:p@a.co",
-        "",
-    ],
-)
-def test_plain_or_broken_addresses_are_refused(url: str) -> None:
-    with pytest.raises(ConfigError, match=r"usage\.supabase_url"):
-        SupabaseServer(url, lambda: SECRET_KEY)
 
 
 def test_nothing_is_loaded_in_the_loop_once_the_server_is_open(api: PostgrestServer) -> None:
