@@ -95,7 +95,7 @@ class Bench:
             clock=self.time.clock,
             sleep=self.time.sleep,
             jitter=lambda: 0.0,
-            read_margin=0.3,
+            read_margin=0.2,
             connect=0.3,
             cancel_patience=0.02,
             lookups=(0.0, 0.01, 0.02),

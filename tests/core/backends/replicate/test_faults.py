@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from imagen_desktop.core.backends.replicate.outcome import output_of
+from imagen_desktop.core.backends.replicate.prediction import parse_prediction
 from imagen_desktop.core.errors import (
     AuthenticationError,
     BackendError,
@@ -21,7 +23,7 @@ from imagen_desktop.core.errors import (
     RateLimitedError,
     UnconfirmedRequestError,
 )
-from imagen_desktop.core.generation import GenerationRequest, Stage
+from imagen_desktop.core.generation import GenerationRequest, JsonValue, Stage
 from tests.core.backends.replicate.conftest import Bench, Told
 from tests.fakes.replicate_server import (
     COMMUNITY,
@@ -257,6 +259,16 @@ async def test_low_credit_spaces_creates_until_the_limit_recovers(
     assert told.retries == []
 
 
+async def test_standing_in_line_does_not_use_up_the_deadline(bench: Bench, server: ReplicateServer) -> None:
+    server.ratelimit_remaining = 0
+    bench.configure(timeout_seconds=12.0)
+    server.fail("create", LOW_CREDIT)
+    await bench.generate()
+    server.fail("create", LOW_CREDIT, LOW_CREDIT)
+    told = await bench.generate()
+    assert told.error is None
+
+
 @pytest.mark.parametrize(
     "fault",
     [
@@ -280,6 +292,14 @@ async def test_polling_goes_on_after_any_unclear_answer(
     assert told.received.prediction_id == told.ids[0]
     assert len(told.retries) == 2
     assert server.created == 1
+
+
+async def test_throttled_poll_waits_as_told(bench: Bench, server: ReplicateServer) -> None:
+    server.polls = 1
+    server.fail("get", Fault(429, {"detail": "slow", "retry_after": 3}), HTML, HTML)
+    told = await bench.generate()
+    assert [wait for wait, _ in told.retries] == [3.0, 1.0, 2.0]
+    assert told.retries[0][1] == "Replicate is throttling"
 
 
 async def test_unreachable_replicate_is_tried_three_times(bench: Bench) -> None:
@@ -524,6 +544,22 @@ async def test_success_without_an_image_is_an_error(
         "Generating again is a new charge.",
     )
     assert server.created == 1
+
+
+def test_output_of_a_failed_prediction_is_not_delivered() -> None:
+    failed: JsonValue = {
+        "id": "abc",
+        "status": "failed",
+        "error": "broke",
+        "output": ["https://a.example/1.png"],
+    }
+    with pytest.raises(GenerationFailedError, match="broke"):
+        output_of(parse_prediction(failed))
+
+
+def test_output_of_a_canceled_prediction_is_delivered_since_it_is_paid() -> None:
+    canceled: JsonValue = {"id": "abc", "status": "canceled", "output": ["https://a.example/1.png"]}
+    assert output_of(parse_prediction(canceled)) == "https://a.example/1.png"
 
 
 async def test_throttled_stage_is_shown_while_waiting(bench: Bench, server: ReplicateServer) -> None:

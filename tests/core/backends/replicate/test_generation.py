@@ -170,6 +170,12 @@ async def test_account_names_the_user(bench: Bench) -> None:
     assert await bench.backend.account() == "ada"
 
 
+async def test_proxy_is_not_asked_for_this_computer(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    told = await bench.generate()
+    assert told.error is None
+
+
 async def test_base_url_may_have_a_path(bench: Bench, server: ReplicateServer) -> None:
     bench.configure(base_url=f"{server.url}/")
     told = await bench.generate()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imagen_desktop.core.backends.replicate.inputs import ModelInput, build_input
@@ -58,6 +58,7 @@ def test_size_is_snapped_to_the_nearest_ratio_and_said(width: int, height: int, 
     ]
 
 
+@settings(deadline=None)
 @given(width=st.integers(1, 16_384), height=st.integers(1, 16_384))
 def test_any_size_finds_a_ratio_no_other_is_nearer_to(width: int, height: int) -> None:
     made = built(width=width, height=height)

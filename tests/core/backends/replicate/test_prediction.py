@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imagen_desktop.core.backends.replicate.api import is_same_input
@@ -77,6 +77,7 @@ def test_steps_are_read_from_the_last_progress_bar() -> None:
     assert prediction.progress == Progress(Stage.RUNNING, step=7, step_count=28)
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(
