@@ -187,9 +187,8 @@ def _disk_errors(directory: Path) -> Iterator[None]:
 
 def _sentence(error: OSError, directory: Path) -> tuple[str, str]:
     """Message and hint."""
-    kept = "The image is kept and saved once that is solved."
     if error.errno in _FULL:
-        return f"The disk with {directory} is full.", f"Free some space. {kept}"
+        return f"The disk with {directory} is full.", "Free some space; the image is kept meanwhile."
     if error.errno in _FORBIDDEN:
-        return f"{directory} cannot be written to.", f"Choose another image folder in the settings. {kept}"
-    return f"The image cannot be saved in {directory}: {error.strerror or error}.", kept
+        return f"{directory} cannot be written to.", "Choose another image folder; the image is kept meanwhile."
+    return f"The image cannot be saved in {directory}: {error.strerror or error}.", "The image is kept meanwhile."

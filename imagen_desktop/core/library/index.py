@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 
 from imagen_desktop.core.generation import Image
 from imagen_desktop.core.library.database import Database
-from imagen_desktop.core.library.query import EVERYTHING, Cursor, Day, Marks, Page, Query, condition
+from imagen_desktop.core.library.query import (
+    EVERYTHING,
+    Cursor,
+    Day,
+    Marks,
+    Page,
+    Query,
+    condition,
+    lone_match,
+)
 from imagen_desktop.core.library.rows import (
     IMAGE_COLUMNS,
     ROW_COLUMNS,
@@ -37,6 +46,7 @@ _UPSERT = (
 _DAY_SUMS = (
     "day, count(*), coalesce(sum(cost_microdollars), 0), sum(cost_microdollars IS NULL AND backend <> '')"
 )
+_MANY = 10_000
 _NEWEST_FIRST = "ORDER BY created_at DESC, id DESC"
 
 
@@ -89,7 +99,8 @@ class Library:
         if after is not None:
             where += " AND (created_at, id) < (?, ?)"
             parameters += [after.created_at_microseconds, after.id]
-        images = self._select(f"{where} {_NEWEST_FIRST} LIMIT ?", [*parameters, limit + 1])
+        source = "images INDEXED BY images_by_time" if self._matches_many(query) else "images"
+        images = self._select(f"{where} {_NEWEST_FIRST} LIMIT ?", [*parameters, limit + 1], source)
         if len(images) <= limit:
             return Page(tuple(images))
         last = images[limit - 1]
@@ -164,12 +175,22 @@ class Library:
 
     def _count(self, query: Query) -> int:
         where, parameters = condition(query)
+        statement = f"SELECT count(*) FROM images WHERE {where}"  # noqa: S608 - built from constants
+        if match := lone_match(query):
+            statement, parameters = "SELECT count(*) FROM prompts WHERE prompts MATCH ?", [match]
         with self._database.reading() as connection:
-            found = connection.execute(f"SELECT count(*) FROM images WHERE {where}", parameters)  # noqa: S608
-            return int(found.fetchone()[0])
+            return int(connection.execute(statement, parameters).fetchone()[0])
 
-    def _select(self, where: str, parameters: list[str | int]) -> list[Image]:
-        statement = f"SELECT {IMAGE_COLUMNS} FROM images WHERE {where}"  # noqa: S608 - built from constants
+    def _matches_many(self, query: Query) -> bool:
+        """Then it is faster to walk the images by time until a page is full than to sort all matches."""
+        match = lone_match(query)
+        statement = "SELECT count(*) FROM (SELECT 1 FROM prompts WHERE prompts MATCH ? LIMIT ?)"
+        with self._database.reading() as connection:
+            counted = connection.execute(statement, [match, _MANY]).fetchone() if match else (0,)
+        return bool(counted[0] == _MANY)
+
+    def _select(self, where: str, parameters: list[str | int], source: str = "images") -> list[Image]:
+        statement = f"SELECT {IMAGE_COLUMNS} FROM {source} WHERE {where}"  # noqa: S608 - built from constants
         with self._database.reading() as connection:
             rows = connection.execute(statement, parameters).fetchall()
         return [image_of_row(row, self._places) for row in rows]

@@ -70,10 +70,9 @@ class Marks:
 
 def condition(query: Query) -> tuple[str, list[Parameter]]:
     """An SQL expression over `images` and its parameters."""
-    words, fragments = _terms(query.text)
+    expression, fragments = _terms(query.text)
     parts: list[tuple[str, Parameter | None]] = []
-    if words:
-        expression = " AND ".join(f'"{word}"*' for word in words)
+    if expression:
         parts.append(("id IN (SELECT rowid FROM prompts WHERE prompts MATCH ?)", expression))
     parts.extend(("prompt LIKE ? ESCAPE '\\'", f"%{fragment}%") for fragment in fragments)
     if query.model:
@@ -94,13 +93,20 @@ def condition(query: Query) -> tuple[str, list[Parameter]]:
     return text or "TRUE", [parameter for _, parameter in parts if parameter is not None]
 
 
-def _terms(text: str) -> tuple[list[str], list[str]]:
-    """The words for the full-text index, quoted for it, and the fragments that it cannot find."""
+def lone_match(query: Query) -> str:
+    """The full-text expression, if the query asks for nothing else; else ""."""
+    expression, fragments = _terms(query.text)
+    return expression if not fragments and query == Query(query.text) else ""
+
+
+def _terms(text: str) -> tuple[str, list[str]]:
+    """The words as an expression for the full-text index, and the fragments that it cannot find."""
     words, fragments = [], []
     readable = text[:_MAX_TEXT_CHARACTERS].replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
     for term in readable.split():
         if any(character.isalnum() for character in term) and not _UNSPACED.search(term):
-            words.append(term.replace('"', '""'))
+            quoted = term.replace('"', '""')
+            words.append(f'"{quoted}"*')
         else:
             fragments.append(re.sub(r"([%_\\])", r"\\\1", term))
-    return words, fragments
+    return " AND ".join(words), fragments

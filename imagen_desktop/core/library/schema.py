@@ -27,6 +27,7 @@ _INDEXES = (
     "CREATE INDEX images_by_time ON images (created_at)",
     "CREATE INDEX images_by_day ON images (day, created_at)",
     "CREATE INDEX images_by_model ON images (model, created_at)",
+    "CREATE INDEX images_by_seed ON images (seed)",
     "CREATE INDEX images_favourite ON images (created_at) WHERE is_favourite",
     "CREATE INDEX images_rated ON images (created_at) WHERE rating > 0",
 )

@@ -75,3 +75,18 @@ def test_no_text_is_a_syntax_error(filled: Library, text: str) -> None:
 
 def test_a_very_long_text_is_searched_by_its_beginning(filled: Library) -> None:
     assert filled.count(Query("fox " * 100_000)) == 1
+
+
+@pytest.mark.parametrize("many", [1, 3, 10_000])
+def test_words_of_many_images_are_paged_like_those_of_few(
+    library: Library, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    """How many matches are "many" decides only how they are looked up."""
+    monkeypatch.setattr("imagen_desktop.core.library.index._MANY", many)
+    foxes = [image(Path(f"/{n}.png"), f"fox {n}", n) for n in range(7)]
+    owls = [image(Path(f"/owl{n}.png"), "owl", n) for n in range(7)]
+    added = library.add_many([*foxes, *owls])
+    first = library.page(Query("fox"), limit=4)
+    second = library.page(Query("fox"), first.next_cursor, limit=4)
+    assert [*first.images, *second.images] == added[:7]
+    assert second.next_cursor is None
