@@ -6,7 +6,7 @@ from imagen_desktop.core.backends.sketch import forests, interiors, landmarks, p
 from imagen_desktop.core.backends.sketch.colour import mix
 from imagen_desktop.core.backends.sketch.noise import pick, stream
 from imagen_desktop.core.backends.sketch.setting import Setting
-from imagen_desktop.core.backends.sketch.svg import Drawing
+from imagen_desktop.core.backends.sketch.svg import Drawing, even_stops
 
 
 def draw_backdrop(drawing: Drawing, setting: Setting, random: Random, *, alone: bool) -> None:
@@ -126,16 +126,15 @@ def _draw_ground(drawing: Drawing, setting: Setting, random: Random, features: s
 def _draw_lake(drawing: Drawing, setting: Setting, random: Random, features: str, glint_x: float) -> None:
     """Still water that mirrors what stands behind it."""
     light, horizon, bottom = setting.light, setting.horizon, drawing.height
-    drawing.cover(
-        drawing.vertical(horizon, bottom + (bottom - horizon) * 0.3, list(reversed(light.sky))), horizon
+    drawing.band(
+        horizon, bottom, even_stops([*reversed(light.sky[1:]), mix(light.sky[1], light.sky[0], 0.5)])
     )
     drawing.add(
         f'<use href="#{features}" xlink:href="#{features}" '
         f'transform="translate(0 {2 * horizon:.1f}) scale(1 -1)"/>'
     )
     deep = mix(light.sky[0], light.shadow, 0.35)
-    veil = drawing.linear((0, horizon), (0, bottom), [(0, light.sky[1], 0.18), (1, deep, 0.78)])
-    drawing.cover(veil, horizon)
+    drawing.band(horizon, bottom, [(0, light.sky[1], 0.18), (1, deep, 0.78)])
     drawing.rect((0, horizon - 1), drawing.width, 2.5, light.haze, 0.5)
     terrain.draw_ripples(drawing, light, random, horizon, bottom, glint_x)
 
@@ -157,10 +156,8 @@ def _draw_street(drawing: Drawing, setting: Setting, random: Random) -> None:
     light, horizon, height = setting.light, setting.horizon, drawing.height
     colours = [light.on_backdrop(colour) for colour in terrain.GROUND_COLOURS["street"]]
     kerb = horizon + (height - horizon) * 0.2
-    drawing.cover(
-        drawing.vertical(horizon, kerb, [mix(colours[0], light.haze, 0.3), colours[0]]), horizon, kerb + 2
-    )
-    drawing.cover(drawing.vertical(kerb, height, [colours[1], colours[2]]), kerb)
+    drawing.band(horizon, kerb, even_stops([mix(colours[0], light.haze, 0.3), colours[0]]))
+    drawing.band(kerb, height, even_stops([colours[1], colours[2]]))
     drawing.rect((0, kerb), drawing.width, 5, mix(colours[0], "#ffffff", 0.25))
     y = horizon + (height - horizon) * 0.9
     for index in range(round(9 * drawing.width / 1000)):

@@ -37,10 +37,7 @@ def draw_deep_forest(drawing: Drawing, light: Light, random: Random, horizon: fl
             )
         drawing.path(data, colour)
         if layer < 3:
-            fill = drawing.linear(
-                (0, horizon * 0.35), (0, horizon + 20), [(0, light.haze, 0), (1, light.haze, 0.5)]
-            )
-            drawing.cover(fill, horizon * 0.35, horizon + 20)
+            drawing.band(horizon * 0.35, horizon + 20, [(0, light.haze, 0), (1, light.haze, 0.5)])
         if not winter:
             _canopy(drawing, random, mix(leaf, colour, 0.35), nearness)
 

@@ -7,7 +7,7 @@ from imagen_desktop.core.backends.sketch.colour import darker, lighter, mix
 from imagen_desktop.core.backends.sketch.light import Light
 from imagen_desktop.core.backends.sketch.noise import pick
 from imagen_desktop.core.backends.sketch.setting import Setting
-from imagen_desktop.core.backends.sketch.svg import Drawing, outline
+from imagen_desktop.core.backends.sketch.svg import Drawing, even_stops, outline, smooth
 
 _WALLS = (
     ("#e9d9c4", "#c9ab8a", "#8a5a3c"),
@@ -41,7 +41,7 @@ def draw_table(drawing: Drawing, setting: Setting, random: Random) -> None:
     _window_light(drawing, light, horizon, lighter(wall, 0.6))
     top = mix(mix(wall, wood, 0.6), "#ffffff", 0.12)
     front = mix(wood, light.shadow, 0.3)
-    drawing.cover(drawing.vertical(horizon, drawing.height, [top, mix(wood, shade, 0.3), front]), horizon)
+    drawing.band(horizon, drawing.height, even_stops([top, mix(wood, shade, 0.3), front]))
     drawing.cover(
         drawing.linear((0, horizon), (0, horizon + 26), [(0, light.shadow, 0.22), (1, light.shadow, 0)]),
         horizon,
@@ -66,7 +66,7 @@ def draw_room(drawing: Drawing, setting: Setting, random: Random) -> None:
     wall, shade, wood = wall_colours(setting, random)
     light, horizon = setting.light, setting.horizon
     width = drawing.width
-    drawing.cover(drawing.vertical(0, horizon, [shade, wall]), 0, horizon + 2)
+    drawing.band(0, horizon, even_stops([shade, wall]))
     drawing.cover(
         drawing.vertical(horizon, drawing.height, [lighter(wood, 0.25), darker(wood, 0.2)]), horizon
     )
@@ -170,14 +170,14 @@ def draw_cave(drawing: Drawing, setting: Setting, random: Random) -> None:
     light, width, height = setting.light, drawing.width, drawing.height
     centre = (width * random.uniform(0.42, 0.58), height * 0.42)
     rock = mix("#4a4258", light.sky[0], 0.3)
-    drawing.cover(drawing.vertical(0, height, [lighter(light.sky[3], 0.1), light.sky[3], lighter(rock, 0.1)]))
+    drawing.band(0, height, even_stops([lighter(light.sky[3], 0.1), light.sky[3], lighter(rock, 0.1)]))
     for ring in range(5):
         share = ring / 4
         colour = mix(lighter(rock, 0.3), darker(rock, 0.75), share)
         reach = (0.24 + 0.13 * ring) * min(width, height)
         points = []
-        for index in range(40):
-            angle = index / 40 * math.tau
+        for index in range(26):
+            angle = index / 26 * math.tau
             wobble = 1 + 0.16 * math.sin(index * 2.1 + ring * 2) + random.uniform(-0.07, 0.07)
             points.append(
                 (
@@ -186,7 +186,7 @@ def draw_cave(drawing: Drawing, setting: Setting, random: Random) -> None:
                 )
             )
         frame = f"M-10 -10H{width + 10:.0f}V{height + 10:.0f}H-10Z"
-        drawing.add(f'<path d="{frame}{outline(points)}" fill="{colour}" fill-rule="evenodd"/>')
+        drawing.add(f'<path d="{frame}{smooth(points)}" fill="{colour}" fill-rule="evenodd"/>')
     floor = setting.horizon
     points = [(width * i / 24, floor + 14 * math.sin(i * 1.3) + random.uniform(-8, 8)) for i in range(25)]
     drawing.path(

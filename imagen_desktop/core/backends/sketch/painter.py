@@ -30,7 +30,7 @@ def scene_markup(prompt: str, description: Description, seed: int, width: int, h
     """The whole scene as one SVG document."""
     unit = SHORT_SIDE / min(width, height)
     longest = 4 * SHORT_SIDE
-    drawing = Drawing(min(longest, width * unit), min(longest, height * unit))
+    drawing = Drawing(min(longest, width * unit), min(longest, height * unit), 1 / unit)
 
     def random(part: str) -> Random:
         return stream(prompt, seed, part)

@@ -70,8 +70,7 @@ def _snow_on_pine(x: float, y: float, size: float) -> str:
 
 def _mist(drawing: Drawing, light: Light, top: float, depth: float) -> None:
     haze = mix(light.haze, light.far, 0.3)
-    fill = drawing.linear((0, top), (0, top + depth), [(0, haze, 0), (0.6, haze, 0.4), (1, haze, 0)])
-    drawing.cover(fill, top, top + depth)
+    drawing.band(top, top + depth, [(0, haze, 0), (0.6, haze, 0.4), (1, haze, 0)])
 
 
 def crown(random: Random, centre: Point, size: float) -> list[tuple[Point, float]]:

@@ -195,6 +195,8 @@ def _take_setting(reading: _Reading, by_kind: dict[str, str]) -> None:
 
 
 def _place(reading: _Reading, place: str) -> None:
+    if reading.last_was_subject and _only_modifies(reading.mentions[-1]):
+        reading.mentions.pop()
     if place not in reading.places:
         reading.places.append(place)
     _release_colour(reading)
@@ -231,11 +233,11 @@ def _is_modified(reading: _Reading, drawing: str) -> bool:
     if not reading.last_was_subject or not reading.mentions or reading.preposition:
         return False
     last = reading.mentions[-1]
-    return (
-        subjects()[last.drawing].habitat in ("table", "symbol")
-        and last.count == 1
-        and last.drawing != drawing
-    )
+    return _only_modifies(last) and last.drawing != drawing
+
+
+def _only_modifies(last: Mention) -> bool:
+    return subjects()[last.drawing].habitat in ("table", "symbol") and last.count == 1
 
 
 def _release_colour(reading: _Reading) -> None:

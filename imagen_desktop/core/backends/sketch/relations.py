@@ -97,8 +97,8 @@ def _within(one: Placed, target: Placed) -> Placed:
 def _held(one: Placed, target: Placed) -> Placed:
     if one.mention.drawing in traits().held_high:
         x = target.x + (-0.3 if target.flip else 0.3) * target.width
-        y = target.y - target.height * 0.36
-        return replace(one, x=x, y=y, height=target.height * 0.7, mode="inside", order=target.order + 0.1)
+        y = target.y - target.height * 0.5
+        return replace(one, x=x, y=y, height=target.height * 0.66, mode="inside", order=target.order + 0.1)
     height = min(one.height, target.height * 0.42)
     x = target.x + (-0.2 if target.flip else 0.2) * target.width
     y = target.y - target.height * 0.28

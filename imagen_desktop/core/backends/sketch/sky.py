@@ -10,9 +10,8 @@ from imagen_desktop.core.backends.sketch.svg import Drawing, Point, even_stops, 
 
 
 def draw_sky(drawing: Drawing, light: Light, horizon: float) -> None:
-    stops = even_stops(light.sky)
-    fill = drawing.linear((0, 0), (0, horizon), stops)
-    drawing.cover(fill, 0, horizon + 70)
+    drawing.band(0, horizon, even_stops(light.sky))
+    drawing.cover(light.haze, horizon - 1, horizon + 70)
 
 
 def draw_sun(drawing: Drawing, light: Light, centre: Point, radius: float) -> None:
@@ -148,14 +147,14 @@ def draw_aurora(drawing: Drawing, random: Random, horizon: float) -> None:
             f'stop-opacity="0"/><stop offset=".82" stop-color="{low}"/>'
             '<stop offset="1" stop-color="#b7ffd8" stop-opacity="0"/></linearGradient>'
         )
-        for index in range(bars + 1):
+        for index in range(bars):
             share = index / bars
             y = horizon * (0.86 - 0.17 * band) + horizon * (
                 0.2 * math.sin(share * 4 + band * 2) - 0.2 * fractal(noise, share * 4 + band * 20)
             )
             length = horizon * (0.34 + 0.42 * fractal(noise, share * 22 + band * 60))
             strength = 0.08 + 0.5 * fractal(noise, share * 9 + band * 90)
-            drawing.rect((index * step, y - length), step + 0.6, length, f"url(#{name})", strength)
+            drawing.rect((index * step, y - length), step, length, f"url(#{name})", strength)
 
 
 def draw_lightning(drawing: Drawing, random: Random, horizon: float) -> None:

@@ -5,10 +5,14 @@ Only numbers and colours of our own go into it, never a word of the prompt.
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
+
+from imagen_desktop.core.backends.sketch.colour import mix
 
 Point = tuple[float, float]
 Stop = tuple[float, str, float]
 
+_MOST_STRIPES = 220
 _NAMESPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 
 
@@ -20,6 +24,23 @@ def outline(points: Iterable[Point], *, closed: bool = True) -> str:
     """Path data of straight lines through `points`."""
     body = "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
     return f"M{body}" + ("Z" if closed else "")
+
+
+def smooth(points: Sequence[Point]) -> str:
+    """Path data of a closed curve that rounds off the corners of `points`."""
+    following = [*points[1:], points[0]]
+    middles = [((a[0] + b[0]) / 2, (a[1] + b[1]) / 2) for a, b in zip(points, following, strict=True)]
+    curves = "".join(path_data("Q", *corner, *end) for corner, end in zip(points, middles, strict=True))
+    return path_data("M", *middles[-1]) + curves + "Z"
+
+
+def colour_at(stops: Sequence[Stop], position: float) -> tuple[str, float]:
+    """Colour and opacity at `position` (0 to 1) of a gradient."""
+    for (start, first, faint), (end, second, strong) in pairwise(stops):
+        if position <= end:
+            share = (position - start) / (end - start) if end > start else 0.0
+            return mix(first, second, share), faint + (strong - faint) * share
+    return stops[-1][1], stops[-1][2]
 
 
 def path_data(*parts: str | float) -> str:
@@ -35,7 +56,8 @@ def even_stops(colours: Sequence[str]) -> list[Stop]:
 class Drawing:
     """An SVG picture in the making; the origin is top left, y points down."""
 
-    def __init__(self, width: float, height: float) -> None:
+    def __init__(self, width: float, height: float, pixels_per_unit: float = 1.0) -> None:
+        self.pixels_per_unit = pixels_per_unit
         self.width = width
         self.height = height
         self._body: list[str] = []
@@ -106,6 +128,21 @@ class Drawing:
         """A rectangle over the whole width."""
         end = self.height if bottom is None else bottom
         self.rect((0, top), self.width, end - top, fill)
+
+    def band(self, top: float, bottom: float, stops: Sequence[Stop]) -> None:
+        """A vertical gradient over the whole width, as stripes with crisp edges.
+
+        With as many stripes as shades it looks the same, and resvg fills it four times as fast.
+        """
+        rows = max(2, min(_MOST_STRIPES, round((bottom - top) * self.pixels_per_unit / 2)))
+        self.add('<g shape-rendering="crispEdges">')
+        for row in range(rows):
+            colour, opacity = colour_at(stops, (row + 0.5) / rows)
+            if opacity > 0.004:
+                y, end = (top + (bottom - top) * edge / rows for edge in (row, row + 1))
+                data = f"M0 {y:.2f}H{self.width:.1f}V{end:.2f}H0Z"
+                self.add(f'<path d="{data}" fill="{colour}"{_opacity(opacity)}/>')
+        self.add("</g>")
 
     def circle(self, centre: Point, radius: float, fill: str, opacity: float = 1.0) -> None:
         x, y = centre

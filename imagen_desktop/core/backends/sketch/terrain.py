@@ -6,7 +6,7 @@ from random import Random
 from imagen_desktop.core.backends.sketch.colour import darker, lighter, mix, ramp
 from imagen_desktop.core.backends.sketch.light import Light
 from imagen_desktop.core.backends.sketch.noise import Noise, fractal, value_noise
-from imagen_desktop.core.backends.sketch.svg import Drawing, Point, outline, path_data
+from imagen_desktop.core.backends.sketch.svg import Drawing, Point, even_stops, outline, path_data
 
 GROUND_COLOURS = {
     "grass": ("#a5cc6b", "#6ea653", "#3f7a48"),
@@ -227,7 +227,7 @@ def draw_water(
 ) -> None:
     """Open water from `top` down, mirroring the sky, with glints below the sun or moon."""
     colours = [water_colour(light, share) for share in (0.0, 0.33, 0.66, 1.0)]
-    drawing.cover(drawing.vertical(top, bottom, colours), top, bottom)
+    drawing.band(top, bottom, even_stops(colours))
     draw_ripples(drawing, light, random, top, bottom, glint_x)
 
 

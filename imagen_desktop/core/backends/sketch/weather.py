@@ -53,8 +53,7 @@ def _fog(drawing: Drawing, light: Light, horizon: float) -> None:
         (horizon - 20, 210, 0.5),
         (horizon + 130, 200, 0.32),
     ):
-        fill = drawing.linear((0, top), (0, top + depth), [(0, haze, 0), (0.5, haze, strength), (1, haze, 0)])
-        drawing.cover(fill, top, top + depth)
+        drawing.band(top, top + depth, [(0, haze, 0), (0.5, haze, strength), (1, haze, 0)])
 
 
 def _drifting(drawing: Drawing, light: Light, random: Random, colours: tuple[str, ...], count: int) -> None:
@@ -76,6 +75,5 @@ def draw_vignette(drawing: Drawing, light: Light) -> None:
     """Darker edges above and below; cheaper than a radial one and as good at drawing the eye in."""
     shade = mix(light.shadow, "#000000", 0.3)
     top, bottom = drawing.height * 0.2, drawing.height * 0.76
-    drawing.cover(drawing.linear((0, 0), (0, top), [(0, shade, 0.2), (1, shade, 0)]), 0, top)
-    stops = [(0.0, shade, 0.0), (1.0, shade, 0.3)]
-    drawing.cover(drawing.linear((0, bottom), (0, drawing.height), stops), bottom)
+    drawing.band(0, top, [(0, shade, 0.2), (1, shade, 0)])
+    drawing.band(bottom, drawing.height, [(0, shade, 0), (1, shade, 0.3)])

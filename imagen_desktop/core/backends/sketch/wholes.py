@@ -7,7 +7,7 @@ from imagen_desktop.core.backends.sketch.colour import darker, from_hls, hls, li
 from imagen_desktop.core.backends.sketch.noise import fractal, pick, value_noise
 from imagen_desktop.core.backends.sketch.setting import Setting
 from imagen_desktop.core.backends.sketch.sky import draw_cloud, draw_stars
-from imagen_desktop.core.backends.sketch.svg import Drawing, outline, path_data
+from imagen_desktop.core.backends.sketch.svg import Drawing, even_stops, outline, path_data
 
 _NEBULAE = (
     ("#0a0a1c", "#2a1b4a", "#7a3e8a", "#e58f65"),
@@ -75,7 +75,7 @@ def draw_underwater(drawing: Drawing, setting: Setting, random: Random) -> None:
     colours = (
         ["#1f5f86", "#0f3f66", "#082440", "#04142a"] if deep else ["#9fe3e0", "#3fb0c4", "#14709a", "#0b3f6a"]
     )
-    drawing.cover(drawing.vertical(0, height, colours))
+    drawing.band(0, height, even_stops(colours))
     for _ in range(6):
         x, wide = random.random() * width, random.uniform(20, 70)
         slope = -setting.light.side * random.uniform(120, 260)
@@ -140,10 +140,9 @@ def draw_open_sky(drawing: Drawing, setting: Setting, random: Random) -> None:
         for index in range(6):
             x = drawing.width * (index / 5) + random.uniform(-60, 60)
             draw_cloud(drawing, light, random, (x, y + random.uniform(-15, 15)), 70 + 45 * row)
-        fill = drawing.linear(
-            (0, y - 10), (0, y + 110), [(0, lighter(light.haze, 0.5), 0), (1, lighter(light.haze, 0.5), 0.75)]
-        )
-        drawing.cover(fill, y - 10)
+        haze = lighter(light.haze, 0.5)
+        drawing.band(y - 10, y + 110, [(0, haze, 0), (1, haze, 0.75)])
+        drawing.band(y + 110, height, [(0, haze, 0.75), (1, haze, 0.75)])
 
 
 def draw_silk(drawing: Drawing, setting: Setting, random: Random) -> None:
@@ -151,8 +150,9 @@ def draw_silk(drawing: Drawing, setting: Setting, random: Random) -> None:
     palette = _palette(setting, _SILKS, random)
     width, height = drawing.width, drawing.height
     drawing.cover(palette[0])
+    twist, swing = random.uniform(1.5, 4.5), random.uniform(1.5, 4.5)
     phase, bend, ripple = random.random() * 6, random.uniform(2.4, 4.2), random.uniform(5, 9)
-    lines, steps = 150, 44
+    lines, steps = 110, 36
     for line in range(lines):
         share = line / lines
         colour = ramp(palette[1:], share)
@@ -160,11 +160,11 @@ def draw_silk(drawing: Drawing, setting: Setting, random: Random) -> None:
         for step in range(steps + 1):
             u = step / steps
             y = height * (0.1 + share * 0.76) + height * (
-                0.22 * math.sin(u * bend + phase + share * 2.6) * math.cos(share * 3 + u)
+                0.26 * math.sin(u * bend + phase + share * twist) * math.cos(share * swing + u + phase)
                 + 0.055 * math.sin(u * ripple + share * 9 + phase)
             )
             points.append((u * width, y))
-        drawing.stroke(outline(points, closed=False), colour, 11, 0.42)
+        drawing.stroke(outline(points, closed=False), colour, 14, 0.42)
 
 
 def draw_pattern(drawing: Drawing, setting: Setting, random: Random) -> None:
@@ -203,7 +203,9 @@ def draw_plain(drawing: Drawing, setting: Setting, random: Random) -> None:
     width, height = drawing.width, drawing.height
     drawing.cover(
         drawing.linear(
-            (0, 0), (width, height), [(0, palette[1], 1), (0.6, palette[2], 1), (1, palette[3], 1)]
+            (0, 0),
+            (width, height),
+            [(0, palette[0], 1), (0.55, palette[1], 1), (1, mix(palette[1], palette[2], 0.6), 1)],
         )
     )
     for _ in range(12):
