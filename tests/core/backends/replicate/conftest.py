@@ -15,7 +15,7 @@ from imagen_desktop.core.backends.replicate.pace import Pace
 from imagen_desktop.core.config import BackendConfig
 from imagen_desktop.core.errors import ImagenError
 from imagen_desktop.core.generation import GenerationRequest, GenerationWarning, Progress, Stage
-from tests.fakes.replicate_server import SCHNELL, TOKEN, ReplicateServer
+from tests.fakes.replicate_server import SCHNELL, TOKEN, Fault, ReplicateServer
 
 A_FOX = GenerationRequest("a fox", seed=7)
 
@@ -95,8 +95,7 @@ class Bench:
             clock=self.time.clock,
             sleep=self.time.sleep,
             jitter=lambda: 0.0,
-            read_margin=0.2,
-            connect=0.3,
+            late_metrics=5.0,
             cancel_patience=0.02,
             lookups=(0.0, 0.01, 0.02),
         )
@@ -108,6 +107,12 @@ class Bench:
 
     def set_pace(self, **changes: object) -> None:
         self.pace = replace(self.pace, **changes)  # type: ignore[arg-type]
+
+    def fail(self, kind: str, *faults: Fault) -> None:
+        """Scripts the server; silence is not endured for long where it comes."""
+        self.server.fail(kind, *faults)
+        if any(fault.how == "hang" for fault in faults):
+            self.set_pace(read_margin=0.3)
 
     @property
     def backend(self) -> ReplicateBackend:

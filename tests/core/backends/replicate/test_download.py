@@ -23,7 +23,7 @@ HINT = "Replicate keeps it for one hour: it is fetched at the next start."
 
 @pytest.mark.parametrize("fault", [HTML, DROP, HANG, SHORT, Fault(429), Fault(200, b"")])
 async def test_passing_failure_is_retried_once(bench: Bench, server: ReplicateServer, fault: Fault) -> None:
-    server.fail("file", fault)
+    bench.fail("file", fault)
     told = await bench.generate()
 
     assert told.error is None
@@ -44,7 +44,7 @@ async def test_passing_failure_is_retried_once(bench: Bench, server: ReplicateSe
 async def test_second_failure_is_told_and_never_makes_a_new_prediction(
     bench: Bench, server: ReplicateServer, fault: Fault, reason: str
 ) -> None:
-    server.fail("file", fault, fault)
+    bench.fail("file", fault, fault)
     told = await bench.generate()
 
     assert isinstance(told.error, DownloadFailedError)
@@ -62,7 +62,7 @@ async def test_expired_address_is_not_retried_but_asked_for_anew(
     bench: Bench, server: ReplicateServer, status: int
 ) -> None:
     server.polls = 1
-    server.fail("file", Fault(status))
+    bench.fail("file", Fault(status))
     told = await bench.generate()
 
     assert isinstance(told.error, DownloadFailedError)
@@ -115,7 +115,7 @@ async def test_full_disk_is_told_for_data_uris_too(bench: Bench, server: Replica
 
 async def test_redirects_are_followed_three_times(bench: Bench, server: ReplicateServer) -> None:
     redirect = Fault(302, headers={"Location": "/files/elsewhere/out.png"})
-    server.fail("file", redirect, redirect, Fault(307, headers={"Location": _address(server)}))
+    bench.fail("file", redirect, redirect, Fault(307, headers={"Location": _address(server)}))
     told = await bench.generate()
     assert isinstance(told.error, BackendError)  # "elsewhere" is no prediction of this server
     assert len(server.calls("file")) == 4
@@ -126,7 +126,7 @@ def _address(server: ReplicateServer) -> str:
 
 
 async def test_fourth_redirect_is_one_too_many(bench: Bench, server: ReplicateServer) -> None:
-    server.fail("file", *[Fault(302, headers={"Location": "/files/round/and.round"})] * 5)
+    bench.fail("file", *[Fault(302, headers={"Location": "/files/round/and.round"})] * 5)
     told = await bench.generate()
     assert told.error is not None
     assert "more than 3 redirects" in told.error.message
@@ -154,7 +154,7 @@ async def test_address_that_is_not_https_is_refused(
 
 
 async def test_redirect_away_from_https_is_refused(bench: Bench, server: ReplicateServer) -> None:
-    server.fail("file", Fault(302, headers={"Location": "http://replicate.delivery/out.png"}))
+    bench.fail("file", Fault(302, headers={"Location": "http://replicate.delivery/out.png"}))
     told = await bench.generate()
     assert told.error is not None
     assert "its address is not https" in told.error.message
@@ -207,7 +207,7 @@ async def test_image_above_the_cap_is_not_kept(
 
 
 async def test_promised_size_above_the_cap_is_not_read(bench: Bench, server: ReplicateServer) -> None:
-    server.fail("file", Fault(how="huge"))
+    bench.fail("file", Fault(how="huge"))
     told = await bench.generate()
     assert told.error is not None
     assert "larger than 64 MiB" in told.error.message

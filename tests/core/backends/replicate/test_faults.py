@@ -93,7 +93,7 @@ async def test_rejected_token_names_its_variable(bench: Bench, server: Replicate
 
 
 async def test_no_credit_is_never_retried_and_links_to_billing(bench: Bench, server: ReplicateServer) -> None:
-    server.fail("create", NO_CREDIT)
+    bench.fail("create", NO_CREDIT)
     told = await bench.generate()
     assert_read(
         told,
@@ -105,7 +105,7 @@ async def test_no_credit_is_never_retried_and_links_to_billing(bench: Bench, ser
 
 
 async def test_forbidden_model_does_not_blame_the_token(bench: Bench, server: ReplicateServer) -> None:
-    server.fail("create", Fault(403, {"detail": "Not permitted."}))
+    bench.fail("create", Fault(403, {"detail": "Not permitted."}))
     told = await bench.generate()
     assert_read(
         told,
@@ -132,7 +132,7 @@ async def test_community_model_without_version_names_the_version(
 
 async def test_unknown_model_is_named(bench: Bench, server: ReplicateServer) -> None:
     bench.configure(model="someone/nothing")
-    server.fail("create", Fault(404, {"detail": "The requested resource could not be found.", "status": 404}))
+    bench.fail("create", Fault(404, {"detail": "The requested resource could not be found.", "status": 404}))
     told = await bench.generate()
     assert_read(
         told,
@@ -144,7 +144,7 @@ async def test_unknown_model_is_named(bench: Bench, server: ReplicateServer) -> 
 
 async def test_vanished_prediction_stops_the_polling(bench: Bench, server: ReplicateServer) -> None:
     server.polls = 5
-    server.fail("get", Fault(404, {"detail": "The requested resource could not be found."}))
+    bench.fail("get", Fault(404, {"detail": "The requested resource could not be found."}))
     told = await bench.generate()
     assert_read(told, InvalidRequestError, f"Prediction {told.ids[0]} no longer exists at Replicate.", "")
     assert (server.created, len(server.calls("get"))) == (1, 1)
@@ -152,7 +152,7 @@ async def test_vanished_prediction_stops_the_polling(bench: Bench, server: Repli
 
 async def test_refused_input_is_told_field_by_field(bench: Bench, server: ReplicateServer) -> None:
     fields = [{"field": "input.x", "description": "x is too small"}, {"description": "y is missing"}]
-    server.fail("create", Fault(422, {"title": "Input validation failed", "invalid_fields": fields}))
+    bench.fail("create", Fault(422, {"title": "Input validation failed", "invalid_fields": fields}))
     told = await bench.generate()
     assert_read(
         told,
@@ -165,7 +165,7 @@ async def test_refused_input_is_told_field_by_field(bench: Bench, server: Replic
 
 async def test_refusal_by_the_model_itself_is_a_list(bench: Bench, server: ReplicateServer) -> None:
     detail = [{"loc": ["body", "input", "seed"], "msg": "seed must be an integer", "type": "value_error"}]
-    server.fail("create", Fault(422, {"detail": detail}))
+    bench.fail("create", Fault(422, {"detail": detail}))
     told = await bench.generate()
     assert_read(
         told, InvalidRequestError, "Replicate refused the request (422): seed must be an integer.", ""
@@ -185,7 +185,7 @@ async def test_refusal_by_the_model_itself_is_a_list(bench: Bench, server: Repli
 async def test_throttled_create_waits_as_told_and_succeeds(
     bench: Bench, server: ReplicateServer, fault: Fault, wait: float
 ) -> None:
-    server.fail("create", fault)
+    bench.fail("create", fault)
     told = await bench.generate()
 
     assert told.error is None
@@ -197,7 +197,7 @@ async def test_throttled_create_waits_as_told_and_succeeds(
 async def test_retry_after_may_be_a_date(bench: Bench, server: ReplicateServer) -> None:
     later = datetime.now(UTC) + timedelta(seconds=20)
     header = later.strftime("%a, %d %b %Y %H:%M:%S GMT")
-    server.fail("create", Fault(429, {"detail": "slow"}, {"Retry-After": header}))
+    bench.fail("create", Fault(429, {"detail": "slow"}, {"Retry-After": header}))
     await bench.generate()
     assert 15 < bench.time.waits[0] <= 20
 
@@ -205,7 +205,7 @@ async def test_retry_after_may_be_a_date(bench: Bench, server: ReplicateServer) 
 async def test_throttling_without_a_time_backs_off_exponentially_three_times(
     bench: Bench, server: ReplicateServer
 ) -> None:
-    server.fail("create", *[Fault(429, {"detail": "Request was throttled."})] * 4)
+    bench.fail("create", *[Fault(429, {"detail": "Request was throttled."})] * 4)
     told = await bench.generate()
 
     assert_read(
@@ -220,20 +220,20 @@ async def test_throttling_without_a_time_backs_off_exponentially_three_times(
 
 async def test_jitter_spreads_the_retries(bench: Bench, server: ReplicateServer) -> None:
     bench.set_pace(jitter=lambda: 1.0)
-    server.fail("create", Fault(429, {"detail": "slow"}, {"Retry-After": "2"}))
+    bench.fail("create", Fault(429, {"detail": "slow"}, {"Retry-After": "2"}))
     await bench.generate()
     assert bench.time.waits == [2.5]
 
 
 async def test_wait_beyond_the_deadline_is_not_waited(bench: Bench, server: ReplicateServer) -> None:
-    server.fail("create", Fault(429, {"detail": "Slow down."}, {"Retry-After": "61"}))
+    bench.fail("create", Fault(429, {"detail": "Slow down."}, {"Retry-After": "61"}))
     told = await bench.generate()
     assert_read(told, RateLimitedError, "Replicate is throttling: Slow down.", "Try again in 61 s.")
     assert bench.time.waits == []
 
 
 async def test_low_credit_is_named(bench: Bench, server: ReplicateServer) -> None:
-    server.fail("create", *[LOW_CREDIT] * 4)
+    bench.fail("create", *[LOW_CREDIT] * 4)
     told = await bench.generate()
     assert isinstance(told.error, RateLimitedError)
     assert told.error.hint == (
@@ -246,7 +246,7 @@ async def test_low_credit_spaces_creates_until_the_limit_recovers(
     bench: Bench, server: ReplicateServer
 ) -> None:
     server.ratelimit_remaining = 0
-    server.fail("create", LOW_CREDIT)
+    bench.fail("create", LOW_CREDIT)
     await bench.generate()
     told = await bench.generate()
     assert told.retries == [(10.0, "Replicate is throttling")]
@@ -262,9 +262,9 @@ async def test_low_credit_spaces_creates_until_the_limit_recovers(
 async def test_standing_in_line_does_not_use_up_the_deadline(bench: Bench, server: ReplicateServer) -> None:
     server.ratelimit_remaining = 0
     bench.configure(timeout_seconds=12.0)
-    server.fail("create", LOW_CREDIT)
+    bench.fail("create", LOW_CREDIT)
     await bench.generate()
-    server.fail("create", LOW_CREDIT, LOW_CREDIT)
+    bench.fail("create", LOW_CREDIT, LOW_CREDIT)
     told = await bench.generate()
     assert told.error is None
 
@@ -285,7 +285,7 @@ async def test_polling_goes_on_after_any_unclear_answer(
     bench: Bench, server: ReplicateServer, fault: Fault
 ) -> None:
     server.polls = 1
-    server.fail("get", fault, fault)
+    bench.fail("get", fault, fault)
     told = await bench.generate()
 
     assert told.error is None
@@ -296,7 +296,7 @@ async def test_polling_goes_on_after_any_unclear_answer(
 
 async def test_throttled_poll_waits_as_told(bench: Bench, server: ReplicateServer) -> None:
     server.polls = 1
-    server.fail("get", Fault(429, {"detail": "slow", "retry_after": 3}), HTML, HTML)
+    bench.fail("get", Fault(429, {"detail": "slow", "retry_after": 3}), HTML, HTML)
     told = await bench.generate()
     assert [wait for wait, _ in told.retries] == [3.0, 1.0, 2.0]
     assert told.retries[0][1] == "Replicate is throttling"
@@ -333,7 +333,7 @@ async def test_unclear_create_that_arrived_is_found_and_not_repeated(
 ) -> None:
     bench.configure(wait=False)
     server.list_lag = 1
-    server.fail("create", replace(UNCLEAR[name], after_work=True))
+    bench.fail("create", replace(UNCLEAR[name], after_work=True))
     told = await bench.generate()
 
     assert told.error is None
@@ -347,7 +347,7 @@ async def test_unclear_create_that_did_not_arrive_is_sent_once_more(
     bench: Bench, server: ReplicateServer, name: str
 ) -> None:
     bench.configure(wait=False)
-    server.fail("create", UNCLEAR[name])
+    bench.fail("create", UNCLEAR[name])
     told = await bench.generate()
 
     assert told.error is None
@@ -360,7 +360,7 @@ async def test_request_unclear_twice_is_left_to_the_next_start(
     bench: Bench, server: ReplicateServer, name: str
 ) -> None:
     bench.configure(wait=False)
-    server.fail("create", UNCLEAR[name], UNCLEAR[name])
+    bench.fail("create", UNCLEAR[name], UNCLEAR[name])
     told = await bench.generate()
 
     assert_read(
@@ -377,15 +377,15 @@ async def test_request_unclear_twice_is_left_to_the_next_start(
 async def test_second_try_that_arrived_unconfirmed_is_found_too(
     bench: Bench, server: ReplicateServer
 ) -> None:
-    server.fail("create", DROP, replace(DROP, after_work=True))
+    bench.fail("create", DROP, replace(DROP, after_work=True))
     told = await bench.generate()
     assert told.error is None
     assert (server.created, len(server.calls("create"))) == (1, 2)
 
 
 async def test_without_a_readable_list_nothing_is_repeated(bench: Bench, server: ReplicateServer) -> None:
-    server.fail("create", replace(DROP, after_work=True))
-    server.fail("list", HTML, DROP, Fault(200, b"[]"))
+    bench.fail("create", replace(DROP, after_work=True))
+    bench.fail("list", HTML, DROP, Fault(200, b"[]"))
     told = await bench.generate()
     assert isinstance(told.error, UnconfirmedRequestError)
     assert (server.created, len(server.calls("create"))) == (1, 1)
@@ -393,7 +393,7 @@ async def test_without_a_readable_list_nothing_is_repeated(bench: Bench, server:
 
 async def test_row_without_input_is_looked_at_singly(bench: Bench, server: ReplicateServer) -> None:
     server.list_omits_input = True
-    server.fail("create", replace(DROP, after_work=True))
+    bench.fail("create", replace(DROP, after_work=True))
     told = await bench.generate()
     assert told.error is None
     assert server.created == 1
@@ -401,7 +401,7 @@ async def test_row_without_input_is_looked_at_singly(bench: Bench, server: Repli
 
 async def test_lookup_reads_further_pages(bench: Bench, server: ReplicateServer) -> None:
     server.page_size = 1
-    server.fail("create", replace(DROP, after_work=True))
+    bench.fail("create", replace(DROP, after_work=True))
     server.list_lag = 1
     events = bench.backend.generate(GenerationRequest("a fox", seed=7), bench.part)
     async for _ in events:
@@ -414,7 +414,7 @@ async def test_lookup_reads_further_pages(bench: Bench, server: ReplicateServer)
 
 async def test_another_image_with_the_same_prompt_is_not_taken(bench: Bench, server: ReplicateServer) -> None:
     other = server.add({"prompt": "a fox", "seed": 8})
-    server.fail("create", DROP)
+    bench.fail("create", DROP)
     told = await bench.generate()
     assert told.error is None
     assert other not in told.ids
@@ -453,7 +453,7 @@ async def test_failed_cancel_at_the_deadline_changes_nothing(
     bench: Bench, server: ReplicateServer, fault: Fault
 ) -> None:
     server.polls = 1000
-    server.fail("cancel", fault)
+    bench.fail("cancel", fault)
     bench.configure(timeout_seconds=2.0)
     told = await bench.generate()
     assert isinstance(told.error, BackendUnavailableError)
@@ -563,6 +563,6 @@ def test_output_of_a_canceled_prediction_is_delivered_since_it_is_paid() -> None
 
 
 async def test_throttled_stage_is_shown_while_waiting(bench: Bench, server: ReplicateServer) -> None:
-    server.fail("create", Fault(429, {"detail": "slow", "retry_after": 1}))
+    bench.fail("create", Fault(429, {"detail": "slow", "retry_after": 1}))
     told = await bench.generate()
     assert told.stages[:2] == [Stage.STARTING, Stage.RETRYING]
