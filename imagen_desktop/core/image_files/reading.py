@@ -18,7 +18,7 @@ from imagen_desktop.core.image_files.png import png_contents, png_record
 from imagen_desktop.core.image_files.record import FileFacts, image_of_record, parse_record
 from imagen_desktop.core.image_files.texts import MAX_TEXT_BYTES, RECORD_KEY, Contents
 
-_HEAD_BYTES = 2**14
+_HEAD_BYTES = 2**13
 
 
 @dataclass(frozen=True, slots=True)
