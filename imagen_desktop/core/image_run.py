@@ -244,6 +244,10 @@ class ImageRun:
             self._part.unlink(missing_ok=True)
         elif not _may_still_come(error, self._entry):
             self._entry.finish()
+        elif isinstance(error, BackendUnavailableError):
+            # Given up on and told: the next start looks once more, and is silent where nothing came.
+            with suppress(SaveError):
+                self._entry.note_cancelled()
 
 
 def _may_still_come(error: ImagenError, entry: JournalEntry) -> bool:

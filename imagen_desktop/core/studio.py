@@ -119,6 +119,8 @@ class Studio:
     def complete(self, request: GenerationRequest) -> GenerationRequest:
         """The request with the configuration's defaults filled in. Raises ConfigError."""
         info = self._backend(request).info
+        if info.is_open:  # a model we know nothing about is asked for nothing on its own account
+            return replace(request, backend=info.name)
         preferred = self.config.output.format
         fallback = preferred if preferred in info.formats else info.formats[0]
         return replace(request, backend=info.name, output_format=request.output_format or fallback)

@@ -468,3 +468,31 @@ async def test_failed_image_gives_its_share_of_the_budget_back(
 async def test_month_to_date_is_what_the_images_cost(studio: Studio) -> None:
     await all_of(studio, FOX)
     assert studio.spent_this_month() == Price(3000)
+
+
+async def test_image_given_up_on_is_looked_for_once_more_in_silence(
+    studio: Studio, backend: ScriptedBackend, paths: Paths
+) -> None:
+    backend.failures[7] = BackendUnavailableError("Timed out after 60 s.", prediction_id="p7")
+    assert failures(await all_of(studio, FOX)) == ["Timed out after 60 s."]
+    backend.recoveries["p7"] = GenerationFailedError("Cancelled by the backend.")
+    assert await recovered(studio) == []
+    assert journal_files(paths) == []
+
+
+async def test_image_given_up_on_that_came_after_all_is_saved(
+    studio: Studio, backend: ScriptedBackend
+) -> None:
+    backend.failures[7] = BackendUnavailableError("Timed out after 60 s.", prediction_id="p7")
+    await all_of(studio, FOX)
+    backend.recoveries["p7"] = picture(7)
+    assert len(images(await recovered(studio))) == 1
+    assert len(backend.created) == 1
+
+
+async def test_unknown_model_is_asked_for_no_format_of_ours(paths: Paths) -> None:
+    backend = ScriptedBackend()
+    backend._info = replace(backend.info, is_open=True)
+    studio = make_studio(paths, backend)
+    assert studio.complete(FOX).output_format == ""
+    await studio.close()

@@ -14,9 +14,10 @@ def make_backend(config: BackendConfig, credentials: Credentials) -> Backend:
 
         return SketchBackend(config)
     if config.type == "replicate":
-        from imagen_desktop.core.backends.replicate import ReplicateBackend
+        from imagen_desktop.core.backends.replicate.backend import TOKEN_VARIABLE, ReplicateBackend
 
-        return ReplicateBackend(config, lambda: credentials.token(config.api_token_env))
+        variable = config.api_token_env or TOKEN_VARIABLE
+        return ReplicateBackend(config, lambda: credentials.token(variable))
     from imagen_desktop.core.backends.local_backend import LocalBackend
 
     return LocalBackend(config)
