@@ -38,14 +38,21 @@ class EmbedSwitches:
     settings: bool = True
 
 
-def save_image(part: Path, directory: Path, stem: str, image: Image, switches: EmbedSwitches) -> Image:
+def save_image(
+    part: Path,
+    directory: Path,
+    stem: str,
+    image: Image,
+    switches: EmbedSwitches,
+    checked: Checked | None = None,
+) -> Image:
     """Saves the provider's bytes in `part` as `directory/stem.EXT`, or `stem-2.EXT` where that exists.
 
-    Returns the record with path, size and measures filled in, and removes `part`. Raises
-    DownloadFailedError for bad bytes and SaveError for the disk: then `part` stays and
-    `directory` holds nothing new.
+    `checked` is what `check_image` said of `part`, if the caller has asked already. Returns the
+    record with path, size and measures filled in, and removes `part`. Raises DownloadFailedError
+    for bad bytes and SaveError for the disk: then `part` stays and `directory` holds nothing new.
     """
-    checked = check_image(part)
+    checked = checked or check_image(part)
     with _disk_errors(directory):
         image = replace(
             image,
@@ -190,5 +197,11 @@ def _sentence(error: OSError, directory: Path) -> tuple[str, str]:
     if error.errno in _FULL:
         return f"The disk with {directory} is full.", "Free some space; the image is kept meanwhile."
     if error.errno in _FORBIDDEN:
-        return f"{directory} cannot be written to.", "Choose another image folder; the image is kept meanwhile."
-    return f"The image cannot be saved in {directory}: {error.strerror or error}.", "The image is kept meanwhile."
+        return (
+            f"{directory} cannot be written to.",
+            "Choose another image folder; the image is kept meanwhile.",
+        )
+    return (
+        f"The image cannot be saved in {directory}: {error.strerror or error}.",
+        "The image is kept meanwhile.",
+    )

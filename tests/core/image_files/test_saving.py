@@ -14,7 +14,7 @@ import pytest
 from PIL import Image as PillowImage
 
 from imagen_desktop.core.errors import DownloadFailedError, SaveError
-from imagen_desktop.core.image_files import EmbedSwitches, read_image, save_image
+from imagen_desktop.core.image_files import Checked, EmbedSwitches, read_image, save_image
 from imagen_desktop.core.image_files import saving as saving_module
 from tests.core.image_files.sample_files import chunk, encoded, picture, record, small_png, write
 
@@ -51,6 +51,11 @@ def test_a_known_checksum_is_kept(part: Path, folder: Path) -> None:
 def test_what_is_saved_is_what_is_read(part: Path, folder: Path) -> None:
     image = save_image(part, folder, "fox", record(), ALL)
     assert read_image(image.path) == image
+
+
+def test_an_image_that_was_checked_is_not_decoded_again(part: Path, folder: Path) -> None:
+    claimed = Checked("png", 30, 20, has_c2pa=False)
+    assert save_image(part, folder, "fox", record(), ALL, claimed).width == 30
 
 
 def test_the_part_is_gone_and_nothing_else_is_left(part: Path, folder: Path) -> None:
