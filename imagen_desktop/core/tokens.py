@@ -30,24 +30,33 @@ def used_tokens(config: Config) -> tuple[Token, ...]:
     return tuple(Token(variable, tuple(names)) for variable, names in users.items())
 
 
-async def ask_service(token: Token, config: Config, credentials: Credentials) -> str:
-    """Asks the service, which costs nothing, and says in a sentence whose token it is.
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A service's yes. `owner` is the account's name, where it says; `clock_offset_seconds` how far this
+    computer's clock is ahead of the service's."""
 
-    Raises BackendError where it is refused or the service cannot be reached.
+    service: str
+    owner: str = ""
+    clock_offset_seconds: float | None = None
+
+
+async def ask_service(token: Token, config: Config, credentials: Credentials) -> Accepted:
+    """Asks the service whether it accepts the token, which costs nothing.
+
+    Raises BackendError where it does not or cannot be reached.
     """
     if token.users == (USAGE_SERVER,):
         return await _ask_usage_server(config, credentials)
     from imagen_desktop.core.backends.replicate import ReplicateBackend
 
-    backend_config = config.backends[token.users[0]]
-    backend = ReplicateBackend(backend_config, lambda: credentials.token(token.variable))
+    backend = ReplicateBackend(config.backends[token.users[0]], lambda: credentials.token(token.variable))
     try:
-        return f"Replicate accepts it: it belongs to {await backend.account()}."
+        return Accepted("Replicate", await backend.account(), backend.clock_offset_seconds)
     finally:
         await backend.close()
 
 
-async def _ask_usage_server(config: Config, credentials: Credentials) -> str:
+async def _ask_usage_server(config: Config, credentials: Credentials) -> Accepted:
     from imagen_desktop.core.usage.failures import DeliveryError, UsageServerError
     from imagen_desktop.core.usage.server import make_server
     from imagen_desktop.core.usage.time_range import TimeRange
@@ -55,11 +64,10 @@ async def _ask_usage_server(config: Config, credentials: Credentials) -> str:
     server = make_server(config.usage, credentials.token)
     if server is None:
         raise UsageServerError("No usage server is configured.")
-    now = datetime.now(UTC)
     try:
-        await server.summary(TimeRange(since=now), by_caller=False)
+        await server.summary(TimeRange(since=datetime.now(UTC)), by_caller=False)
+        return Accepted("the usage server", clock_offset_seconds=server.clock_offset_seconds)
     except DeliveryError as error:
         raise UsageServerError(error.problem, error.hint) from error
     finally:
         await server.close()
-    return "The usage server accepts it."

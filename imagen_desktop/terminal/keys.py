@@ -18,6 +18,7 @@ from imagen_desktop.core.nearest import did_you_mean
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.tokens import Token, ask_service, used_tokens
 from imagen_desktop.terminal.argument_error import ArgumentError
+from imagen_desktop.terminal.plain_text import plain
 from imagen_desktop.terminal.table import table
 
 MAX_BYTES = 100_000
@@ -101,7 +102,9 @@ def _test(token: Token, config: Config, credentials: Credentials) -> None:
         )
     if not token.users:
         raise CredentialError(f"No backend uses {token.variable}, so no service can be asked.")
-    print(f"{token.variable} ({place.value}): {asyncio.run(ask_service(token, config, credentials))}")
+    accepted = asyncio.run(ask_service(token, config, credentials))
+    owner = f": it belongs to {plain(accepted.owner)}" if accepted.owner else ""
+    print(f"{token.variable} ({place.value}) is accepted by {accepted.service}{owner}.")
 
 
 def _token(name: str, config: Config) -> Token:

@@ -46,6 +46,8 @@ class ReplicateApi:
         self._token = ""
         self.creates_left: int | None = None
         """`ratelimit-remaining` of the last create, if it came with one."""
+        self.server_date = ""
+        """The `Date` header of the last answer."""
 
     async def open(self) -> None:
         """Finds the token and makes the client, side by side: both may block. Raises BackendError."""
@@ -188,6 +190,7 @@ class ReplicateApi:
             raise network_failure(error) from error
         except httpx.DecodingError as error:
             raise DoubtfulError("an answer that cannot be decoded") from error
+        self.server_date = response.headers.get("date", "")
         return Answer(response.status_code, response.headers, response.content)
 
     def _require_success(self, answer: Answer, prediction_id: str = "") -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from pathlib import Path
@@ -106,6 +107,16 @@ class ReplicateBackend:
             return await self._line.api.account()
         except (ThrottledError, UnreachableError, DoubtfulError) as error:
             raise BackendUnavailableError(f"Replicate could not be asked: {error}.") from error
+
+    @property
+    def clock_offset_seconds(self) -> float | None:
+        """How far this computer's clock is ahead of Replicate's, once an answer has told."""
+        from email.utils import parsedate_to_datetime
+
+        try:
+            return time.time() - parsedate_to_datetime(self._line.api.server_date).timestamp()
+        except ValueError:
+            return None
 
     async def close(self) -> None:
         await self._line.connection.close()
