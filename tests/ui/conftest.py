@@ -11,6 +11,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_API", "pyside6")
 
 import pytest
+import pytestqt.plugin
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -19,6 +20,7 @@ from qasync import QEventLoop
 from imagen_desktop.ui import fonts
 
 _LOOP_ERRORS: list[dict[str, Any]] = []
+_LOOPS: list[QEventLoop] = []
 
 
 def _qt_loop() -> asyncio.AbstractEventLoop:
@@ -26,8 +28,19 @@ def _qt_loop() -> asyncio.AbstractEventLoop:
     assert isinstance(application, QApplication)
     application.setQuitOnLastWindowClosed(False)  # else closing a test's last window stops the loop
     loop = QEventLoop(application)
+    _LOOPS[:] = [loop]
     loop.set_exception_handler(lambda _loop, context: _LOOP_ERRORS.append(context))
     return loop  # type: ignore[no-any-return]  # qasync is untyped
+
+
+def _process_events_between_loops() -> None:
+    """WORKAROUND: pytest-qt handles Qt's events between a test and its fixtures' ends; with a qasync loop
+    still open that would run its callbacks without a running loop."""
+    if all(loop.is_closed() for loop in _LOOPS):
+        QCoreApplication.processEvents()
+
+
+pytestqt.plugin._process_events = _process_events_between_loops
 
 
 def pytest_asyncio_loop_factories(

@@ -1,0 +1,340 @@
+"""The whole window around a fake studio, driven by keys."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from imagen_desktop.core.backends.backend import READY
+from imagen_desktop.core.config import BudgetConfig, Config
+from imagen_desktop.core.errors import (
+    GenerationFailedError,
+    InvalidRequestError,
+    PaymentRequiredError,
+)
+from imagen_desktop.core.generation import GenerationWarning, Image
+from imagen_desktop.ui.appearance import Appearance
+from imagen_desktop.ui.dialogs import Question
+from imagen_desktop.ui.focus_ring import FocusRing
+from imagen_desktop.ui.job import JobState
+from imagen_desktop.ui.program import Program
+from imagen_desktop.ui.theme import Theme
+from tests.ui.fake_studio import DEV, LOCAL, SCHNELL, SKETCH, FakeStudio
+
+Until = Callable[..., Any]
+CONTROL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+class FakeViews:
+    """Stand-ins for gallery and inspector that note what they are told."""
+
+    def __init__(self) -> None:
+        self.gallery = QWidget()
+        self.gallery.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.inspector = QWidget()
+        self.inspector.setObjectName("inspector")
+        self.images: list[Image] = []
+        self.themes: list[Theme] = []
+
+    def set_theme(self, theme: Theme) -> None:
+        self.themes.append(theme)
+
+    def prepend(self, image: Image) -> None:
+        self.images.append(image)
+
+    def image_count(self) -> int:
+        return len(self.images)
+
+
+class Desk:
+    """One program and what it was built of; `build` starts another with the same settings."""
+
+    def __init__(self, application: QApplication, folder: Path) -> None:
+        self.studio = FakeStudio(Config(default_backend=SCHNELL.name, budget=BudgetConfig(monthly_usd=20)))
+        self.settings = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
+        self.settings.setValue("look/reduce_motion", "on")
+        self.appearance = Appearance(application, self.settings)
+        self.folder = folder
+        self.quits: list[str] = []
+        self.programs: list[Program] = []
+
+    def build(self) -> Program:
+        self.views = FakeViews()
+        program = Program(
+            self.studio,
+            self.settings,
+            self.appearance,
+            self.views,
+            lambda: self.quits.append("quit"),
+            self.folder / "log",
+        )
+        self.programs.append(program)
+        return program
+
+    async def start(self) -> Program:
+        program = self.build()
+        await program.start()
+        program.window.resize(1440, 900)
+        program.window.activateWindow()
+        async with asyncio.timeout(5):
+            while not program.window.isActiveWindow():
+                await asyncio.sleep(0.005)
+        return program
+
+
+@pytest.fixture
+async def desk(qapp: QApplication, tmp_path: Path) -> AsyncIterator[Desk]:
+    made = Desk(qapp, tmp_path)
+    yield made
+    for program in made.programs:
+        await program.close()
+        program.window.close()
+        program.window.deleteLater()
+    made.appearance.deleteLater()
+
+
+def type_prompt(program: Program, text: str = "a red fox") -> None:
+    QTest.keyClicks(program.parts.form.prompt.edit, text)
+
+
+async def test_the_prompt_has_the_focus_at_the_start(desk: Desk, until: Until) -> None:
+    program = await desk.start()
+    assert program.window.isVisible()
+    assert not program.window.is_first_run_shown
+    await until(lambda: QApplication.focusWidget() is program.parts.form.prompt.edit)
+
+
+async def test_typing_and_ctrl_enter_make_an_image(desk: Desk, until: Until) -> None:
+    program = await desk.start()
+    type_prompt(program)
+    QTest.keyClick(program.parts.form.prompt.edit, Qt.Key.Key_Return, CONTROL)
+    await until(lambda: desk.studio.runs)
+    assert desk.studio.runs[0].request.prompt == "a red fox"
+    assert program.parts.form.prompt.edit.toPlainText() == "a red fox"
+
+    desk.studio.runs[0].save()
+    await until(lambda: desk.views.images)
+    assert program.jobs.jobs == ()
+
+
+async def test_ctrl_shift_enter_goes_to_the_front(desk: Desk, until: Until) -> None:
+    program = await desk.start()
+    type_prompt(program)
+    for _ in range(3):
+        program.parts.form.submit()
+    type_prompt(program, " now")
+    QTest.keyClick(program.parts.form.prompt.edit, Qt.Key.Key_Return, CONTROL | SHIFT)
+    assert program.jobs.jobs[0].request.prompt == "a red fox now"
+
+
+async def test_an_unready_default_offers_the_three_choices(desk: Desk, until: Until) -> None:
+    desk.studio.config = Config()
+    program = await desk.start()
+    assert program.window.is_first_run_shown
+    first = program.parts.first_run
+    assert not first.back.isVisible()
+    assert first.replicate.isVisible()
+    assert first.local.isVisible()
+    assert first.sketch.isVisible()
+
+
+async def test_the_first_sketch_is_one_key_away(desk: Desk, until: Until) -> None:
+    desk.studio.config = Config()
+    program = await desk.start()
+    QTest.keyClick(program.parts.first_run.prompt, Qt.Key.Key_Return)
+    await until(lambda: desk.studio.runs)
+    request = desk.studio.runs[0].request
+    assert (request.backend, request.prompt) == (SKETCH.name, "A sailing boat at sunset")
+    assert not program.window.is_first_run_shown
+
+
+async def test_a_token_that_appears_is_found_and_used(desk: Desk, until: Until) -> None:
+    desk.studio.config = Config()
+    missing = desk.studio.ready[LOCAL.name]
+    desk.studio.ready.update({SCHNELL.name: missing, DEV.name: missing})
+    program = await desk.start()
+    button = program.parts.first_run.use_replicate
+    assert button.text() == "Check again"
+
+    desk.studio.ready.update({SCHNELL.name: READY, DEV.name: READY})
+    button.click()
+    await until(lambda: button.text() == "Use Replicate")
+    button.click()
+    assert not program.window.is_first_run_shown
+    assert program.parts.form.request().backend == SCHNELL.name
+
+
+async def test_the_backend_chosen_last_is_chosen_again(desk: Desk) -> None:
+    program = await desk.start()
+    program.parts.form.backend_chosen.emit(DEV.name)
+    again = await desk.start()
+    assert again.parts.form.request().backend == DEV.name
+
+
+async def test_a_refused_request_is_said_in_the_notice_bar(desk: Desk) -> None:
+    program = await desk.start()
+    desk.studio.refusal = InvalidRequestError("No such shape.", "Choose another one.")
+    type_prompt(program)
+    program.parts.form.submit()
+    assert [notice.message for notice in program.parts.notices.notices] == ["No such shape."]
+    assert program.jobs.jobs == ()
+
+    desk.studio.refusal = None
+    program.parts.form.submit()
+    assert program.parts.notices.notices == ()
+
+
+async def test_no_credit_says_how_many_are_held_and_resumes(desk: Desk, until: Until) -> None:
+    program = await desk.start()
+    type_prompt(program)
+    program.parts.form.count.set_value(4)
+    program.parts.form.submit()
+    await until(lambda: len(desk.studio.runs) == 2)
+    for run in desk.studio.runs:
+        run.refuse(PaymentRequiredError("Replicate answered 402.", "Add credit, then resume."))
+    await until(lambda: program.jobs.count(JobState.HELD) == 4)
+
+    (notice,) = program.parts.notices.notices
+    assert (notice.title, notice.hint) == ("No credit", "Add credit, then resume. 4 images are held.")
+    notice.actions[0].do()
+    await until(lambda: len(desk.studio.runs) == 4)
+    assert program.parts.notices.notices == ()
+
+
+async def test_one_failure_says_nothing_in_the_notice_bar(desk: Desk, until: Until) -> None:
+    program = await desk.start()
+    type_prompt(program)
+    program.parts.form.submit()
+    await until(lambda: desk.studio.runs)
+    desk.studio.runs[0].fail(GenerationFailedError("No image."))
+    await until(lambda: program.jobs.count(JobState.FAILED))
+    assert program.parts.notices.notices == ()
+
+
+async def test_a_warning_and_a_defect_are_shown(desk: Desk) -> None:
+    program = await desk.start()
+    program.jobs.warned.emit(GenerationWarning("The size was snapped.", "Choose 1024 × 768."))
+    program.show_defect(ZeroDivisionError("surprise"))
+    titles = [notice.title for notice in program.parts.notices.notices]
+    assert titles == ["Unexpected error", "Note"]
+    assert "surprise" not in program.parts.notices.notices[0].message
+
+
+async def test_the_queue_and_the_month_stand_in_the_status_bar(desk: Desk, until: Until) -> None:
+    program = await desk.start()
+    status = program.parts.status
+    await until(lambda: "$7.43 of $20.00" in status._month.text())
+    type_prompt(program)
+    program.parts.form.count.set_value(3)
+    program.parts.form.submit()
+    assert status._queue.text() == "2 running · 1 waiting"
+    assert status.cancel_link.isVisible()
+
+
+async def test_cancelling_all_asks_first(desk: Desk, until: Until) -> None:
+    program = await desk.start()
+    type_prompt(program)
+    program.parts.form.count.set_value(3)
+    program.parts.form.submit()
+    QTest.keyClick(program.window, Qt.Key.Key_Period, CONTROL | SHIFT)
+    await until(lambda: program.window.findChild(Question))
+    question = program.window.findChild(Question)
+    assert question is not None
+    assert len(program.jobs.jobs) == 3
+
+    question.agree.click()
+    await until(lambda: not program.jobs.jobs)
+
+
+async def test_ctrl_period_cancels_the_current_job_only(desk: Desk, until: Until) -> None:
+    program = await desk.start()
+    type_prompt(program)
+    program.parts.form.count.set_value(2)
+    program.parts.form.submit()
+    await until(lambda: len(desk.studio.runs) == 2)
+    QTest.keyClick(program.window, Qt.Key.Key_Period, CONTROL)
+    assert [run.cancel.is_set() for run in desk.studio.runs] == [True, False]
+
+
+async def test_closing_the_window_quits_and_remembers(desk: Desk) -> None:
+    program = await desk.start()
+    program.window.toggle("inspector")
+    QTest.keyClick(program.window, Qt.Key.Key_Q, CONTROL)
+    assert desk.quits == ["quit"]
+
+    again = await desk.start()
+    assert again.window.folds.inspector_folded
+    assert not again.parts.inspector.isVisible()
+
+
+async def test_a_narrow_window_folds_and_opens_the_panel_over_the_gallery(desk: Desk) -> None:
+    program = await desk.start()
+    window, form, bar = program.window, program.parts.form, program.parts.bar
+    window.resize(900, 600)
+    assert (form.isVisible(), bar.isVisible()) == (False, True)
+
+    QTest.keyClick(window, Qt.Key.Key_F9)
+    assert (form.isVisible(), bar.isVisible()) == (True, False)
+    central = window.centralWidget()
+    assert central is not None
+    assert form.height() == central.height()
+
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert (form.isVisible(), bar.isVisible()) == (False, True)
+
+    window.resize(1440, 900)
+    assert form.isVisible()
+    assert program.parts.inspector.isVisible()
+
+
+async def test_f6_goes_round_the_areas(desk: Desk, until: Until) -> None:
+    program = await desk.start()
+    parts = program.parts
+    await until(lambda: QApplication.focusWidget() is parts.form.prompt.edit)
+    QTest.keyClick(program.window, Qt.Key.Key_F6)
+    assert QApplication.focusWidget() is parts.search.field.text
+    QTest.keyClick(program.window, Qt.Key.Key_F6)
+    assert QApplication.focusWidget() is parts.gallery
+    QTest.keyClick(program.window, Qt.Key.Key_F6, SHIFT)
+    QTest.keyClick(program.window, Qt.Key.Key_F6, SHIFT)
+    assert QApplication.focusWidget() is parts.form.prompt.edit
+
+
+async def test_the_focus_ring_stands_around_what_has_the_keyboard(desk: Desk, until: Until) -> None:
+    program = await desk.start()
+    parts, ring = program.parts, program.window.findChild(FocusRing)
+    assert ring is not None
+    await until(lambda: ring.target is parts.form.prompt)
+    assert ring.isVisible()
+    QTest.keyClick(parts.form.prompt.edit, Qt.Key.Key_Tab)
+    assert ring.target is parts.form.backend
+
+    QTest.mouseClick(parts.form.primary, Qt.MouseButton.LeftButton)
+    parts.form.primary.setEnabled(True)
+    parts.form.primary.setFocus(Qt.FocusReason.MouseFocusReason)
+    assert str(ring.target) != str(parts.form.primary)
+
+
+async def test_a_theme_reaches_every_part(desk: Desk) -> None:
+    await desk.start()
+    desk.appearance.choose("light")
+    desk.appearance.choose("dark")
+    assert [theme.name for theme in desk.views.themes[-2:]] == ["light", "dark"]
+
+
+async def test_the_search_is_reached_by_a_slash_but_not_while_typing(desk: Desk, until: Until) -> None:
+    program = await desk.start()
+    await until(lambda: QApplication.focusWidget() is program.parts.form.prompt.edit)
+    QTest.keyClicks(program.parts.form.prompt.edit, "1/2")
+    assert program.parts.form.prompt.edit.toPlainText() == "1/2"
+    program.parts.gallery.setFocus()
+    QTest.keyClick(program.parts.gallery, Qt.Key.Key_Slash)
+    assert QApplication.focusWidget() is program.parts.search.field.text
