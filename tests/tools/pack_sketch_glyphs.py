@@ -50,6 +50,22 @@ def probe(body: str, side: float) -> tuple[tuple[float, float, float, float], st
     return box, main_colour(image.resize((48, 48)))
 
 
+def strays(body: str, side: float) -> bool:
+    """Whether anything is drawn beyond the frame, where a viewer of the glyph alone never sees it."""
+    around = wrap(
+        f'{body}<path d="M0 0h{side:g}v{side:g}h-{side:g}z" fill="#000000"/>',
+        (-side, -side, 3 * side, 3 * side),
+    )
+    png = resvg_py.svg_to_bytes(svg_string=around, width=192, height=192, skip_system_fonts=True)
+    box = Image.open(io.BytesIO(bytes(png))).convert("RGBA").getchannel("A").getbbox() or (0, 0, 0, 0)
+    return box[0] < 62 or box[1] < 62 or box[2] > 130 or box[3] > 130
+
+
+def clipped(body: str, side: float) -> str:
+    frame = f'<clipPath id="frame"><path d="M0 0h{side:g}v{side:g}h-{side:g}z"/></clipPath>'
+    return f'{frame}<g clip-path="url(#frame)">{body}</g>'
+
+
 def main_colour(image: Image.Image) -> str:
     groups: dict[int, list[tuple[int, int, int]]] = {}
     pixels = cast(list[tuple[int, int, int, int]], list(cast(Any, image.getdata())))
@@ -96,6 +112,9 @@ def pack(icons_json: Path) -> None:
         for name in wanted_glyphs():
             body = tidy(data["icons"][name]["body"])
             box, colour = probe(body, side)
+            if strays(body, side):
+                print("clipped:", name)
+                body = clipped(body, side)
             entry = zipfile.ZipInfo(f"{name}.svg", (2025, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, wrap(body, box, f' data-main="{colour}"'))

@@ -24,6 +24,7 @@ def draw_backdrop(drawing: Drawing, setting: Setting, random: Random, *, alone: 
     if whole:
         whole(drawing, setting, random)
         return
+    drawing.cover(setting.light.haze)
     glint_x = _draw_heaven(drawing, setting, random)
     if setting.ground == "sky":
         wholes.draw_open_sky(drawing, setting, random)
@@ -57,6 +58,8 @@ def _draw_heaven(drawing: Drawing, setting: Setting, random: Random) -> float:
         sky.draw_sun(drawing, light, (x, horizon * random.uniform(low - 0.14, low)), random.uniform(44, 64))
     if "storm" in weather:
         sky.draw_lightning(drawing, random, horizon)
+    if "fireworks" in weather:
+        sky.draw_fireworks(drawing, random, horizon)
     if "rainbow" in weather:
         sky.draw_rainbow(drawing, light, horizon)
     amount = 0.0 if airless else 0.9 if weather & {"cloud", "rain", "storm"} else random.uniform(0.2, 0.7)

@@ -7,7 +7,7 @@ from imagen_desktop.core.backends.sketch.colour import darker, lighter
 from imagen_desktop.core.resource_files import resource_path
 
 FOOT = 224
-_COMPANIONS = {"@couple": ("@man", "@woman")}
+_COMPANIONS = {"@couple": ("@man", "@woman"), "@family": ("@man", "@woman", "@child")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +60,22 @@ def is_figure(drawing: str) -> bool:
 def draw_figure(drawing: str) -> str:
     """The figure as an SVG document like those in resources/sketch/art."""
     if drawing in _COMPANIONS:
-        return _two(*(figures()[name] for name in _COMPANIONS[drawing]))
+        first, *others = (figures()[name] for name in _COMPANIONS[drawing])
+        return _group(first, others)
     figure = figures()[drawing]
     left, top, right = _reach(figure)
     return _document(left, top, right, figure, _body(figure))
 
 
-def _two(first: Figure, second: Figure) -> str:
+def _group(first: Figure, others: list[Figure]) -> str:
+    """Several side by side, each a little smaller than the one before."""
     left, top, right = _reach(first)
-    beside = f'<g transform="translate(62 10) scale(.955)">{_body(second)}</g>'
-    return _document(left, top, right + 56, first, _body(first) + beside)
+    body = _body(first)
+    for place, figure in enumerate(others, 1):
+        scale = 1 - 0.045 * place if place < 2 else 0.62
+        moved = f"translate({62 * place + 12 * (place - 1)} {FOOT * (1 - scale):g}) scale({scale:g})"
+        body += f'<g transform="{moved}">{_body(figure)}</g>'
+    return _document(left, top, right + 58 * len(others), first, body)
 
 
 def _document(left: float, top: float, right: float, figure: Figure, body: str) -> str:

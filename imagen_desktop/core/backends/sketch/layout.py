@@ -180,9 +180,21 @@ def _copies(lead: Placed, frame: _Frame) -> list[Placed]:
     count = lead.mention.count
     if count == 1:
         return [lead]
+    if lead.mode == "inside":
+        return _huddled(lead, frame)
     if lead.mode == "float":
         return _scattered(lead, frame)
     return _in_rows(lead, frame)
+
+
+def _huddled(lead: Placed, frame: _Frame) -> list[Placed]:
+    """Copies in something else: close together, as many as there is room for."""
+    count = min(5, lead.mention.count)
+    places = [(index - (count - 1) / 2) * lead.width * 0.42 for index in range(count)]
+    return [
+        replace(lead, x=lead.x + place, y=lead.y + frame.random.uniform(-0.12, 0.04) * lead.height)
+        for place in places
+    ]
 
 
 def _in_rows(lead: Placed, frame: _Frame) -> list[Placed]:

@@ -68,7 +68,7 @@ def tone_of(description: Description, random: Random) -> str:
     snowy = "snow" in weather or description.season == "winter"
     if "storm" in weather:
         return "storm"
-    if weather & {"aurora", "fireflies"} or "moon-surface" in description.places:
+    if weather & {"aurora", "fireflies", "fireworks"} or "moon-surface" in description.places:
         return "night"
     if time and time != "day":
         return "dawn" if time == "golden" and snowy else time

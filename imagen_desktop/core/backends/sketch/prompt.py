@@ -1,23 +1,16 @@
 """Reads a prompt into a Description. Untrusted text ends here: only known values leave."""
 
-import re
-import unicodedata
 from dataclasses import dataclass, field, replace
 
+from imagen_desktop.core.backends.sketch.phrases import longest_phrase, noun_follows, words_of
 from imagen_desktop.core.backends.sketch.vocabulary import (
     Meaning,
-    singulars,
     subjects,
-    vocabulary,
+    traits,
 )
 
-MOST_WORDS = 400
-"""A scene has room for little more; the rest of a long prompt still moves palette and layout."""
 MOST_MENTIONS = 5
 MOST_COPIES = 12
-
-_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[,.;:!?]")
-_LONGEST_PHRASE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +69,10 @@ def read_prompt(text: str) -> Description:
     reading = _Reading()
     position = 0
     while position < len(words):
-        length, meanings, plural = _longest(words, position)
+        length, meanings, plural = longest_phrase(words, position)
         before = len(reading.mentions)
         if meanings:
-            _take(reading, meanings, plural, _follows(words, position + length))
+            _take(reading, meanings, plural, noun_follows(words, position + length))
         elif words[position][0] in ",.;:!?":
             _end_phrase(reading)
         else:
@@ -101,39 +94,6 @@ def _follow_of(reading: _Reading, word: str, is_material: bool) -> None:
     reading.made = word == "made" and reading.last_was_subject
 
 
-def words_of(text: str) -> list[str]:
-    """Lower-case words without accents, and the punctuation that ends a phrase."""
-    plain = unicodedata.normalize("NFKD", text[:20_000]).lower().replace("\u2019", "'")
-    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    found = _WORD.findall(bare.replace("-", " "))
-    return [word.removesuffix("'s") for word in found[:MOST_WORDS]]
-
-
-def _longest(words: list[str], position: int) -> tuple[int, tuple[Meaning, ...], bool]:
-    """How many words the longest known phrase here has, what it means, whether it is a plural."""
-    known = vocabulary()
-    for length in range(_LONGEST_PHRASE, 0, -1):
-        phrase = words[position : position + length]
-        if len(phrase) < length:
-            continue
-        joined = " ".join(phrase)
-        plain = known.get(joined, ())
-        if plain:
-            return length, plain, False
-        for single in singulars(phrase[-1]):
-            meanings = known.get(" ".join([*phrase[:-1], single]), ())
-            if any(meaning.kind in ("subject", "place") for meaning in meanings):
-                return length, meanings, True
-    return 0, (), False
-
-
-def _follows(words: list[str], position: int) -> bool:
-    """Whether a noun comes right after: "orange cat", "snow leopard", "glass sphere"."""
-    _, meanings, _ = _longest(words, position)
-    kinds = {meaning.kind for meaning in meanings}
-    return bool(kinds & {"subject", "place", "colour", "material"}) and "preposition" not in kinds
-
-
 def _take(reading: _Reading, meanings: tuple[Meaning, ...], plural: bool, noun_follows: bool) -> None:
     by_kind = {meaning.kind: meaning.value for meaning in meanings}
     for kind in ("count", "preposition", "pose", "ignore"):
@@ -143,7 +103,7 @@ def _take(reading: _Reading, meanings: tuple[Meaning, ...], plural: bool, noun_f
     _take_setting(reading, by_kind)
     if "colour" in by_kind:
         reading.waiting["colour"] = by_kind["colour"]
-    elif "material" in by_kind and _describes_the_last(reading, noun_follows):
+    elif "material" in by_kind and not plural and _describes_the_last(reading, noun_follows):
         _made_of(reading, by_kind["material"])
     elif "material" in by_kind and (noun_follows or "subject" not in by_kind):
         reading.waiting["material"] = by_kind["material"]
@@ -205,11 +165,11 @@ def _place(reading: _Reading, place: str) -> None:
 
 
 def _mention(reading: _Reading, drawing: str, plural: bool) -> None:
-    if len(reading.mentions) >= MOST_MENTIONS:
+    if len(reading.mentions) >= MOST_MENTIONS or _is_bunched(reading, drawing):
         return
     waiting = reading.waiting
     count = int(waiting.get("count", 1))
-    if _is_modified(reading, drawing):
+    if _is_modified(reading, drawing) or _is_wrapped(reading):
         reading.mentions.pop()
     if plural and count < 2:
         count = 3
@@ -234,6 +194,17 @@ def _is_modified(reading: _Reading, drawing: str) -> bool:
         return False
     last = reading.mentions[-1]
     return _only_modifies(last) and last.drawing != drawing
+
+
+def _is_bunched(reading: _Reading, drawing: str) -> bool:
+    """Whether `drawing` is the flowers of "bouquet of flowers"."""
+    last = reading.mentions[-1].drawing if reading.mentions else ""
+    return reading.preposition == "of" and last == "bouquet" and subjects()[drawing].home == "meadow"
+
+
+def _is_wrapped(reading: _Reading) -> bool:
+    """Whether the last words were "plate of"."""
+    return reading.preposition == "of" and reading.mentions[-1].drawing in traits().wrappers
 
 
 def _only_modifies(last: Mention) -> bool:

@@ -86,6 +86,7 @@ def _within(one: Placed, target: Placed) -> Placed:
         return replace(one, x=x, y=y, height=height, mode="inside", order=target.order + 0.1)
     if drawing in traits().open:
         height = min(max(one.height, target.height * 0.7), target.height * 1.1)
+        height = height if one.mention.count == 1 else target.height * 0.45
         y = target.y - target.height * 0.36
         return replace(one, y=y, height=height, mode="inside", order=target.order - 0.1)
     if target.height > one.height * 1.2:
@@ -96,9 +97,10 @@ def _within(one: Placed, target: Placed) -> Placed:
 
 def _held(one: Placed, target: Placed) -> Placed:
     if one.mention.drawing in traits().held_high:
-        x = target.x + (-0.3 if target.flip else 0.3) * target.width
-        y = target.y - target.height * 0.5
-        return replace(one, x=x, y=y, height=target.height * 0.66, mode="inside", order=target.order + 0.1)
+        size, foot = traits().held_high[one.mention.drawing]
+        x = target.x + (-0.4 if target.flip else 0.4) * target.width
+        y, height = target.y - target.height * foot, target.height * size
+        return replace(one, x=x, y=y, height=height, mode="inside", order=target.order + 0.1)
     height = min(one.height, target.height * 0.42)
     x = target.x + (-0.2 if target.flip else 0.2) * target.width
     y = target.y - target.height * 0.28

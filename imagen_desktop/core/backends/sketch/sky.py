@@ -157,6 +157,24 @@ def draw_aurora(drawing: Drawing, random: Random, horizon: float) -> None:
             drawing.rect((index * step, y - length), step, length, f"url(#{name})", strength)
 
 
+def draw_fireworks(drawing: Drawing, random: Random, horizon: float) -> None:
+    """Bursts of sparks in several colours."""
+    colours = ["#FF6A6A", "#FFD45A", "#6AE0FF", "#C58CFF", "#8CFF9A", "#FF9AD0"]
+    random.shuffle(colours)
+    for index, x in enumerate(spread(random, 5, 0.06 * drawing.width, 0.94 * drawing.width)):
+        centre = (x, horizon * random.uniform(0.16, 0.55))
+        reach, colour = horizon * random.uniform(0.13, 0.25), colours[index]
+        drawing.glow(centre, reach * 1.1, colour, 0.4)
+        for spark in range(26):
+            angle = spark / 26 * math.tau
+            far = reach * random.uniform(0.75, 1.0)
+            dx, dy = math.cos(angle), math.sin(angle)
+            tip = (centre[0] + dx * far, centre[1] + dy * far + reach * 0.08)
+            start = (centre[0] + dx * far * 0.35, centre[1] + dy * far * 0.35)
+            drawing.stroke(outline([start, tip], closed=False), colour, 3.2, 0.85)
+            drawing.circle(tip, 4.2, "#FFFFFF", 0.9)
+
+
 def draw_lightning(drawing: Drawing, random: Random, horizon: float) -> None:
     x, y = drawing.width * random.uniform(0.2, 0.8), horizon * 0.05
     drawing.glow((x, horizon * 0.4), horizon * 0.6, "#CFD8FF", 0.5)

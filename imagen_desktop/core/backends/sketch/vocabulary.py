@@ -42,8 +42,10 @@ class Traits:
     """How far up others sit on them."""
     lamps: dict[str, float]
     """How far up they shine by night."""
-    held_high: tuple[str, ...]
-    """Someone "with" one holds it overhead."""
+    wrappers: tuple[str, ...]
+    """"A plate of X" is a picture of X."""
+    held_high: dict[str, tuple[float, float]]
+    """Someone "with" one holds it up: its height and its foot, as shares of the bearer's height."""
     many_coloured: tuple[str, ...]
     """Several of them come in different colours."""
 

@@ -164,7 +164,7 @@ def draw_silk(drawing: Drawing, setting: Setting, random: Random) -> None:
                 + 0.055 * math.sin(u * ripple + share * 9 + phase)
             )
             points.append((u * width, y))
-        drawing.stroke(outline(points, closed=False), colour, 14, 0.42)
+        drawing.stroke(outline(points, closed=False), colour, 19, 0.42)
 
 
 def draw_pattern(drawing: Drawing, setting: Setting, random: Random) -> None:
