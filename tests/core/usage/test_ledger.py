@@ -120,6 +120,48 @@ def test_damaged_file_raises_an_error_with_a_hint(ledger: Ledger) -> None:
     assert caught.value.hint
 
 
+def test_row_that_could_not_be_written_is_kept_and_joins_the_repaired_ledger(ledger: Ledger) -> None:
+    file = ledger.database.file
+    file.parent.mkdir()
+    file.write_bytes(b"this is no database" * 100)
+    for cost in (1, 10, None):
+        with pytest.raises(LibraryError) as caught:
+            record(ledger, cost)
+    kept = file.with_name("usage.unwritten.jsonl")
+    assert str(kept) in caught.value.hint
+    assert kept.stat().st_mode & 0o777 == 0o600
+    with kept.open("a") as cut_short:
+        cut_short.write('{"id": "a row whose id is none", "state": "pending"}\n[1]\n{"id": "cut sh')
+    file.unlink()
+    record(ledger, 100)
+    assert (ledger.image_count(), ledger.pending_count(), ledger.spent(NOON)) == (4, 4, 111)
+    assert [path.name for path in file.parent.iterdir() if "unwritten" in path.name] == []
+
+
+def test_row_kept_twice_is_counted_once(ledger: Ledger) -> None:
+    record(ledger, 1)
+    kept = ledger.database.file.with_name("usage.unwritten.jsonl")
+    ledger.close()
+    ledger.database.file.rename(ledger.database.file.with_name("aside"))
+    ledger.database.file.mkdir()
+    with pytest.raises(LibraryError):
+        record(ledger, 10)
+    line = kept.read_text()
+    kept.write_text(line + line.replace(PROMPT_HASH, "damaged") + line)
+    ledger.database.file.rmdir()
+    record(ledger, 100)
+    assert ledger.spent(NOON) == 110
+
+
+def test_nothing_is_kept_of_what_is_no_hash(ledger: Ledger) -> None:
+    with pytest.raises(LibraryError):
+        ledger.record(image(), prompt_hash="a red fox")
+    assert "a red fox" not in "".join(
+        path.read_text(errors="ignore") for path in ledger.database.file.parent.iterdir()
+    )
+    record(ledger, 1)
+
+
 def test_folder_that_is_a_file_raises_a_library_error(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("in the way")
     with pytest.raises(LibraryError):

@@ -13,11 +13,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from imagen_desktop.core.errors import ConfigError
+from imagen_desktop.core.usage.failures import DeliveryError
 from imagen_desktop.core.usage.ledger import Ledger
 from imagen_desktop.core.usage.outbox import Outbox
 from imagen_desktop.core.usage.server import SupabaseServer
 from imagen_desktop.core.usage.sink import Delivery, Sink
 from imagen_desktop.core.usage.summary import server_rows, server_summary
+from imagen_desktop.core.usage.time_range import ALL_TIME
 from tests.core.usage.sample_images import NOON, PROMPT_HASH, image
 from tests.core.usage.server_checks import Checks, listed
 from tests.fakes.postgres import OPTIONAL, Postgres
@@ -283,6 +285,7 @@ async def test_too_large_a_batch_is_halved(ledger: Ledger, sink: Sink, api: Post
     api.fate = fate
     record(ledger, 100)
     assert await sink.flush() == Delivery(sent=100)
+    assert [len(json.loads(seen.body)["rows"]) for seen in api.seen] == [100, 50, 25, 25, 25, 25]
 
 
 async def test_single_row_that_takes_too_long_is_waited_out(
@@ -341,6 +344,15 @@ async def test_retry_after_as_a_date_wins(
     assert Outbox(ledger.database, api.url).state().retry_at == clock.now + timedelta(seconds=30)
 
 
+async def test_no_request_is_repeated_behind_the_sinks_back(
+    server: SupabaseServer, api: PostgrestServer
+) -> None:
+    api.fate = lambda _number, _path: fault(503)
+    with pytest.raises(DeliveryError):
+        await server.page(ALL_TIME, "")
+    assert len(api.seen) == 1
+
+
 async def test_unreachable_server_costs_no_row(ledger: Ledger, clock: Clock) -> None:
     server = SupabaseServer("http://127.0.0.1:9", lambda: SECRET_KEY, clock=clock)
     record(ledger, 1)
@@ -368,9 +380,10 @@ async def test_one_flush_at_a_time(ledger: Ledger, sink: Sink, api: PostgrestSer
     assert len(api.seen) == 1
 
 
-async def test_running_sink_sends_what_was_there_and_what_comes(
-    ledger: Ledger, sink: Sink, api: PostgrestServer
+async def test_running_sink_sends_what_was_there_and_then_a_burst_at_once(
+    ledger: Ledger, server: SupabaseServer, api: PostgrestServer
 ) -> None:
+    sink = Sink(ledger, server, debounce_seconds=0.5)
     reports: asyncio.Queue[Delivery] = asyncio.Queue()
     record(ledger, 2)
     async with asyncio.TaskGroup() as group:
@@ -379,23 +392,24 @@ async def test_running_sink_sends_what_was_there_and_what_comes(
         for _ in range(3):
             record(ledger, 1)
             sink.wake()
+            await asyncio.sleep(0.02)
         assert await reports.get() == Delivery(sent=3)
         running.cancel()
     assert len(api.seen) == 2
 
 
 async def test_running_sink_rests_while_nothing_waits(
-    ledger: Ledger, sink: Sink, api: PostgrestServer
+    ledger: Ledger, sink: Sink, api: PostgrestServer, clock: Clock
 ) -> None:
     reports: list[Delivery] = []
     api.fate = first(fault(503))  # type: ignore[assignment]
-    record(ledger, 1)
+    record(ledger, 1, created_at=datetime(1970, 1, 1, tzinfo=UTC))
     await sink.flush()
-    await sink.flush(is_forced=True)
+    clock.advance(3)
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.5):
             await sink.run(reports.append)
-    assert reports == [Delivery()]
+    assert reports == [Delivery(refused=1, is_news=True)]
 
 
 async def test_running_sink_tries_again_when_the_wait_is_over_or_the_network_returns(
