@@ -42,10 +42,8 @@ def lay_out(
 
 
 def _hangs_on_another(mentions: tuple[Mention, ...], index: int) -> bool:
-    relation = mentions[index].preposition
-    if index + 1 >= len(mentions) or relation in ("", "of", "beside", "with", "wear"):
-        return False
-    return subjects()[mentions[index].drawing].habitat != "surface" or relation in ("under", "above")
+    alone = ("", "of", "beside", "with", "wear")
+    return index + 1 < len(mentions) and mentions[index].preposition not in alone
 
 
 def mode_of(subject: Subject, setting: Setting) -> str:
@@ -78,6 +76,10 @@ def _sizes(mentions: tuple[Mention, ...], frame: _Frame) -> list[tuple[float, fl
         result.append((height, across))
     total = sum(across for _, across in result) * 1.12
     fit = min(1.0, 0.9 * frame.width / total) if total else 1.0
+    for index in range(len(mentions) - 1):
+        if mentions[index].preposition in ("on", "above"):
+            stacked = result[index][0] + result[index + 1][0]
+            fit = min(fit, 0.8 * frame.height / stacked)
     return [(height * fit, across * fit) for height, across in result]
 
 

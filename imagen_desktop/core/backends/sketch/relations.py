@@ -57,8 +57,10 @@ def related(one: Placed, target: Placed, horizon: float, floor: float) -> Placed
     if relation == "under":
         return _under(one, target, floor)
     if relation == "above":
-        y = max(one.height * 1.1, target.y - target.height * 1.12)
-        return replace(one, y=y, mode="float", order=target.order + 0.1)
+        room = target.y - target.height * 1.08
+        height = min(one.height, max(0.6 * one.height, room * 0.94))
+        y = max(height * 1.08, room)
+        return replace(one, y=y, height=height, mode="float", order=target.order + 0.1)
     if relation == "behind":
         y = max(horizon + 10, target.y - 30)
         return replace(one, x=target.x + 0.4 * target.width, y=y, order=target.order - 1)
@@ -87,7 +89,7 @@ def _within(one: Placed, target: Placed) -> Placed:
     if drawing in traits().open:
         height = min(max(one.height, target.height * 0.7), target.height * 1.1)
         height = height if one.mention.count == 1 else target.height * 0.45
-        y = target.y - target.height * 0.36
+        y = target.y - target.height * (0.36 if one.mention.count == 1 else 0.55)
         return replace(one, y=y, height=height, mode="inside", order=target.order - 0.1)
     if target.height > one.height * 1.2:
         x, y = target.x - 0.2 * target.width, target.y + 0.06 * target.height

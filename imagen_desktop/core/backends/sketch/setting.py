@@ -118,6 +118,8 @@ def choose_setting(description: Description, height: float, random: Random) -> S
     places = _places(description, random)
     light = light_for(description, random)
     ground = _ground(places, description)
+    if ground == "street" and not description.mentions and random.random() < 0.6:
+        ground = "lake"
     features: list[str] = []
     for place in places:
         features += [item for item in _FEATURES.get(place, ()) if item not in features]
