@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import io
 import json
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from imagen_desktop.core.money import MICRODOLLARS, dollars_text
+from imagen_desktop.core.money import dollars_text
+from imagen_desktop.core.usage.export import ROW_COLUMNS, csv_text, in_dollars, row_record
 from imagen_desktop.core.usage.outbox import Unconfirmed
 from imagen_desktop.core.usage.row import UsageRow
 from imagen_desktop.core.usage.summary import UsageGroup, UsageSummary
 from imagen_desktop.core.usage.time_range import TimeRange
 
 TAB = 8
-ROW_COLUMNS = (
-    "id",
-    "created_at",
-    "backend",
-    "model",
-    "seed",
-    "prompt_hash",
-    "latency_ms",
-    "cost_usd_estimate",
-    "caller",
-)
 
 
 def print_summary(
@@ -68,11 +56,11 @@ def print_row_header(arguments: argparse.Namespace) -> None:
 
 def print_row(arguments: argparse.Namespace, row: UsageRow) -> None:
     """JSON: one object a line. Otherwise one line, its columns between commas or tabs."""
-    record = _row_record(row)
+    record = row_record(row)
     if arguments.json:
         print(json.dumps(record, ensure_ascii=False))
     elif arguments.csv:
-        print(_csv([list(record.values())]))
+        print(csv_text([list(record.values())]))
     else:
         record["created_at"] = row.created_at.astimezone().isoformat(" ", "seconds")
         print("\t".join("-" if value is None else str(value) for value in record.values()))
@@ -127,7 +115,7 @@ def _summary_json(
     if unconfirmed is not None:
         record["unconfirmed"] = {
             "images": unconfirmed.pending,
-            "cost_usd": _dollars(unconfirmed.pending_microdollars),
+            "cost_usd": in_dollars(unconfirmed.pending_microdollars),
             "refused": len(unconfirmed.refused),
             "problem": problem or None,
         }
@@ -137,21 +125,7 @@ def _summary_json(
 def _summary_csv(summary: UsageSummary) -> str:
     records = [_group_record(group) for group in summary.groups]
     header = [*_group_record(UsageGroup())]
-    return _csv([header, *[[record[name] for name in header] for record in records]])
-
-
-def _row_record(row: UsageRow) -> dict[str, Any]:
-    cost = row.microdollars
-    values: list[Any] = [
-        row.id,
-        row.created_at.isoformat(),
-        row.backend,
-        row.model,
-        row.seed,
-        row.prompt_hash,
-    ]
-    values += [row.latency_ms, None if cost is None else _dollars(cost), row.caller]
-    return dict(zip(ROW_COLUMNS, values, strict=True))
+    return csv_text([header, *[[record[name] for name in header] for record in records]])
 
 
 def _group_record(group: UsageGroup) -> dict[str, Any]:
@@ -162,13 +136,9 @@ def _totals(group: UsageGroup) -> dict[str, Any]:
     return {
         "images": group.images,
         "unpriced": group.unpriced,
-        "cost_usd": _dollars(group.microdollars),
+        "cost_usd": in_dollars(group.microdollars),
         "latency_ms": group.latency_ms,
     }
-
-
-def _dollars(microdollars: int) -> float:
-    return microdollars / MICRODOLLARS
 
 
 def _cost(group: UsageGroup) -> str:
@@ -191,9 +161,3 @@ def _width(text: str) -> int:
         0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
         for character in text
     )
-
-
-def _csv(rows: Sequence[Sequence[Any]]) -> str:
-    file = io.StringIO()
-    csv.writer(file, lineterminator="\n").writerows(rows)
-    return file.getvalue().rstrip("\n")
