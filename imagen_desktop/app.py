@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -31,6 +32,8 @@ from imagen_desktop.ui.program import Program
 from imagen_desktop.ui.views import LibraryViews
 
 _CLEAN_UP_SECONDS = 5
+_STUCK_SECONDS = 0.5
+_THREADS = "imagen"
 _LOG = logging.getLogger("imagen_desktop")
 
 
@@ -62,13 +65,16 @@ def run_window(config: Config, paths: Paths) -> int:
     application = Application(sys.argv[:1])
     fonts.install(application)
     with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
-        return runner.run(_run(application, config, paths, log_file))
+        code = runner.run(_run(application, config, paths, log_file))
+        _leave_stuck_threads(code)
+    return code
 
 
 async def _run(application: Application, config: Config, paths: Paths, log_file: Path) -> int:
     quit_wanted = asyncio.Event()
     loop = asyncio.get_running_loop()
-    loop.set_default_executor(ThreadPoolExecutor(max_workers=4))
+    executor = ThreadPoolExecutor(max_workers=4, thread_name_prefix=_THREADS)
+    loop.set_default_executor(executor)
     application.quit_program = quit_wanted.set
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # Windows has no signal handlers on a loop
@@ -92,7 +98,19 @@ async def _run(application: Application, config: Config, paths: Paths, log_file:
         except TimeoutError:
             _LOG.warning("Work was still running %s s after quitting", _CLEAN_UP_SECONDS)
         settings.sync()
+        executor.shutdown(wait=False, cancel_futures=True)
     return 0
+
+
+def _leave_stuck_threads(code: int) -> None:
+    """A keyring that waits for its own dialog can block a thread for ever, and Python would wait for it."""
+    ours = [thread for thread in threading.enumerate() if thread.name.startswith(_THREADS)]
+    for thread in ours:
+        thread.join(_STUCK_SECONDS)
+    if any(thread.is_alive() for thread in ours):
+        _LOG.warning("A blocked thread was left behind when the program ended")
+        logging.shutdown()
+        os._exit(code)
 
 
 def start_log(paths: Paths) -> Path:
