@@ -183,7 +183,7 @@ class ImageRun:
             index=self.index,
         )
         switches = EmbedSwitches(ai_label=output.ai_label, settings=output.embed_settings)
-        image = save_image(self._part, self._directory, stem, record, switches)
+        image = save_image(self._part, self._directory, stem, record, switches, checked)
         image, warnings = self._note_saved(image)
         if self._entry is not None:
             self._entry.finish()
