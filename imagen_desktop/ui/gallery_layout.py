@@ -15,7 +15,8 @@ GAP = 8
 MARGIN = 16
 HEAD = 36
 STRIP = 56
-"""Height of a job card in a narrow window."""
+STRIP_WIDTH = 208
+"""Height and least width of a job card in a narrow window."""
 
 
 class Area(NamedTuple):
@@ -54,20 +55,21 @@ def columns_for(width: int, size: int) -> Columns:
 
 
 class GalleryLayout:
-    """Sections of cards under a head each. The first `job_count` cards, if any, make the first section,
-    whose lines may be lower (`job_height`); `counts` are the cards of the sections below it."""
+    """Sections of cards under a head each. The first `job_count` cards, if any, make the first section;
+    with `is_strip` these are low and wide. `counts` are the cards of the sections below it."""
 
     def __init__(
-        self, width: int, size: int, counts: Sequence[int], *, job_count: int = 0, job_height: int = 0
+        self, width: int, size: int, counts: Sequence[int], *, job_count: int = 0, is_strip: bool = False
     ) -> None:
         self.columns = columns_for(width, size)
         self.has_jobs = job_count > 0
         self._counts = [job_count, *counts] if self.has_jobs else list(counts)
-        self._job_height = job_height or self.columns.cell
+        self._job_columns = columns_for(width, max(size, STRIP_WIDTH)) if is_strip else self.columns
+        self._job_height = STRIP if is_strip else self.columns.cell
         columns, cell = self.columns.count, self.columns.cell
         heights = [HEAD + -(-count // columns) * (cell + GAP) - GAP for count in self._counts]
         if self.has_jobs:
-            heights[0] = HEAD + -(-job_count // columns) * (self._job_height + GAP) - GAP
+            heights[0] = HEAD + -(-job_count // self._job_columns.count) * (self._job_height + GAP) - GAP
         self._firsts = list(accumulate(self._counts, initial=0))
         self._tops = list(accumulate(heights, initial=0))
 
@@ -83,6 +85,9 @@ class GalleryLayout:
     def height(self) -> int:
         return self._tops[-1] + MARGIN if self._counts else 0
 
+    def columns_of(self, section: int) -> Columns:
+        return self._job_columns if self.has_jobs and section == 0 else self.columns
+
     def line_height(self, section: int) -> int:
         return self._job_height if self.has_jobs and section == 0 else self.columns.cell
 
@@ -92,9 +97,6 @@ class GalleryLayout:
     def section_at(self, y: int) -> int:
         """The section that `y` lies in, head included; the nearest one beyond the ends."""
         return min(max(bisect_right(self._tops, y) - 1, 0), self.section_count - 1)
-
-    def items_of(self, section: int) -> range:
-        return range(self._firsts[section], self._firsts[section + 1])
 
     def head_top(self, section: int) -> int:
         return self._tops[section]
@@ -115,19 +117,19 @@ class GalleryLayout:
         return section, min(0, room - HEAD)
 
     def area(self, item: int) -> Area:
-        section = self.section_of(item)
-        line, column = divmod(item - self._firsts[section], self.columns.count)
-        height = self.line_height(section)
+        section, line, column = self._place(item)
+        columns, height = self.columns_of(section), self.line_height(section)
         top = self._tops[section] + HEAD + line * (height + GAP)
-        return Area(self.columns.left(column), top, self.columns.cell, height)
+        return Area(columns.left(column), top, columns.cell, height)
 
     def item_at(self, x: int, y: int) -> int | None:
         """The card under a point; None on heads, gaps and margins."""
         if not self._counts or y < 0 or y >= self._tops[-1]:
             return None
         section = self.section_at(y)
+        columns = self.columns_of(section)
         line = (y - self._tops[section] - HEAD) // (self.line_height(section) + GAP)
-        item = self._firsts[section] + line * self.columns.count + self.columns.nearest(x)
+        item = self._firsts[section] + line * columns.count + columns.nearest(x)
         if line < 0 or item >= self._firsts[section + 1]:
             return None
         area = self.area(item)
@@ -141,27 +143,26 @@ class GalleryLayout:
         return range(self._item_from(top), self._item_before(bottom))
 
     def below(self, item: int) -> int:
-        """One line down in the same column; the last card of a shorter line, else the card itself."""
-        section = self.section_of(item)
-        last = self._firsts[section + 1] - 1
-        columns = self.columns.count
-        line, column = divmod(item - self._firsts[section], columns)
-        if line < (last - self._firsts[section]) // columns:
-            return min(item + columns, last)
+        """One line down, nearest to its column; the last card of a shorter line, else the card itself."""
+        section, line, column = self._place(item)
+        first, end = self._firsts[section], self._firsts[section + 1]
+        columns = self.columns_of(section)
+        if line < (end - 1 - first) // columns.count:
+            return min(item + columns.count, end - 1)
         if section + 1 == self.section_count:
             return item
-        return min(self._firsts[section + 1] + column, self._firsts[section + 2] - 1)
+        return min(end + self._column_below(section, column, section + 1), self._firsts[section + 2] - 1)
 
     def above(self, item: int) -> int:
-        section = self.section_of(item)
-        columns = self.columns.count
-        line, column = divmod(item - self._firsts[section], columns)
+        section, line, column = self._place(item)
         if line:
-            return item - columns
+            return item - self.columns_of(section).count
         if not section:
             return item
         first, last = self._firsts[section - 1], self._firsts[section] - 1
-        return min(first + (last - first) // columns * columns + column, last)
+        columns = self.columns_of(section - 1).count
+        last_line = first + (last - first) // columns * columns
+        return min(last_line + self._column_below(section, column, section - 1), last)
 
     def beside_day(self, item: int, step: int) -> int:
         """The first card of the next section (`step` 1), or of this one, then of the one before (-1)."""
@@ -176,15 +177,27 @@ class GalleryLayout:
             item = self.below(item) if step > 0 else self.above(item)
         return item
 
+    def _place(self, item: int) -> tuple[int, int, int]:
+        """Section, line and column."""
+        section = self.section_of(item)
+        line, column = divmod(item - self._firsts[section], self.columns_of(section).count)
+        return section, line, column
+
+    def _column_below(self, section: int, column: int, other: int) -> int:
+        """The column of section `other` that lies under (or over) one of `section`."""
+        columns, others = self.columns_of(section), self.columns_of(other)
+        return column if columns is others else others.nearest(columns.left(column))
+
     def _item_from(self, y: int) -> int:
         section = self.section_at(y)
-        pitch = self.line_height(section) + GAP
         below_head = y - self._tops[section] - HEAD
-        line = max(0, (below_head + GAP) // pitch)
-        return min(self._firsts[section] + line * self.columns.count, self._firsts[section + 1])
+        line = max(0, (below_head + GAP) // (self.line_height(section) + GAP))
+        count = self.columns_of(section).count
+        return min(self._firsts[section] + line * count, self._firsts[section + 1])
 
     def _item_before(self, y: int) -> int:
         section = self.section_at(y)
         below_head = y - self._tops[section] - HEAD
         lines = max(0, -(-below_head // (self.line_height(section) + GAP)))
-        return min(self._firsts[section] + lines * self.columns.count, self._firsts[section + 1])
+        count = self.columns_of(section).count
+        return min(self._firsts[section] + lines * count, self._firsts[section + 1])

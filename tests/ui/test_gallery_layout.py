@@ -7,7 +7,16 @@ from itertools import pairwise
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from imagen_desktop.ui.gallery_layout import GAP, HEAD, MARGIN, STRIP, Area, GalleryLayout, columns_for
+from imagen_desktop.ui.gallery_layout import (
+    GAP,
+    HEAD,
+    MARGIN,
+    STRIP,
+    STRIP_WIDTH,
+    Area,
+    GalleryLayout,
+    columns_for,
+)
 
 quick = settings(max_examples=60)
 widths = st.integers(min_value=1, max_value=4000)
@@ -16,9 +25,10 @@ counts = st.lists(st.integers(min_value=1, max_value=40), min_size=1, max_size=1
 jobs = st.integers(min_value=0, max_value=9)
 
 
-def placed_one_by_one(layout: GalleryLayout, counts: list[int], heights: list[int]) -> list[Area]:
-    areas, top, columns = [], 0, layout.columns
-    for count, height in zip(counts, heights, strict=True):
+def placed_one_by_one(layout: GalleryLayout, counts: list[int]) -> list[Area]:
+    areas, top = [], 0
+    for section, count in enumerate(counts):
+        columns, height = layout.columns_of(section), layout.line_height(section)
         top += HEAD
         for place in range(count):
             line, column = divmod(place, columns.count)
@@ -61,11 +71,8 @@ def test_no_square_is_smaller_than_asked_where_there_is_room(width: int, size: i
 def test_every_card_lies_where_placing_one_by_one_puts_it(
     width: int, size: int, counts: list[int], jobs: int
 ) -> None:
-    layout = GalleryLayout(width, size, counts, job_count=jobs, job_height=STRIP)
-    all_counts = [jobs, *counts] if jobs else counts
-    cell = layout.columns.cell
-    heights = [STRIP if jobs and index == 0 else cell for index in range(len(all_counts))]
-    areas = placed_one_by_one(layout, all_counts, heights)
+    layout = GalleryLayout(width, size, counts, job_count=jobs, is_strip=True)
+    areas = placed_one_by_one(layout, [jobs, *counts] if jobs else counts)
     assert layout.count == len(areas)
     assert [layout.area(item) for item in range(layout.count)] == areas
     assert layout.height == areas[-1].y + areas[-1].height + MARGIN
@@ -76,7 +83,7 @@ def test_every_card_lies_where_placing_one_by_one_puts_it(
 def test_a_point_finds_the_card_that_it_lies_in(
     width: int, size: int, counts: list[int], jobs: int, data: st.DataObject
 ) -> None:
-    layout = GalleryLayout(width, size, counts, job_count=jobs, job_height=STRIP)
+    layout = GalleryLayout(width, size, counts, job_count=jobs, is_strip=True)
     x = data.draw(st.integers(-10, width + 10))
     y = data.draw(st.integers(-10, layout.height + 10))
     under = [
@@ -93,7 +100,7 @@ def test_a_point_finds_the_card_that_it_lies_in(
 def test_cards_between_two_heights_are_exactly_those_that_are_seen(
     width: int, size: int, counts: list[int], jobs: int, data: st.DataObject
 ) -> None:
-    layout = GalleryLayout(width, size, counts, job_count=jobs, job_height=STRIP)
+    layout = GalleryLayout(width, size, counts, job_count=jobs, is_strip=True)
     top = data.draw(st.integers(0, layout.height))
     bottom = data.draw(st.integers(top + 1, layout.height + 500))
     areas = {item: layout.area(item) for item in range(layout.count)}
@@ -164,3 +171,11 @@ def test_an_empty_gallery_has_no_height_and_nothing_under_the_pointer() -> None:
 def test_a_narrow_window_of_the_design_has_four_cards_of_211() -> None:
     columns = columns_for(900, 192)
     assert (columns.count, columns.cell, columns.spare) == (4, 211, 0)
+
+
+def test_jobs_of_a_narrow_window_are_low_and_wide_enough_for_their_words() -> None:
+    layout = GalleryLayout(900, 112, [40], job_count=3, is_strip=True)
+    assert layout.area(0).height == STRIP
+    assert layout.area(0).width >= STRIP_WIDTH
+    assert layout.columns_of(0).count < layout.columns_of(1).count
+    assert layout.below(1) == 3 + layout.columns.nearest(layout.area(1).x)

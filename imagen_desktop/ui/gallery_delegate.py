@@ -1,0 +1,226 @@
+"""Paints one picture of the gallery: its thumbnail or colour, and words and plates under the pointer."""
+
+from __future__ import annotations
+
+import enum
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from typing_extensions import override
+
+from imagen_desktop.ui import fonts
+from imagen_desktop.ui.card_paint import (
+    draw_icon,
+    draw_inner_line,
+    draw_plate,
+    draw_ring,
+    lines_of,
+    plate_areas,
+    with_alpha,
+)
+from imagen_desktop.ui.gallery_model import GalleryModel
+from imagen_desktop.ui.gallery_records import Record
+from imagen_desktop.ui.gallery_words import card_line
+from imagen_desktop.ui.theme import BLACK, DARK, PICTURE_RADIUS, SCRIM_ALPHA, WHITE, Theme, Type
+from imagen_desktop.ui.thumbnails import Shown, Thumbnail, Thumbnails, Wish
+from imagen_desktop.ui.wording import tr
+
+WORDS_FROM = 144
+"""Below this size a card shows its picture and star alone."""
+_TEXT_MARGIN = 8
+_TICK = 20
+_STAR = 14
+_State = QStyle.StateFlag
+
+
+class Spot(enum.Enum):
+    """Where on a card a press acts."""
+
+    TICK = "tick"
+    FAVOURITE = "favourite"
+    COPY = "copy"
+    MORE = "more"
+    REMOVE = "remove"
+
+
+PLATES = (Spot.FAVOURITE, Spot.COPY, Spot.MORE)
+
+
+class PictureDelegate(QStyledItemDelegate):
+    """The option's state says hovered, selected, current (HasFocus) and whether the window is active."""
+
+    def __init__(self, model: GalleryModel, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.theme: Theme = DARK
+        self.is_filled = True
+        self.has_stars = True
+        self.hovered_spot: Spot | None = None
+        self.shows_focus = False
+        self.is_one_of_several = False
+        self.fading: dict[Wish, float] = {}
+        self._model = model
+        self._thumbnails = thumbnails
+
+    def wish(self, record: Record, cell: int, ratio: float) -> Wish:
+        side = round(cell * ratio)
+        return Wish(record.image.path, QSize(side, side), self.is_filled, ratio)
+
+    def spot_at(self, card: QRect, point: QPoint, row: int) -> Spot | None:
+        record = self._model.record(row)
+        if record is None or not card.contains(point):
+            return None
+        if self._shown(record, card) is not Shown.WELL:
+            return Spot.REMOVE if _remove_area(card).contains(point) else None
+        if card.width() < WORDS_FROM:
+            return None
+        areas = {Spot.TICK: _tick_area(card), **dict(zip(PLATES, plate_areas(card, 3), strict=True))}
+        return next((spot for spot, area in areas.items() if area.contains(point)), None)
+
+    @override
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        card, state = option.rect, option.state
+        record = self._model.record(index.row())
+        is_well = self._draw_picture(painter, card, record)
+        is_pointed = bool(state & _State.State_MouseOver)
+        is_focused = bool(state & _State.State_HasFocus) and self.shows_focus
+        if record is not None and is_well:
+            if (is_pointed or is_focused) and card.width() >= WORDS_FROM:
+                self._draw_words(painter, card, record)
+                if is_pointed:
+                    self._draw_plates(painter, card, record, is_selected=bool(state & _State.State_Selected))
+            elif record.marks.is_favourite and self.has_stars:
+                _draw_star(painter, card)
+        self._draw_rings(painter, card, state, is_focused=is_focused)
+
+    def _shown(self, record: Record, card: QRect) -> Shown:
+        thumbnail = self._thumbnails.nearly(self.wish(record, card.width(), 1.0))
+        return thumbnail.shown if thumbnail else Shown.WELL
+
+    def _draw_picture(self, painter: QPainter, card: QRect, record: Record | None) -> bool:
+        """Whether there is a picture, or may still come one."""
+        if record is None:
+            self._draw_color(painter, card, QColor(self.theme.panel))
+            return True
+        wish = self.wish(record, card.width(), painter.device().devicePixelRatioF())
+        thumbnail = self._thumbnails.get(wish) or self._thumbnails.nearly(wish)
+        if thumbnail is not None and thumbnail.shown is not Shown.WELL:
+            self._draw_missing(painter, card, thumbnail.shown)
+            return False
+        opacity = self.fading.get(wish, 1.0)
+        if thumbnail is None or opacity < 1.0:
+            known = self._thumbnails.color(record.image.path) if self.is_filled else None
+            self._draw_color(painter, card, known or QColor(self.theme.panel))
+        if thumbnail is not None:
+            painter.setOpacity(opacity)
+            _draw_thumbnail(painter, card, thumbnail)
+            painter.setOpacity(1.0)
+        return True
+
+    def _draw_color(self, painter: QPainter, card: QRect, color: QColor) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawRoundedRect(QRectF(card), PICTURE_RADIUS, PICTURE_RADIUS)
+
+    def _draw_missing(self, painter: QPainter, card: QRect, shown: Shown) -> None:
+        theme = self.theme
+        painter.setPen(QPen(QColor(theme.edge), 1, Qt.PenStyle.DashLine))
+        painter.setBrush(QColor(theme.panel))
+        painter.drawRoundedRect(QRectF(card).adjusted(0.5, 0.5, -0.5, -0.5), PICTURE_RADIUS, PICTURE_RADIUS)
+        center = card.center()
+        icon_area = QRect(card.x(), center.y() - 32, card.width(), 24)
+        draw_icon(painter, icon_area, "image-off", theme.text3, 20)
+        painter.setFont(fonts.font(Type.CAPTION))
+        painter.setPen(QColor(theme.text3))
+        text = tr("File is gone") if shown is Shown.GONE else tr("File is damaged")
+        middle = Qt.AlignmentFlag.AlignCenter
+        painter.drawText(QRect(card.x(), center.y() - 4, card.width(), 18), middle, text)
+        painter.setPen(QColor(theme.accent_text))
+        painter.drawText(_remove_area(card), middle, tr("Remove"))
+
+    def _draw_words(self, painter: QPainter, card: QRect, record: Record) -> None:
+        font = fonts.font(Type.CAPTION, is_tabular=True)
+        line_height = fonts.scaled(Type.CAPTION.value.line)
+        inside = card.adjusted(_TEXT_MARGIN, 0, -_TEXT_MARGIN, -_TEXT_MARGIN)
+        prompt = lines_of(record.image.prompt, font, inside.width(), 2)
+        words = [*prompt, *lines_of(card_line(record.image, self._model.names), font, inside.width(), 1)]
+        top = inside.bottom() + 1 - line_height * len(words)
+        _draw_scrim(painter, card, top)
+        painter.setFont(font)
+        for number, line in enumerate(words):
+            painter.setPen(QColor(WHITE) if number < len(prompt) else with_alpha(WHITE, 0.8))
+            area = QRect(inside.x(), top + number * line_height, inside.width(), line_height)
+            painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, line)
+
+    def _draw_plates(self, painter: QPainter, card: QRect, record: Record, *, is_selected: bool) -> None:
+        for spot, area in zip(PLATES, plate_areas(card, 3), strict=True):
+            icon = {Spot.FAVOURITE: "star", Spot.COPY: "copy", Spot.MORE: "ellipsis"}[spot]
+            is_set = spot is Spot.FAVOURITE and record.marks.is_favourite
+            draw_plate(painter, area, icon, is_hovered=spot is self.hovered_spot, is_filled=is_set)
+        area = _tick_area(card)
+        painter.setPen(QPen(QColor(WHITE), 1.5))
+        painter.setBrush(QColor(self.theme.accent) if is_selected else with_alpha(BLACK, 0.66))
+        painter.drawEllipse(QRectF(area).adjusted(1, 1, -1, -1))
+        if is_selected or self.hovered_spot is Spot.TICK:
+            draw_icon(painter, area, "check", WHITE, 12)
+
+    def _draw_rings(
+        self, painter: QPainter, card: QRect, state: QStyle.StateFlag, *, is_focused: bool
+    ) -> None:
+        color = self.theme.focus if state & _State.State_Active else self.theme.control
+        if state & _State.State_Selected:
+            draw_ring(painter, card, color)
+            if self.is_one_of_several and state & _State.State_HasFocus:
+                draw_inner_line(painter, card)
+        elif is_focused:
+            draw_ring(painter, card, color, 2)
+
+
+def _tick_area(card: QRect) -> QRect:
+    return QRect(card.x() + _TEXT_MARGIN, card.y() + _TEXT_MARGIN, _TICK, _TICK)
+
+
+def _remove_area(card: QRect) -> QRect:
+    return QRect(card.center().x() - 40, card.center().y() + 14, 80, 24)
+
+
+def _draw_thumbnail(painter: QPainter, card: QRect, thumbnail: Thumbnail) -> None:
+    """Pixel for pixel where the size is right; stretched while the right one is on its way."""
+    pixmap = thumbnail.pixmap
+    size = pixmap.deviceIndependentSize()
+    if thumbnail.wish.is_filled:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawPixmap(QRectF(card), pixmap, QRectF(pixmap.rect()))
+        return
+    if max(size.width(), size.height()) > card.width():
+        size.scale(card.width(), card.height(), Qt.AspectRatioMode.KeepAspectRatio)
+    area = QRectF(0, 0, size.width(), size.height())
+    area.moveCenter(QRectF(card).center())
+    painter.drawPixmap(area, pixmap, QRectF(pixmap.rect()))
+
+
+def _draw_star(painter: QPainter, card: QRect) -> None:
+    area = QRect(card.x() + 8, card.bottom() + 1 - 8 - _STAR, _STAR, _STAR)
+    around = area.adjusted(-2, -2, 2, 2)
+    painter.setOpacity(0.45)
+    draw_icon(painter, around, "star", BLACK, _STAR + 4, is_filled=True)
+    painter.setOpacity(1.0)
+    draw_icon(painter, area, "star", WHITE, _STAR, is_filled=True)
+
+
+def _draw_scrim(painter: QPainter, card: QRect, text_top: int) -> None:
+    """Over the lower 60 %; as dark as text needs from the first line on."""
+    top = min(card.bottom() - card.height() * 6 // 10, text_top - 20)
+    area = QRectF(card.x(), top, card.width(), card.bottom() + 1 - top)
+    shade = QLinearGradient(area.topLeft(), area.bottomLeft())
+    shade.setColorAt(0, with_alpha(BLACK, 0))
+    shade.setColorAt((text_top - top) / area.height(), with_alpha(BLACK, SCRIM_ALPHA))
+    shade.setColorAt(1, with_alpha(BLACK, SCRIM_ALPHA + 0.06))
+    painter.save()
+    painter.setClipRect(area)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QBrush(shade))
+    painter.drawRoundedRect(QRectF(card), PICTURE_RADIUS, PICTURE_RADIUS)
+    painter.restore()

@@ -1,0 +1,291 @@
+"""The gallery's grid: where each row lies, what is painted, what stays in place when rows come and go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+)
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QRegion
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QStyle, QStyleOptionViewItem, QWidget
+from typing_extensions import override
+
+from imagen_desktop.ui.fading import Fading
+from imagen_desktop.ui.focus_ring import OWN_RING
+from imagen_desktop.ui.folding import has_room
+from imagen_desktop.ui.gallery_delegate import PictureDelegate
+from imagen_desktop.ui.gallery_heads import draw_head, head_words
+from imagen_desktop.ui.gallery_layout import HEAD, GalleryLayout
+from imagen_desktop.ui.gallery_model import AnyIndex, GalleryModel
+from imagen_desktop.ui.job_cards import JobDelegate
+from imagen_desktop.ui.theme import DARK, Theme
+from imagen_desktop.ui.thumbnails import Thumbnail, Thumbnails, Wish
+
+_PLACE = "grid"
+_State = QStyle.StateFlag
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    """A row that shall stay at its height in the window while others come and go."""
+
+    row: QPersistentModelIndex
+    offset: int
+
+
+class GalleryGrid(QAbstractItemView):
+    """Rows of the model as squares, laid out by arithmetic: nothing is kept for rows that are not seen."""
+
+    def __init__(self, model: GalleryModel, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("galleryView")
+        self.setProperty(OWN_RING, True)  # noqa: FBT003 - Qt's own signature
+        self.theme: Theme = DARK
+        self.pictures = PictureDelegate(model, thumbnails, self)
+        self.job_cards = JobDelegate(model, self)
+        self.grid = GalleryLayout(800, 192, [])
+        self._size = 192
+        self._anchor: _Anchor | None = None
+        self._thumbnails = thumbnails
+        self._fading = Fading(self._show_fading, self)
+        self._gallery_model = model
+        self.hovered_row = -1
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setItemDelegate(self.pictures)
+        self.viewport().setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        model.modelAboutToBeReset.connect(self._forget_anchor)
+        for about_to_move in (model.rowsAboutToBeInserted, model.rowsAboutToBeRemoved):
+            about_to_move.connect(self._take_anchor)
+        for moved in (model.rowsInserted, model.rowsRemoved):
+            moved.connect(self._hold_anchor)
+        model.modelReset.connect(self._start_at_top)
+        model.days_changed.connect(self.viewport().update)
+        self.setModel(model)
+        thumbnails.ready.connect(self._thumbnail_came)
+
+    def set_theme(self, theme: Theme) -> None:
+        self.theme = self.pictures.theme = self.job_cards.theme = theme
+        self.viewport().update()
+
+    def set_cell_size(self, size: int) -> None:
+        if size != self._size:
+            self._take_anchor()
+            self._size = size
+            self._hold_anchor()
+
+    def set_filled(self, *, is_filled: bool) -> None:
+        """Cut to the square, or whole."""
+        self.pictures.is_filled = is_filled
+        self.viewport().update()
+
+    def area_of(self, row: int) -> QRect:
+        """In the viewport."""
+        area = self.grid.area(row)
+        return QRect(area.x, area.y - self.verticalOffset(), area.width, area.height)
+
+    def row_at(self, point: QPoint) -> int:
+        """-1 where no card is: between them, or under the head at the upper edge."""
+        if not self.grid.count or (self.verticalOffset() > 0 and point.y() < HEAD):
+            return -1
+        found = self.grid.item_at(point.x(), point.y() + self.verticalOffset())
+        return -1 if found is None else found
+
+    def selected_count(self) -> int:
+        return sum(
+            chosen.bottom() - chosen.top() + 1 for chosen in self.selectionModel().selection().toList()
+        )
+
+    def seen_rows(self) -> range:
+        top = self.verticalOffset()
+        return self.grid.items_between(top, top + self.viewport().height())
+
+    @override
+    def visualRect(self, index: AnyIndex) -> QRect:
+        return self.area_of(index.row()) if 0 <= index.row() < self.grid.count else QRect()
+
+    @override
+    def indexAt(self, point: QPoint) -> QModelIndex:
+        row = self.row_at(point)
+        return self._gallery_model.index(row) if row >= 0 else QModelIndex()
+
+    @override
+    def scrollTo(
+        self,
+        index: AnyIndex,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        """As little as needed; the head of its day stays readable above it."""
+        if not 0 <= index.row() < self.grid.count:
+            return
+        area, bar = self.area_of(index.row()), self.verticalScrollBar()
+        if area.top() < HEAD:
+            bar.setValue(bar.value() + area.top() - HEAD)
+        elif area.bottom() + 8 > self.viewport().height():
+            bar.setValue(bar.value() + min(area.bottom() + 8 - self.viewport().height(), area.top() - HEAD))
+
+    @override
+    def horizontalOffset(self) -> int:
+        return 0
+
+    @override
+    def verticalOffset(self) -> int:
+        return self.verticalScrollBar().value()
+
+    @override
+    def isIndexHidden(self, _index: AnyIndex) -> bool:
+        return False
+
+    @override
+    def moveCursor(
+        self, _action: QAbstractItemView.CursorAction, _modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        return self.currentIndex()  # keys are followed by gallery_view.py
+
+    @override
+    def setSelection(self, area: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
+        rows = self.grid.items_between(
+            area.top() + self.verticalOffset(), area.bottom() + self.verticalOffset()
+        )
+        if rows:
+            self.select_rows(rows[0], rows[-1], command)
+
+    def select_rows(self, first: int, last: int, command: QItemSelectionModel.SelectionFlag) -> None:
+        model = self._gallery_model
+        self.selectionModel().select(QItemSelection(model.index(first), model.index(last)), command)
+
+    @override
+    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
+        """Only of what is seen: a selection may have a million rows."""
+        seen, region = self.seen_rows(), QRegion()
+        for chosen in selection.toList():
+            for row in range(max(chosen.top(), seen.start), min(chosen.bottom() + 1, seen.stop)):
+                region += self.area_of(row).adjusted(-6, -6, 6, 6)
+        return region
+
+    @override
+    def updateGeometries(self) -> None:
+        self._take_anchor()
+        self._hold_anchor()
+
+    @override
+    def scrollContentsBy(self, _dx: int, _dy: int) -> None:
+        self.viewport().update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(event.rect(), QColor(self.theme.window))
+        top = self.verticalOffset()
+        seen = self.seen_rows()
+        self.pictures.is_one_of_several = self.selected_count() > 1
+        missing: list[Wish] = []
+        for row in self.grid.items_between(top + event.rect().top() - 6, top + event.rect().bottom() + 7):
+            self._paint_row(painter, row)
+        self._paint_heads(painter, top)
+        painter.end()
+        self._gallery_model.ensure(seen)
+        ahead = range(seen.stop, min(seen.stop + len(seen), self.grid.count))
+        for row in (*seen, *ahead, *range(max(0, seen.start - len(seen)), seen.start)):
+            wish = self._wish(row)
+            if wish is not None and self._thumbnails.get(wish) is None:
+                missing.append(wish)
+        self._thumbnails.want(_PLACE, missing)
+
+    def _paint_row(self, painter: QPainter, row: int) -> None:
+        index = self._gallery_model.index(row)
+        option = QStyleOptionViewItem()
+        option.rect = self.area_of(row)
+        option.state = _State.State_Enabled
+        if self.isActiveWindow():
+            option.state |= _State.State_Active
+        if self.selectionModel().isSelected(index):
+            option.state |= _State.State_Selected
+        if row == self.hovered_row:
+            option.state |= _State.State_MouseOver
+        if row == self.currentIndex().row() and self.hasFocus():
+            option.state |= _State.State_HasFocus
+        delegate = self.job_cards if self._gallery_model.job(row) else self.pictures
+        delegate.paint(painter, option, index)
+
+    def _paint_heads(self, painter: QPainter, top: int) -> None:
+        if not self.grid.count:
+            return
+        today = datetime.now().astimezone().date()
+        sticky, sticky_top = self.grid.sticky_head(top)
+        width = self.viewport().width()
+        for section in self.grid.heads_between(top, top + self.viewport().height()):
+            if section != sticky:
+                words = head_words(self._gallery_model, section, today)
+                place = self.grid.head_top(section) - top
+                draw_head(painter, self.theme, words, place, width, has_ground=False)
+        words = head_words(self._gallery_model, sticky, today)
+        is_above = self.grid.head_top(sticky) < top
+        draw_head(painter, self.theme, words, sticky_top, width, has_ground=is_above)
+
+    def _wish(self, row: int) -> Wish | None:
+        record = self._gallery_model.record(row)
+        if record is None:
+            return None
+        return self.pictures.wish(record, self.grid.columns.cell, self.devicePixelRatioF())
+
+    def _thumbnail_came(self, thumbnail: Thumbnail) -> None:
+        for row in self.seen_rows():
+            record = self._gallery_model.record(row)
+            if record is not None and record.image.path == thumbnail.wish.path:
+                if self._thumbnails.nearly(thumbnail.wish) is thumbnail:
+                    self._fading.start(thumbnail)
+                self.viewport().update(self.area_of(row))
+
+    def _show_fading(self, opacities: dict[Wish, float]) -> None:
+        self.pictures.fading = opacities
+        self.viewport().update()
+
+    def _forget_anchor(self) -> None:
+        self._anchor = None
+
+    def _take_anchor(self, *_rows: object) -> None:
+        """The current picture, where it is seen, else the first whole one; at the very top none."""
+        self._anchor = None
+        top = self.verticalOffset()
+        if top == 0 or not self.grid.count:
+            return
+        seen = self.grid.items_between(top + HEAD, top + self.viewport().height())
+        first = next((row for row in seen if self.grid.area(row).y >= top + HEAD - 6), None)
+        current = self.currentIndex().row()
+        row = current if current in seen else first
+        if row is not None:
+            index = QPersistentModelIndex(self._gallery_model.index(row))
+            self._anchor = _Anchor(index, self.grid.area(row).y - top)
+
+    def _hold_anchor(self, *_rows: object) -> None:
+        """Lays out anew and scrolls so that the anchor stays where it was."""
+        anchor, self._anchor = self._anchor, None
+        model, bar = self._gallery_model, self.verticalScrollBar()
+        width = self.viewport().width() + bar.width()
+        is_narrow = not has_room("prompt", self.window().width())
+        counts = [day.count for day in model.days]
+        self.grid = GalleryLayout(width, self._size, counts, job_count=len(model.jobs), is_strip=is_narrow)
+        bar.setRange(0, max(0, self.grid.height - self.viewport().height()))
+        bar.setPageStep(max(1, self.viewport().height() - HEAD))
+        bar.setSingleStep(max(16, self.grid.columns.cell // 4))
+        if anchor is not None and anchor.row.isValid():
+            bar.setValue(self.grid.area(anchor.row.row()).y - anchor.offset)
+        self.viewport().update()
+
+    def _start_at_top(self) -> None:
+        self._hold_anchor()
+        self.verticalScrollBar().setValue(0)

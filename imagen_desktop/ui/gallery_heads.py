@@ -1,0 +1,44 @@
+"""Paints the heads of the gallery's sections: a day and its sum, or the queue's words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QPainter
+
+from imagen_desktop.ui import fonts
+from imagen_desktop.ui.gallery_layout import HEAD, MARGIN
+from imagen_desktop.ui.gallery_model import GalleryModel
+from imagen_desktop.ui.gallery_words import day_sum, day_title
+from imagen_desktop.ui.job import queue_words
+from imagen_desktop.ui.theme import SEMIBOLD, Theme, Type
+from imagen_desktop.ui.wording import tr
+
+_BETWEEN = 8
+
+
+def head_words(model: GalleryModel, section: int, today: date) -> tuple[str, str]:
+    """Title and sum of a section; the jobs, if any, are the first."""
+    if model.jobs and section == 0:
+        return tr("Making now"), queue_words(tuple(model.jobs))
+    day = model.days[section - bool(model.jobs)]
+    return day_title(day.date, today), day_sum(day, model.total_of(day.date))
+
+
+def draw_head(
+    painter: QPainter, theme: Theme, words: tuple[str, str], top: int, width: int, *, has_ground: bool
+) -> None:
+    """With its own ground where pictures pass below it."""
+    if has_ground:
+        painter.fillRect(QRect(0, top, width, HEAD), QColor(theme.window))
+    title, total = words
+    middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+    area = QRect(MARGIN, top, width - 2 * MARGIN, HEAD)
+    painter.setFont(fonts.font(Type.BODY, SEMIBOLD))
+    painter.setPen(QColor(theme.text))
+    painter.drawText(area, middle, title)
+    area.setLeft(area.left() + painter.fontMetrics().horizontalAdvance(title) + _BETWEEN)
+    painter.setFont(fonts.font(Type.CAPTION, is_tabular=True))
+    painter.setPen(QColor(theme.text3))
+    painter.drawText(area, middle, total)

@@ -1,0 +1,243 @@
+"""The gallery's rows for Qt: the jobs first, then every image, newest first, read as it is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from typing_extensions import override
+
+from imagen_desktop.core.generation import Image
+from imagen_desktop.core.library import EVERYTHING, Day, Query
+from imagen_desktop.ui.gallery_records import DaysRead, PageRead, ReadableLibrary, Record, RecordReader
+from imagen_desktop.ui.gallery_rows import GalleryRows
+from imagen_desktop.ui.gallery_words import NO_NAMES, ModelNames, spoken_facts
+from imagen_desktop.ui.job import Job, JobCard, job_card
+
+_MOST_CHANGED_DAYS = 50
+_NOWHERE = QModelIndex()
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+
+
+class GalleryModel(QAbstractListModel):
+    """An image is known by its row only until `ensure` has had its page read."""
+
+    failed = Signal(object)  # ImagenError
+    days_changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.names: ModelNames = NO_NAMES
+        self.is_read = False
+        self.query = EVERYTHING
+        self._shown_query = EVERYTHING
+        self._jobs: list[Job] = []
+        self._now = 0.0
+        self._rows = GalleryRows()
+        self._totals: dict[date, int] = {}
+        self._reader = RecordReader(self)
+        self._reader.days_read.connect(self._take_days)
+        self._reader.page_read.connect(self._take_page)
+        self._reader.failed.connect(self.failed)
+
+    @property
+    def days(self) -> Sequence[Day]:
+        """Those shown, newest first."""
+        return self._rows.days
+
+    @property
+    def jobs(self) -> Sequence[Job]:
+        return self._jobs
+
+    @property
+    def image_count(self) -> int:
+        return self._rows.count
+
+    @property
+    def total(self) -> int:
+        """All images, whatever is searched for."""
+        return sum(self._totals.values())
+
+    def total_of(self, day: date) -> int:
+        return self._totals.get(day, 0)
+
+    def set_library(self, library: ReadableLibrary) -> None:
+        self._reader.set_library(library)
+        self.reload()
+
+    def set_query(self, query: Query) -> None:
+        """What is shown stays until the answer is there."""
+        if query != self.query:
+            self.query = query
+            self.reload()
+
+    def reload(self) -> None:
+        """Reads the days again; where nothing has changed, nothing happens."""
+        self._reader.start_over()
+        self._reader.ask_days(self.query)
+
+    def close(self) -> None:
+        self._reader.close()
+
+    def job(self, row: int) -> Job | None:
+        return self._jobs[row] if 0 <= row < len(self._jobs) else None
+
+    def card(self, row: int) -> JobCard:
+        return job_card(self._jobs[row], self._now)
+
+    def record(self, row: int) -> Record | None:
+        """None for a job, and for an image that is not read yet."""
+        return self._rows.record(row - len(self._jobs))
+
+    def row_of(self, image: Image) -> int | None:
+        """The row of an image that has been read."""
+        place = self._rows.place_of(image)
+        return None if place is None else place + len(self._jobs)
+
+    def images(self, rows: Iterable[int]) -> list[Image]:
+        found = (self.record(row) for row in rows)
+        return [record.image for record in found if record is not None]
+
+    def ensure(self, rows: range) -> None:
+        """Has the images of these rows read, and of as many above and below."""
+        first, last = max(0, rows.start - len(self._jobs)), min(rows.stop - len(self._jobs), self.image_count)
+        if last > first:
+            self._reader.ask_pages(self._shown_query, self._rows.missing(first, last))
+            self._rows.drop_far((first + last) // 2)
+
+    def set_jobs(self, jobs: Sequence[Job], now: float) -> None:
+        """The queue as it is at `now`, by the clock of `Job.since`."""
+        self._now = now
+        left = {job.id for job in jobs}
+        for row in reversed(range(len(self._jobs))):
+            if self._jobs[row].id not in left:
+                self._remove_job(row)
+        for row, job in enumerate(jobs):
+            known = [each.id for each in self._jobs]
+            if row < len(known) and known[row] == job.id:
+                self._jobs[row] = job
+                continue
+            if job.id in known:
+                self._remove_job(known.index(job.id))
+            self.beginInsertRows(_NOWHERE, row, row)
+            self._jobs.insert(row, job)
+            self.endInsertRows()
+        if jobs:
+            self.dataChanged.emit(self.index(0), self.index(len(jobs) - 1))
+
+    def prepend(self, image: Image) -> None:
+        """Shows an image that was just saved at its place, then has the library confirm it."""
+        is_known = self.row_of(image) is not None
+        if self.query == self._shown_query == EVERYTHING and self.is_read and not is_known:
+            day = image.created_at.astimezone().date()
+            place = self._rows.place_for(image.created_at, day)
+            self._change(day, place, 1, Record(image))
+            self._totals[day] = self.total_of(day) + 1
+            self._count_cost(day, image)
+            self.days_changed.emit()
+        self.reload()
+
+    def set_favourite(self, row: int, *, is_favourite: bool) -> None:
+        record = self.record(row)
+        if record is not None:
+            self._replace(row, record.with_favourite(is_favourite=is_favourite))
+            self._reader.mark_favourite(record.image.id, is_favourite=is_favourite)
+
+    def rate(self, row: int, rating: int) -> None:
+        record = self.record(row)
+        if record is not None:
+            self._replace(row, record.with_rating(rating))
+            self._reader.rate(record.image.id, rating)
+
+    def drop(self, identities: Sequence[int]) -> None:
+        """Takes images off the grid that are gone from the library already."""
+        for place in self._rows.places_of(identities):
+            self._change(self._rows.day_of(place), place, -1)
+        self.reload()
+
+    def remove_from_library(self, identities: Sequence[int]) -> None:
+        """For images whose files are gone: forgets their rows."""
+        self._reader.remove(identities, lambda: self.drop(identities))
+
+    @override
+    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._jobs) + self.image_count
+
+    @override
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row = index.row()
+        job, record = self.job(row), self.record(row)
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return job.request.prompt if job else record.image.prompt if record else None
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole:
+            if job is not None:
+                card = self.card(row)
+                return f"{card.first_line}, {card.second_line}"
+            if record is not None:
+                return spoken_facts(record.image, record.marks, self.names, datetime.now().astimezone())
+        return None
+
+    def _remove_job(self, row: int) -> None:
+        self.beginRemoveRows(_NOWHERE, row, row)
+        del self._jobs[row]
+        self.endRemoveRows()
+
+    def _replace(self, row: int, record: Record) -> None:
+        self._rows.replace(row - len(self._jobs), record)
+        self.dataChanged.emit(self.index(row), self.index(row))
+
+    def _change(self, day: date, place: int, difference: int, record: Record | None = None) -> None:
+        row = place + len(self._jobs)
+        if difference > 0:
+            self.beginInsertRows(_NOWHERE, row, row + difference - 1)
+            self._rows.change(day, place, difference)
+            if record is not None:
+                self._rows.replace(place, record)
+            self.endInsertRows()
+        else:
+            self.beginRemoveRows(_NOWHERE, row, row - difference - 1)
+            self._rows.change(day, place, difference)
+            self.endRemoveRows()
+
+    def _count_cost(self, day: date, image: Image) -> None:
+        cost = image.cost.microdollars
+        self._rows.set_sums(
+            [
+                each
+                if each.date != day
+                else replace(
+                    each,
+                    cost_microdollars=each.cost_microdollars + (cost or 0),
+                    unpriced_count=each.unpriced_count + (cost is None),
+                )
+                for each in self.days
+            ]
+        )
+
+    def _take_days(self, read: DaysRead) -> None:
+        is_first, self.is_read, self._totals = not self.is_read, True, read.totals
+        differences = self._rows.differences(read.days)
+        if is_first or read.query != self._shown_query or len(differences) > _MOST_CHANGED_DAYS:
+            self.beginResetModel()
+            self._shown_query = read.query
+            self._rows.start_again(read.days)
+            self.endResetModel()
+        else:
+            for day, difference in differences.items():  # new images of a day come at its beginning
+                self._change(day, self._rows.day_start(day), difference)
+            if differences:
+                self._rows.outdate()
+            self._rows.set_sums(read.days)
+        self.days_changed.emit()
+
+    def _take_page(self, read: PageRead) -> None:
+        places, is_whole = self._rows.take(read)
+        if not is_whole:
+            self.reload()
+        if places:
+            jobs = len(self._jobs)
+            self.dataChanged.emit(self.index(places[0] + jobs), self.index(places[-1] + jobs))

@@ -1,0 +1,157 @@
+"""Which image stands in which place of the gallery, as far as it has been read. No Qt.
+
+A place counts images from the newest, 0; a section is a day.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from itertools import accumulate
+
+from imagen_desktop.core.generation import Image
+from imagen_desktop.core.library import Day
+from imagen_desktop.ui.gallery_records import PAGE, PageRead, Record
+
+MOST_RECORDS = 3_000
+"""Kept in memory: many windows full. What lies furthest from the window goes first."""
+
+PageName = tuple[date, int]
+
+
+class GalleryRows:
+    def __init__(self) -> None:
+        self.days: Sequence[Day] = ()
+        self._firsts = [0]
+        self._records: dict[int, Record] = {}
+        self._fresh: set[PageName] = set()
+
+    @property
+    def count(self) -> int:
+        return self._firsts[-1]
+
+    def start_again(self, days: Sequence[Day]) -> None:
+        self._records.clear()
+        self._fresh.clear()
+        self._set_days(days)
+
+    def record(self, place: int) -> Record | None:
+        return self._records.get(place)
+
+    def replace(self, place: int, record: Record) -> None:
+        self._records[place] = record
+
+    def place_of(self, image: Image) -> int | None:
+        """Of an image that has been read."""
+        same = (place for place, record in self._records.items() if record.image.path == image.path)
+        return next(same, None)
+
+    def places_of(self, identities: Sequence[int]) -> list[int]:
+        """The last first, so that each may go without moving the next."""
+        wanted = set(identities)
+        found = [place for place, record in self._records.items() if record.image.id in wanted]
+        return sorted(found, reverse=True)
+
+    def missing(self, first: int, last: int) -> list[PageName]:
+        """The pages to read for the images from `first` to before `last`, then for as many around them."""
+        span = last - first
+        pages = self._pages(first, last) + self._pages(last, min(last + span, self.count))
+        pages += self._pages(max(0, first - span), first)
+        return [page for page in dict.fromkeys(pages) if page not in self._fresh]
+
+    def take(self, page: PageRead) -> tuple[range, bool]:
+        """The places of the page's images, and whether there were as many as the day's count says."""
+        section = self._section_of(page.day)
+        if section is None:
+            return range(0), True
+        first = self._firsts[section] + page.number * PAGE
+        last = min(first + PAGE, self._firsts[section + 1])
+        self._fresh.add((page.day, page.number))
+        self._records.update(zip(range(first, last), page.records, strict=False))
+        return range(first, last), len(page.records) == last - first
+
+    def drop_far(self, middle: int) -> None:
+        """Forgets what lies far from `middle`, once there is much of it."""
+        if len(self._records) <= MOST_RECORDS:
+            return
+        near = range(max(0, middle - MOST_RECORDS // 4), min(self.count, middle + MOST_RECORDS // 4))
+        self._records = {place: record for place, record in self._records.items() if place in near}
+        around = set(self._pages(near.start, near.stop))
+        self._fresh = {page for page in self._fresh & around if self._is_whole(page)}
+
+    def outdate(self) -> None:
+        """What has been read is shown still, and read again."""
+        self._fresh.clear()
+
+    def differences(self, days: Sequence[Day]) -> dict[date, int]:
+        """How many images each day has gained or lost."""
+        counts = {day.date: day.count for day in days}
+        for day in self.days:
+            counts[day.date] = counts.get(day.date, 0) - day.count
+        return {day: difference for day, difference in counts.items() if difference}
+
+    def day_start(self, day: date) -> int:
+        """The place of its newest image, or where that would be."""
+        return self._firsts[sum(each.date > day for each in self.days)]
+
+    def day_of(self, place: int) -> date:
+        return self.days[bisect_right(self._firsts, place) - 1].date
+
+    def place_for(self, made_at: datetime, day: date) -> int:
+        """Where an image of that moment belongs, as far as its neighbours are known."""
+        place, section = self.day_start(day), self._section_of(day)
+        if section is None:
+            return place
+        while place < self._firsts[section + 1] and (other := self._records.get(place)) is not None:
+            if other.image.created_at <= made_at:
+                break
+            place += 1
+        return place
+
+    def change(self, day: date, place: int, difference: int) -> None:
+        """A day gains images at `place`, or loses those from there on; what is read moves with its place."""
+        gone = range(place, place - difference)
+        self._records = {
+            at if at < place else at + difference: record
+            for at, record in self._records.items()
+            if at not in gone
+        }
+        self._fresh = {page for page in self._fresh if page[0] != day}
+        known = {each.date: each for each in self.days}
+        counted = known.get(day, Day(day, 0, 0, 0))
+        known[day] = replace(counted, count=counted.count + difference)
+        self._set_days(sorted((each for each in known.values() if each.count), key=_newest_first))
+
+    def set_sums(self, days: Sequence[Day]) -> None:
+        """The same days with the same counts: what they cost may differ."""
+        self.days = days
+
+    def _set_days(self, days: Sequence[Day]) -> None:
+        self.days = days
+        self._firsts = list(accumulate((day.count for day in days), initial=0))
+
+    def _section_of(self, day: date) -> int | None:
+        return next((index for index, each in enumerate(self.days) if each.date == day), None)
+
+    def _pages(self, first: int, last: int) -> list[PageName]:
+        pages = []
+        while first < last:
+            section = bisect_right(self._firsts, first) - 1
+            number = (first - self._firsts[section]) // PAGE
+            pages.append((self.days[section].date, number))
+            first = min(self._firsts[section] + (number + 1) * PAGE, self._firsts[section + 1])
+        return pages
+
+    def _is_whole(self, page: PageName) -> bool:
+        section = self._section_of(page[0])
+        if section is None:
+            return False
+        first = self._firsts[section] + page[1] * PAGE
+        last = min(first + PAGE, self._firsts[section + 1]) - 1
+        return first in self._records and last in self._records
+
+
+def _newest_first(day: Day) -> int:
+    return -day.date.toordinal()

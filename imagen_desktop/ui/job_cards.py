@@ -1,0 +1,184 @@
+"""Paints one job of the queue: a card of the grid's size, or a strip of 56 px in a narrow window."""
+
+from __future__ import annotations
+
+import enum
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from typing_extensions import override
+
+from imagen_desktop.ui import fonts
+from imagen_desktop.ui.card_paint import draw_icon, draw_plate, draw_ring, plate_areas
+from imagen_desktop.ui.gallery_layout import STRIP
+from imagen_desktop.ui.gallery_model import GalleryModel
+from imagen_desktop.ui.job import Job, JobCard, JobState, Tone
+from imagen_desktop.ui.theme import DARK, GROOVE_HEIGHT, MEDIUM, PICTURE_RADIUS, Theme, Type
+from imagen_desktop.ui.wording import tr
+
+_WORDS = 54
+_MARGIN = 12
+_ICON = 22
+_PIECE = 24
+_SHORT_BELOW = 180
+_State = QStyle.StateFlag
+_LEADING = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+
+
+class JobSpot(enum.Enum):
+    """Where on a job's card a press acts."""
+
+    CANCEL = "cancel"
+    RETRY = "retry"
+    REASON = "reason"
+
+
+_LINK_WORDS = {JobSpot.RETRY: tr("Retry"), JobSpot.REASON: tr("Show why")}
+
+
+class JobDelegate(QStyledItemDelegate):
+    """States and colours as the design's table of job cards has them; the words come from the job."""
+
+    def __init__(self, model: GalleryModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.theme: Theme = DARK
+        self.hovered_spot: JobSpot | None = None
+        self.shows_focus = False
+        self._model = model
+
+    def spot_at(self, card: QRect, point: QPoint, row: int) -> JobSpot | None:
+        job = self._model.job(row)
+        if job is None:
+            return None
+        areas = {JobSpot.CANCEL: _cancel_area(card), **_links(card, job)}
+        return next((spot for spot, area in areas.items() if area.contains(point)), None)
+
+    @override
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        job = self._model.job(index.row())
+        if job is None:
+            return
+        area, theme = option.rect, self.theme
+        card = self._model.card(index.row())
+        self._draw_grounds(painter, area, card)
+        draw_icon(painter, _picture_area(area), card.icon, theme.text2, _ICON)
+        self._draw_words(painter, area, job, card)
+        if _is_strip(area):
+            is_hovered = self._is_hovered(option, JobSpot.CANCEL)
+            color = theme.text if is_hovered else theme.text2
+            draw_icon(painter, _cancel_area(area), "x", color, 16)
+        else:
+            draw_plate(painter, _cancel_area(area), "x", is_hovered=self._is_hovered(option, JobSpot.CANCEL))
+        if option.state & _State.State_Selected or (
+            self.shows_focus and option.state & _State.State_HasFocus
+        ):
+            is_active = bool(option.state & _State.State_Active)
+            draw_ring(painter, area, theme.focus if is_active else theme.control)
+
+    def _is_hovered(self, option: QStyleOptionViewItem, spot: JobSpot) -> bool:
+        return bool(option.state & _State.State_MouseOver) and self.hovered_spot is spot
+
+    def _draw_grounds(self, painter: QPainter, area: QRect, card: JobCard) -> None:
+        theme = self.theme
+        painter.save()
+        outline = QPainterPath()
+        outline.addRoundedRect(QRectF(area), PICTURE_RADIUS, PICTURE_RADIUS)
+        painter.setClipPath(outline)
+        painter.fillRect(area, QColor(theme.raised))
+        painter.fillRect(_picture_area(area), QColor(theme.job_ground))
+        groove = _groove_area(area)
+        painter.fillRect(groove, QColor(theme.line))
+        painter.fillRect(_filled(groove, card), QColor(self._bar_color(card)))
+        painter.restore()
+        painter.setPen(QPen(QColor(theme.line), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        inset = QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(inset, PICTURE_RADIUS - 0.5, PICTURE_RADIUS - 0.5)
+
+    def _bar_color(self, card: JobCard) -> str:
+        return self.theme.attention if card.tone is Tone.ATTENTION else self.theme.focus
+
+    def _draw_words(self, painter: QPainter, area: QRect, job: Job, card: JobCard) -> None:
+        first, second = _line_areas(area)
+        is_short = bool(card.short_line) and (_is_strip(area) or area.width() < _SHORT_BELOW)
+        painter.setFont(fonts.font(Type.CAPTION, MEDIUM, is_tabular=True))
+        _draw_line(painter, first, card.short_line if is_short else card.first_line, card.tone, self.theme)
+        painter.setFont(fonts.font(Type.CAPTION, is_tabular=True))
+        links = _links(area, job)
+        if not links:
+            _draw_line(painter, second, card.second_line, None, self.theme)
+            return
+        painter.setPen(QColor(self.theme.accent_text))
+        for spot, place in links.items():
+            painter.drawText(place, _LEADING, _LINK_WORDS[spot])
+        painter.setPen(QColor(self.theme.text3))
+        between = QRect(second)
+        between.setLeft(links[JobSpot.RETRY].right() + 1)
+        painter.drawText(between, _LEADING, " · ")
+
+
+def _links(area: QRect, job: Job) -> dict[JobSpot, QRect]:
+    """A failed job says why on request and can be tried again; each link is as high as a finger needs."""
+    if job.state is not JobState.FAILED:
+        return {}
+    metrics = QFontMetrics(fonts.font(Type.CAPTION, is_tabular=True))
+    second = _line_areas(area)[1]
+    left, links = second.x(), {}
+    for spot, words in _LINK_WORDS.items():
+        width = metrics.horizontalAdvance(words)
+        links[spot] = QRect(left, second.center().y() - 11, width, 24)
+        left += width + metrics.horizontalAdvance(" · ")
+    return links
+
+
+def _is_strip(area: QRect) -> bool:
+    return area.height() <= STRIP
+
+
+def _cancel_area(area: QRect) -> QRect:
+    return plate_areas(area, 1)[0]
+
+
+def _picture_area(area: QRect) -> QRect:
+    if _is_strip(area):
+        return QRect(area.x(), area.y(), STRIP, area.height())
+    return QRect(area.x(), area.y(), area.width(), area.height() - _WORDS - GROOVE_HEIGHT)
+
+
+def _groove_area(area: QRect) -> QRect:
+    if _is_strip(area):
+        return QRect(area.x(), area.bottom() + 1 - GROOVE_HEIGHT, area.width(), GROOVE_HEIGHT)
+    return QRect(area.x(), area.bottom() + 1 - _WORDS - GROOVE_HEIGHT, area.width(), GROOVE_HEIGHT)
+
+
+def _filled(groove: QRect, card: JobCard) -> QRect:
+    filled = QRect(groove)
+    if card.fraction is not None:
+        filled.setWidth(round(groove.width() * min(1.0, max(0.0, card.fraction))))
+    else:
+        filled.setWidth(_PIECE if card.has_piece else 0)
+    return filled
+
+
+def _line_areas(area: QRect) -> tuple[QRect, QRect]:
+    """First and second line of the words."""
+    height = fonts.scaled(Type.CAPTION.value.line)
+    if _is_strip(area):
+        left, right = area.x() + STRIP + 8, area.right() + 1 - 8
+        top = area.y() + (area.height() - GROOVE_HEIGHT - 2 * height) // 2
+        first = QRect(left, top, _cancel_area(area).x() - left, height)
+    else:
+        left, right = area.x() + _MARGIN, area.right() + 1 - _MARGIN
+        top = area.bottom() + 1 - _WORDS + (_WORDS - 2 * height) // 2 - 2
+        first = QRect(left, top, right - left, height)
+    return first, QRect(left, top + height, right - left, height)
+
+
+def _draw_line(painter: QPainter, area: QRect, text: str, tone: Tone | None, theme: Theme) -> None:
+    painter.setPen(QColor(theme.text3 if tone is None else str(getattr(theme, tone.value))))
+    one_line = " ".join(text[:200].split())
+    elided = painter.fontMetrics().elidedText(one_line, Qt.TextElideMode.ElideRight, area.width())
+    painter.drawText(area, _LEADING, elided)

@@ -1,0 +1,73 @@
+"""What gallery, viewer and inspector let one do with a picture: copy, reveal, ask for it again."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject, QUrl
+from PySide6.QtDBus import QDBusConnection, QDBusMessage
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
+
+from imagen_desktop.core.generation import GenerationRequest, Image
+from imagen_desktop.ui.background import Background
+from imagen_desktop.ui.thumbnail_files import decode
+
+_FILE_MANAGER = "org.freedesktop.FileManager1"
+
+
+def again(image: Image, *, new_seed: bool = False) -> GenerationRequest:
+    """The request for one more image like this one."""
+    seed = None if new_seed else image.seed
+    return replace(image.request, count=1, seed=seed, backend=image.backend or image.request.backend)
+
+
+def copy_text(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+
+
+class PictureClipboard(QObject):
+    """Copies pictures without their metadata: what is pasted elsewhere does not tell the prompt."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._background = Background("clipboard", 1, self)
+
+    def copy(self, path: Path) -> None:
+        """The file is read on a thread; one that cannot be read changes nothing."""
+        self._background.run(partial(decode, path), lambda read: self._put(read[0]))
+
+    def close(self) -> None:
+        self._background.close()
+
+    def _put(self, picture: QImage) -> None:
+        if not picture.isNull():
+            plain = QMimeData()
+            picture.setText("", "")
+            plain.setImageData(picture)
+            QGuiApplication.clipboard().setMimeData(plain)
+
+
+def reveal(path: Path) -> None:
+    """Shows the file in the file manager, chosen where that can be asked for, else its folder."""
+    if sys.platform == "darwin":
+        subprocess.Popen(["open", "-R", str(path)])
+    elif sys.platform == "win32":
+        subprocess.Popen(["explorer", f"/select,{path}"])
+    elif not _ask_file_manager(path):
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+
+
+def _ask_file_manager(path: Path) -> bool:
+    """Sent without waiting for an answer: a file manager may take seconds to start."""
+    bus = QDBusConnection.sessionBus()
+    interface = bus.interface() if bus.isConnected() else None
+    if interface is None or not interface.isServiceRegistered(_FILE_MANAGER).value():
+        return False
+    place = "/org/freedesktop/FileManager1"
+    message = QDBusMessage.createMethodCall(_FILE_MANAGER, place, _FILE_MANAGER, "ShowItems")
+    message.setArguments([[QUrl.fromLocalFile(str(path)).toString()], ""])
+    return bus.send(message)
