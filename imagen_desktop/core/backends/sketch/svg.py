@@ -26,6 +26,15 @@ def outline(points: Iterable[Point], *, closed: bool = True) -> str:
     return f"M{body}" + ("Z" if closed else "")
 
 
+def document(contents: str, view_box: tuple[float, float, float, float], width: int, height: int) -> str:
+    """An SVG document of width x height pixels that shows `view_box` of `contents`."""
+    box = " ".join(f"{value:.6f}" for value in view_box)
+    return (
+        f'<svg {_NAMESPACES} width="{width}" height="{height}" viewBox="{box}" '
+        f'preserveAspectRatio="none">{contents}</svg>'
+    )
+
+
 def smooth(points: Sequence[Point]) -> str:
     """Path data of a closed curve that rounds off the corners of `points`."""
     following = [*points[1:], points[0]]
@@ -179,13 +188,9 @@ class Drawing:
         yield
         self.add("</g>")
 
-    def markup(self, pixel_width: int, pixel_height: int) -> str:
-        return (
-            f'<svg {_NAMESPACES} width="{pixel_width}" height="{pixel_height}" '
-            f'viewBox="0 0 {number(self.width)} {number(self.height)}" '
-            'preserveAspectRatio="none">'
-            f"<defs>{''.join(self._definitions)}</defs>{''.join(self._body)}</svg>"
-        )
+    def contents(self) -> str:
+        """All that was drawn, without the document around it."""
+        return f"<defs>{''.join(self._definitions)}</defs>{''.join(self._body)}"
 
 
 def _opacity(opacity: float) -> str:

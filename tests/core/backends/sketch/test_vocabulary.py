@@ -52,7 +52,15 @@ def test_every_home_is_a_place() -> None:
 
 def test_traits_name_real_drawings() -> None:
     known = traits()
-    named = {*known.trees, *known.open, *known.worn_at, *known.seats, *known.lamps, *known.many_coloured, *known.held_high}
+    named = {
+        *known.trees,
+        *known.open,
+        *known.worn_at,
+        *known.seats,
+        *known.lamps,
+        *known.many_coloured,
+        *known.held_high,
+    }
     assert named - subjects().keys() == set()
 
 
