@@ -18,7 +18,7 @@ from imagen_desktop.core.usage.summary import sent_summary
 from tests.core.usage.sample_images import PROMPT_HASH, image
 from tests.fakes.postgrest_server import Fault, PostgrestServer
 
-ROWS, BAD_ROWS = 2_000, 5
+ROWS, BAD_ROWS = 2_000, 3
 HTML = b"<html><h1>Bad Gateway</h1></html>"
 
 
