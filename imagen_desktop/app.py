@@ -94,6 +94,7 @@ async def _run(application: Application, config: Config, paths: Paths, log_file:
         try:
             async with asyncio.timeout(_CLEAN_UP_SECONDS):
                 await program.close()
+                views.close()
                 await studio.close()
         except TimeoutError:
             _LOG.warning("Work was still running %s s after quitting", _CLEAN_UP_SECONDS)

@@ -181,9 +181,9 @@ class MainWindow(QMainWindow):
             "/": self._focus_search,
             "Ctrl+B": self._open_backends,
             "Ctrl+D": parts.form.seed.toggle_lock,
-            "Ctrl++": lambda: self._step_pictures(1),
-            "Ctrl+=": lambda: self._step_pictures(1),
-            "Ctrl+-": lambda: self._step_pictures(-1),
+            "Ctrl++": lambda: self.step_pictures(1),
+            "Ctrl+=": lambda: self.step_pictures(1),
+            "Ctrl+-": lambda: self.step_pictures(-1),
             "F9": lambda: self.toggle("prompt"),
             "Shift+F9": lambda: self.toggle("inspector"),
             "F6": lambda: self._next_area(1),
@@ -208,7 +208,8 @@ class MainWindow(QMainWindow):
         combo.setFocus(Qt.FocusReason.ShortcutFocusReason)
         combo.showPopup()
 
-    def _step_pictures(self, steps: int) -> None:
+    def step_pictures(self, steps: int) -> None:
+        """Larger pictures in the grid for 1, smaller ones for -1."""
         slider = self.parts.search.picture_size
         slider.setValue(slider.value() + steps * slider.pageStep())
 

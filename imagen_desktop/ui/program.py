@@ -76,10 +76,10 @@ class Program(QObject):
         self._log_file = log_file
         self._views = views
         self._appearance = appearance
-        self.tasks = Tasks(self.show_defect)
+        self.tasks = Tasks(self.show_error)
         self.jobs = Jobs(studio, self.tasks, parent=self)
         self._memory = WindowMemory(settings)
-        backends = studio.backends()
+        self.backends = backends = studio.backends()
         form = PromptForm(backends, studio.price, studio.config.output.format)
         self.parts = WindowParts(
             form=form,
@@ -111,13 +111,30 @@ class Program(QObject):
         if not self.window.is_first_run_shown:
             self.window.focus_prompt()
         self.jobs.recover()
+        self.show_sums()
+
+    def show_sums(self) -> None:
+        """The month's cost and the count of images, read off-thread."""
         self.tasks.spawn(self._show_sums(), "sums")
+
+    def show_reason(self, job_id: str) -> None:
+        """Why a job failed or is held, in full."""
+        for job in self.jobs.jobs:
+            if job.id == job_id and job.error is not None:
+                self.parts.notices.show_notice(error_notice(job.error, key=f"why {job_id}"))
 
     async def close(self) -> None:
         """Ends all work; the caller bounds the time."""
         self.window.remember()
         await self.jobs.close()
         await self.tasks.close()
+
+    def show_error(self, error: BaseException) -> None:
+        """A task's failure: an ImagenError in its own words, anything else as a defect."""
+        if isinstance(error, ImagenError):
+            self.parts.notices.show_notice(error_notice(error))
+        else:
+            self.show_defect(error)
 
     def show_defect(self, error: BaseException) -> None:
         """An exception that nobody expected: the log has its traceback."""
@@ -131,7 +148,7 @@ class Program(QObject):
 
     def _connect(self, quit_program: Callable[[], None]) -> None:
         parts, window, jobs = self.parts, self.window, self.jobs
-        parts.form.submitted.connect(self._start)
+        parts.form.submitted.connect(self.start_request)
         parts.form.backend_chosen.connect(self._remember_backend)
         parts.form.set_up_requested.connect(self._open_first_run)
         parts.first_run.sketch_requested.connect(self._draw_sketch)
@@ -149,7 +166,8 @@ class Program(QObject):
         jobs.warned.connect(self._show_warning)
         parts.search.field.left.connect(parts.gallery.setFocus)
 
-    def _start(self, request: GenerationRequest, at_front: bool) -> None:
+    def start_request(self, request: GenerationRequest, at_front: bool = False) -> None:
+        """Queues the request, or says why it cannot be made."""
         try:
             self._studio.check(request)
             self.jobs.start(request, at_front=at_front)
@@ -188,7 +206,8 @@ class Program(QObject):
         self.parts.first_run.show_states(states)
         if chooses_page:
             state = states.get(self.parts.form.backend.info.name)
-            self.parts.first_run.show_has_images(has_images=self._views.image_count() > 0)
+            count = await asyncio.to_thread(self._views.image_count)
+            self.parts.first_run.show_has_images(has_images=count > 0)
             self.window.show_first_run(is_shown=state is not None and not state.is_ready)
 
     async def _show_sums(self) -> None:
@@ -197,7 +216,7 @@ class Program(QObject):
         month = QLocale().standaloneMonthName(QDate.currentDate().month()).capitalize()
         limit = None if budget is None else round(budget * 1_000_000)
         self.parts.status.show_month(month, spent.microdollars or 0, limit)
-        self.parts.status.show_images(self._views.image_count())
+        self.parts.status.show_images(await asyncio.to_thread(self._views.image_count))
 
     def _show_queue(self) -> None:
         busy = self.jobs.count(*_BUSY) > 0
@@ -209,7 +228,7 @@ class Program(QObject):
 
     def _image_saved(self, image: Image) -> None:
         self._views.prepend(image)
-        self.tasks.spawn(self._show_sums(), "sums")
+        self.show_sums()
 
     def _job_failed(self, job: Job, error: ImagenError) -> None:
         """One job's own failure is on its card; a notice is for what holds several."""

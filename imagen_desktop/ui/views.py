@@ -1,30 +1,95 @@
-"""Gallery and inspector around a library, and what they say to each other and to the form."""
+"""Gallery and inspector around the library, and what they say to each other and to the program."""
 
 from __future__ import annotations
+
+import asyncio
 
 from PySide6.QtWidgets import QWidget
 
 from imagen_desktop.core.generation import Image
 from imagen_desktop.core.library import Library
 from imagen_desktop.core.paths import Paths
+from imagen_desktop.ui.focus_ring import OWN_RING
+from imagen_desktop.ui.gallery import Gallery
+from imagen_desktop.ui.notices import Notice, NoticeAction, error_notice
+from imagen_desktop.ui.picture_actions import PictureClipboard
 from imagen_desktop.ui.program import Program
 from imagen_desktop.ui.theme import Theme
+from imagen_desktop.ui.thumbnail_files import thumbnail_folder
+from imagen_desktop.ui.thumbnails import Thumbnails
+from imagen_desktop.ui.trash import Trash, Trashed
+from imagen_desktop.ui.wording import tr
 
 
 class LibraryViews:
-    """Stand-ins until the gallery is there."""
+    """`connect` ties them to a program, once; `close` ends their threads."""
 
-    def __init__(self, library: Library, _paths: Paths) -> None:
+    def __init__(self, library: Library, paths: Paths) -> None:
         self._library = library
-        self.gallery = QWidget()
+        self._trash = Trash(library)
+        self._thumbnails = Thumbnails(thumbnail_folder(paths))
+        self._clipboard = PictureClipboard()
+        self._grid = Gallery(self._thumbnails, self._clipboard)
+        self._grid.view.setProperty(OWN_RING, True)  # noqa: FBT003 - Qt's own signature
+        self._grid.set_library(library)
+        self.gallery: QWidget = self._grid
         self.inspector = QWidget()
         self.inspector.setObjectName("inspector")
+        self._program: Program | None = None
 
-    def connect(self, program: Program) -> None: ...
+    def connect(self, program: Program) -> None:
+        self._program = program
+        grid, jobs, parts = self._grid, program.jobs, program.parts
+        grid.set_backends(program.backends)
+        for signal in (jobs.changed, jobs.queue_changed):
+            signal.connect(lambda *_: grid.set_jobs(jobs.jobs, jobs.now()))
+        grid.cancel_requested.connect(jobs.cancel)
+        grid.retry_requested.connect(jobs.retry)
+        grid.reason_requested.connect(program.show_reason)
+        grid.again_requested.connect(program.start_request)
+        grid.use_prompt_requested.connect(lambda request: parts.form.fill(request, with_settings=False))
+        grid.trash_requested.connect(self._trash_images)
+        grid.cell_size_step_requested.connect(program.window.step_pictures)
+        grid.search_ended.connect(parts.search.field.text.clear)
+        grid.failed.connect(lambda error: parts.notices.show_notice(error_notice(error)))
+        parts.search.field.searched.connect(grid.set_query)
+        parts.search.size_changed.connect(grid.set_cell_size)
+        grid.set_cell_size(parts.search.picture_size.value())
 
-    def set_theme(self, theme: Theme) -> None: ...
+    def set_theme(self, theme: Theme) -> None:
+        self._grid.set_theme(theme)
 
-    def prepend(self, image: Image) -> None: ...
+    def prepend(self, image: Image) -> None:
+        """With the queue that no longer has its job, so that the card becomes the picture at once."""
+        self._grid.prepend(image)
+        if self._program is not None:
+            self._grid.set_jobs(self._program.jobs.jobs, self._program.jobs.now())
 
     def image_count(self) -> int:
         return self._library.count()
+
+    def close(self) -> None:
+        self._grid.close_down()
+        self._clipboard.close()
+        self._thumbnails.close()
+
+    def _trash_images(self, images: list[Image]) -> None:
+        if self._program is not None and images:
+            self._program.tasks.spawn(self._take(self._program, images), "trash")
+
+    async def _take(self, program: Program, images: list[Image]) -> None:
+        taken = await asyncio.to_thread(self._trash.take, images)
+        self._grid.drop([trashed.image for trashed in taken])
+        count = len(taken)
+        words = tr("1 image moved to the trash") if count == 1 else tr("{count} images moved to the trash")
+        undo = NoticeAction(tr("Undo"), lambda: program.tasks.spawn(self._put_back(program, taken), "undo"))
+        program.parts.notices.show_notice(
+            Notice("ok", words.format(count=count), actions=(undo,), icon="undo-2", key="trash")
+        )
+        program.show_sums()
+
+    async def _put_back(self, program: Program, taken: list[Trashed]) -> None:
+        program.parts.notices.dismiss("trash")
+        await asyncio.to_thread(self._trash.put_back, taken)
+        self._grid.reload()
+        program.show_sums()
