@@ -85,10 +85,12 @@ class SupabaseServer:
         schema: str = "mai",
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         answer_seconds: float = ANSWER_SECONDS,
+        key_name: str = "SUPABASE_KEY",
     ) -> None:
         self.url = checked_url(url)
         self.clock_offset_seconds: float | None = None
         self._key = key
+        self._key_name = key_name
         self._schema = schema
         self._clock = clock
         self._answer_seconds = answer_seconds
@@ -178,7 +180,7 @@ class SupabaseServer:
             raise DeliveryError(
                 Action.HOLD,
                 "The usage server's key is not set.",
-                "Set the variable that usage.supabase_key_env names, or store the key in the keyring.",
+                f"Run imagen keys set {self._key_name}, or set the environment variable of that name.",
             )
         if not (key.isascii() and key.isprintable()):
             raise DeliveryError(
@@ -250,7 +252,8 @@ def make_server(config: UsageConfig, token: Callable[[str], str | None]) -> Supa
     """None where no server is configured. `token` looks a key up by its variable's name."""
     if not config.supabase_url:
         return None
-    return SupabaseServer(config.supabase_url, lambda: token(config.supabase_key_env), config.schema)
+    name = config.supabase_key_env
+    return SupabaseServer(config.supabase_url, lambda: token(name), config.schema, key_name=name)
 
 
 def _iso(moment: datetime | None) -> str | None:

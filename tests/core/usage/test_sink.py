@@ -12,11 +12,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from imagen_desktop.core.config import UsageConfig
 from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.usage.failures import DeliveryError
 from imagen_desktop.core.usage.ledger import Ledger
 from imagen_desktop.core.usage.outbox import Outbox
-from imagen_desktop.core.usage.server import SupabaseServer
+from imagen_desktop.core.usage.server import SupabaseServer, make_server
 from imagen_desktop.core.usage.sink import Delivery, Sink
 from imagen_desktop.core.usage.summary import server_rows, server_summary
 from imagen_desktop.core.usage.time_range import ALL_TIME
@@ -233,6 +234,17 @@ async def test_missing_or_broken_key_is_told_without_asking_the_server(
     held = await Sink(ledger, server).flush()
     assert "key" in held.problem
     assert (held.pending, held.is_news, api.seen) == (1, True, [])
+
+
+async def test_missing_keys_hint_names_the_variable_of_the_configuration(
+    ledger: Ledger, api: PostgrestServer
+) -> None:
+    asked: list[str] = []
+    server = make_server(UsageConfig(api.url, "TEAM_KEY"), asked.append)  # type: ignore[arg-type]
+    assert server is not None
+    record(ledger, 1)
+    assert "imagen keys set TEAM_KEY" in (await Sink(ledger, server).flush()).hint
+    assert asked == ["TEAM_KEY"]
 
 
 async def test_real_refusals_of_the_server_name_their_cure(
