@@ -66,12 +66,13 @@ class Sink:
         self._is_urgent = self._is_urgent or is_urgent
         self._awake.set()
 
-    async def run(self, report: Callable[[Delivery], None] = lambda _delivery: None) -> None:
-        """Flushes at the start, after each burst of images and when a wait is over, until cancelled.
-
-        Raises LibraryError where the ledger cannot be read.
+    async def run(
+        self, report: Callable[[Delivery], None] = lambda _delivery: None, *, is_forced: bool = True
+    ) -> None:
+        """Flushes at the start (forced: without waiting longer for what failed before), after each burst
+        of images and when a wait is over, until cancelled. Raises LibraryError.
         """
-        self.wake(is_urgent=True)
+        self.wake(is_urgent=is_forced)
         while True:
             await self._sleep()
             is_urgent, self._is_urgent = self._is_urgent, False
@@ -103,7 +104,10 @@ class Sink:
         report: Callable[[Delivery], None] = lambda _delivery: None,
         settle_seconds: float = SETTLE_SECONDS,
     ) -> AsyncIterator[Sink]:
-        """`run` beside what is inside, then a moment for the last rows; a broken ledger only ends it."""
+        """`run` beside what is inside, then a moment for the last rows; a broken ledger only ends it.
+
+        For commands: many of them in a row keep the waits that a failure has set.
+        """
         failure: Exception | None = None
         async with asyncio.TaskGroup() as group:
             running = group.create_task(self._run_quietly(report))
@@ -123,7 +127,7 @@ class Sink:
 
     async def _run_quietly(self, report: Callable[[Delivery], None]) -> None:
         with suppress(LibraryError):
-            await self.run(report)
+            await self.run(report, is_forced=False)
 
     async def _delivery(self, run: _Run, problem: str, hint: str, *, is_news: bool) -> Delivery:
         pending = await asyncio.to_thread(self._ledger.pending_count)

@@ -240,7 +240,7 @@ async def test_missing_keys_hint_names_the_variable_of_the_configuration(
     ledger: Ledger, api: PostgrestServer
 ) -> None:
     asked: list[str] = []
-    server = make_server(UsageConfig(api.url, "TEAM_KEY"), asked.append)  # type: ignore[arg-type]
+    server = make_server(UsageConfig(api.url, "TEAM_KEY"), asked.append)
     assert server is not None
     record(ledger, 1)
     assert "imagen keys set TEAM_KEY" in (await Sink(ledger, server).flush()).hint
@@ -459,6 +459,17 @@ async def test_sink_beside_a_command_sends_its_last_rows_and_hands_its_error_on(
     else:
         await work()
     assert states(ledger) == {"sent": 3}
+
+
+async def test_commands_in_a_row_keep_the_wait_that_a_failure_has_set(
+    ledger: Ledger, sink: Sink, api: PostgrestServer
+) -> None:
+    api.fate = lambda _number, _path: fault(429, Retry_After="600")
+    record(ledger, 1)
+    for _ in range(3):
+        async with sink.running():
+            await asyncio.sleep(0.05)
+    assert len(api.seen) == 1
 
 
 async def test_sink_beside_a_command_never_holds_it_up_or_fails_it(
