@@ -64,10 +64,11 @@ def _sizes(mentions: tuple[Mention, ...], frame: _Frame) -> list[tuple[float, fl
     known = [subjects()[mention.drawing] for mention in mentions]
     largest = max((one.metres for one in known), default=1.0)
     result = []
+    whole = frame.random.uniform(0.9, 1.1)
     for mention, one in zip(mentions, known, strict=True):
         picture = art(mention.drawing)
         share = max(0.34, (one.metres / largest) ** 0.36)
-        height = _base_share(one, largest) * share * min(frame.height, frame.width * 1.1)
+        height = whole * _base_share(one, largest) * share * min(frame.height, frame.width * 1.1)
         aspect = picture.width / picture.height
         height *= min(1.35, max(1.0, 0.62 / aspect) ** 0.4)
         height /= max(1.0, aspect / 1.15) ** 0.75
@@ -90,7 +91,7 @@ def _base_share(subject: Subject, largest: float) -> float:
         return 0.4 if largest > 3 else 0.34
     if subject.habitat == "table":
         return 0.46
-    return 0.6 if largest >= 4 else 0.46 if largest >= 1.5 else 0.4
+    return 0.6 if largest >= 4 else 0.5 if largest >= 1.5 else 0.46
 
 
 def _columns(sizes: list[tuple[float, float]], frame: _Frame) -> list[float]:
@@ -98,7 +99,7 @@ def _columns(sizes: list[tuple[float, float]], frame: _Frame) -> list[float]:
     total = sum(across for _, across in sizes)
     slack = max(0.0, frame.width - total)
     if len(sizes) == 1:
-        return [frame.width * (0.5 + frame.random.uniform(-0.09, 0.09))]
+        return [frame.width * (0.5 + frame.random.uniform(-0.13, 0.13))]
     gap = min(slack / (len(sizes) + 1), 0.16 * frame.width)
     x = (frame.width - total - gap * (len(sizes) - 1)) / 2
     order = list(range(len(sizes)))

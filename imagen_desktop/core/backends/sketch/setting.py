@@ -6,7 +6,7 @@ from random import Random
 from imagen_desktop.core.backends.sketch.light import Light, light_for
 from imagen_desktop.core.backends.sketch.noise import pick
 from imagen_desktop.core.backends.sketch.prompt import Description, Mention
-from imagen_desktop.core.backends.sketch.vocabulary import subjects
+from imagen_desktop.core.backends.sketch.vocabulary import Subject, subjects
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,12 @@ def home_of(mentions: tuple[Mention, ...], description: Description) -> str:
     if any(one.home == "room" for one in known) and not outdoors:
         return "room"
     best = max(
-        standing, key=lambda one: (one.habitat not in ("symbol", "table"), one.home != "meadow", one.metres)
+        standing,
+        key=lambda one: (
+            one.habitat not in ("symbol", "table"),
+            one.home not in ("meadow", "sky"),
+            one.metres,
+        ),
     )
     if best.home in ("table", "abstract") and (outdoors or best.metres >= 3):
         return "meadow"
@@ -173,6 +178,11 @@ def home_of(mentions: tuple[Mention, ...], description: Description) -> str:
     if small and best.home in ("meadow", "forest", "sky") and best.metres < 0.8 and not outdoors:
         return "table"
     return best.home
+
+
+def _weight(one: Subject) -> tuple[bool, bool, float]:
+    """How much a subject has to say about the place: the larger, the more, unless it is at home anywhere."""
+    return one.habitat not in ("symbol", "table"), one.home not in ("meadow", "sky"), one.metres
 
 
 def _ground(places: tuple[str, ...], description: Description) -> str:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from random import Random
 
 from imagen_desktop.core.backends.sketch.artwork import art, dressed, silhouette
-from imagen_desktop.core.backends.sketch.colour import lighter, mix
+from imagen_desktop.core.backends.sketch.colour import mix, ramp
 from imagen_desktop.core.backends.sketch.layout import FLOATING, WATERS
 from imagen_desktop.core.backends.sketch.noise import stream
 from imagen_desktop.core.backends.sketch.relations import Placed
@@ -173,14 +173,7 @@ def _settle(drawing: Drawing, setting: Setting, one: Placed, random: Random) -> 
     snowy = ground == "snow" or "snow" in setting.weather or setting.season == "winter"
     half = one.width * 0.5
     if snowy and ground not in ("dunes", "beach"):
-        colour = light.on_backdrop("#eef2fa")
-        lit = mix(colour, lighter(light.haze, 0.4), 0.35)
-        for index in range(5):
-            x = one.x + half * (-0.62 + 0.31 * index)
-            wide = half * random.uniform(0.16, 0.27)
-            drawing.ellipse(
-                (x, one.y + 5), (wide, max(5.0, one.height * 0.022)), mix(colour, lit, index / 5), 0.96
-            )
+        _snow_at_the_foot(drawing, setting, one, random)
         return
     if ground not in ("grass", "flowers", "forest", "jungle", "swamp", "savanna", "field", "river", "lake"):
         return
@@ -195,3 +188,17 @@ def _settle(drawing: Drawing, setting: Setting, one: Placed, random: Random) -> 
         data += path_data("M", x - 3, foot, "Q", x, one.y - size * 0.4, *tip)
         data += path_data("Q", x + 2, one.y - size * 0.3, x + 3, foot, "Z")
     drawing.path(data, colour)
+
+
+def _snow_at_the_foot(drawing: Drawing, setting: Setting, one: Placed, random: Random) -> None:
+    """One soft drift that hides the lower edge, in the colour of the snow around it."""
+    depth = (one.y - setting.horizon) / max(1.0, drawing.height - setting.horizon)
+    colour = setting.light.on_backdrop(ramp(GROUND_COLOURS["snow"], 0.25 + 0.55 * depth))
+    half, rise = one.width * random.uniform(0.48, 0.54), max(6.0, one.height * 0.03)
+    left, top = one.x - half, one.y + rise * 0.3
+    data = path_data("M", left, top, "q", half * 0.5, -rise * 1.3, half, -rise * 0.7)
+    data += path_data("t", half, rise * 0.7, "q", -half, rise * 3.6, -2 * half, 0.0, "Z")
+    fill = drawing.linear(
+        (0, top - rise), (0, top + rise * 1.8), [(0, colour, 1), (0.5, colour, 0.9), (1, colour, 0)]
+    )
+    drawing.path(data, fill)
