@@ -4,34 +4,44 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import sys
+from collections.abc import Callable
 
 from imagen_desktop.core.config import Config
-from imagen_desktop.core.generation import GenerationWarning, ImageFailed, ImageSaved
+from imagen_desktop.core.generation import GenerationWarning, Image, ImageFailed, ImageSaved
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.studio import Studio, open_studio
+from imagen_desktop.terminal.records import listed_record
 
 
-def run(_arguments: argparse.Namespace, config: Config, paths: Paths) -> None:
-    asyncio.run(_run(config, paths))
+def run(arguments: argparse.Namespace, config: Config, paths: Paths) -> None:
+    asyncio.run(_run(config, paths, is_json=arguments.json))
 
 
-async def _run(config: Config, paths: Paths) -> None:
+async def _run(config: Config, paths: Paths, *, is_json: bool) -> None:
+    def tell(image: Image) -> None:
+        print(json.dumps(listed_record(image)) if is_json else image.path, flush=True)
+
     studio = await open_studio(config, paths)
     try:
-        if not await recover_unfinished(studio):
+        if not await recover_unfinished(studio, tell):
             print("Nothing is left to recover.", file=sys.stderr)
     finally:
         await studio.close()
 
 
-async def recover_unfinished(studio: Studio) -> int:
-    """Says on standard error what came of each earlier image; returns how many there were."""
+def _say(image: Image) -> None:
+    print(f"Recovered from an earlier run: {image.path}", file=sys.stderr)
+
+
+async def recover_unfinished(studio: Studio, tell: Callable[[Image], None] = _say) -> int:
+    """Tells of each image that is saved, says what else came of earlier ones; returns how many there were."""
     count = 0
     async for event in studio.recover():
         match event:
             case ImageSaved():
-                print(f"Recovered from an earlier run: {event.image.path}", file=sys.stderr)
+                tell(event.image)
             case ImageFailed():
                 print(f"An earlier image is lost: {event.error.message}", file=sys.stderr)
             case GenerationWarning():

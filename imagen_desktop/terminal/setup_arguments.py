@@ -21,7 +21,13 @@ def add_prices(parser: argparse.ArgumentParser) -> None:
 
 
 def add_recover(parser: argparse.ArgumentParser) -> None:
-    parser.epilog = "Every start does this too; Replicate keeps an image for an hour.\n"
+    parser.epilog = """\
+example:
+  imagen recover --json
+
+Every generation does this too; Replicate keeps an image for an hour.
+"""
+    add_json(parser)
 
 
 def add_keys(parser: argparse.ArgumentParser) -> None:
