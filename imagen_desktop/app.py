@@ -29,6 +29,7 @@ from imagen_desktop.core.studio import open_studio
 from imagen_desktop.ui import fonts
 from imagen_desktop.ui.appearance import Appearance
 from imagen_desktop.ui.program import Program
+from imagen_desktop.ui.resources import application_icon
 from imagen_desktop.ui.views import LibraryViews
 
 _CLEAN_UP_SECONDS = 5
@@ -64,6 +65,7 @@ def run_window(config: Config, paths: Paths) -> int:
     log_file = start_log(paths)
     application = Application(sys.argv[:1])
     fonts.install(application)
+    application.setWindowIcon(application_icon())
     with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
         code = runner.run(_run(application, config, paths, log_file))
         _leave_stuck_threads(code)

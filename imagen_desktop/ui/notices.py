@@ -212,7 +212,8 @@ class _Bar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 12, 8)
         row.setSpacing(8)
-        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        top, middle = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignVCenter
+        row.addWidget(self._sign, 0, top if self.notice.hint else middle)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.setContentsMargins(4, 0, 8, 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QFontDatabase, QIcon
 
 from imagen_desktop.core.resource_files import resource_path
 
@@ -24,3 +24,8 @@ def load_interface_font() -> bool:
 def picture_svg(name: str) -> str:
     """The SVG text of a drawing of the first-run page."""
     return resource_path("first_run", f"{name}.svg").read_text(encoding="utf-8")
+
+
+def application_icon() -> QIcon:
+    """The program's own icon, for windows and task bars."""
+    return QIcon(str(resource_path("application", "imagen-desktop.svg")))

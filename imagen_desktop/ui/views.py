@@ -24,9 +24,9 @@ from imagen_desktop.ui.wording import tr
 class LibraryViews:
     """`connect` ties them to a program, once; `close` ends their threads."""
 
-    def __init__(self, library: Library, paths: Paths) -> None:
+    def __init__(self, library: Library, paths: Paths, trash: Trash | None = None) -> None:
         self._library = library
-        self._trash = Trash(library)
+        self._trash = trash or Trash(library)
         self._thumbnails = Thumbnails(thumbnail_folder(paths))
         self._clipboard = PictureClipboard()
         self._grid = Gallery(self._thumbnails, self._clipboard)

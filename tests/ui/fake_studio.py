@@ -108,8 +108,8 @@ class FakeRun:
     def say(self, event: Event) -> None:
         self._events.put_nowait(event)
 
-    def save(self) -> None:
-        self.say(ImageSaved(saved_image(self.request)))
+    def save(self, image: Image | None = None) -> None:
+        self.say(ImageSaved(image or saved_image(self.request)))
         self.end()
 
     def fail(self, error: ImagenError) -> None:

@@ -1,0 +1,136 @@
+"""The gallery in its window: a real library, a real grid, a fake studio."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QSettings
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication
+
+from imagen_desktop.core.config import Config
+from imagen_desktop.core.generation import GenerationRequest, Image
+from imagen_desktop.core.library import Library
+from imagen_desktop.core.paths import home_paths
+from imagen_desktop.ui.appearance import Appearance
+from imagen_desktop.ui.gallery import Gallery
+from imagen_desktop.ui.program import Program
+from imagen_desktop.ui.trash import Trash
+from imagen_desktop.ui.views import LibraryViews
+from tests.ui.fake_studio import SCHNELL, FakeStudio, saved_image
+
+Until = Callable[..., Any]
+
+
+class Desk:
+    def __init__(self, application: QApplication, folder: Path) -> None:
+        self.paths = home_paths(folder)
+        self.library = Library(self.paths.library_file)
+        self.studio = FakeStudio(Config(default_backend=SCHNELL.name))
+        settings = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
+        settings.setValue("look/reduce_motion", "on")
+        self.appearance = Appearance(application, settings)
+        self.fox = self.add("a red fox")
+        self.boat = self.add("a blue boat")
+        self.views = LibraryViews(self.library, self.paths, Trash(self.library, self.bin))
+        self.program = Program(
+            self.studio, settings, self.appearance, self.views, lambda: None, folder / "log"
+        )
+        self.views.connect(self.program)
+
+    @property
+    def grid(self) -> Gallery:
+        assert isinstance(self.views.gallery, Gallery)
+        return self.views.gallery
+
+    def add(self, prompt: str) -> Image:
+        path = self.paths.images / f"{prompt}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        picture = QImage(8, 8, QImage.Format.Format_RGB32)
+        picture.fill(QColor("red"))
+        assert picture.save(str(path))
+        image = saved_image(GenerationRequest(prompt, backend=SCHNELL.name), path)
+        return self.library.add(replace(image, size_bytes=path.stat().st_size))
+
+    def bin(self, path: Path) -> Path:
+        return path.rename(path.with_suffix(".trashed"))
+
+
+@pytest.fixture
+async def desk(qapp: QApplication, tmp_path: Path, until: Until) -> AsyncIterator[Desk]:
+    made = Desk(qapp, tmp_path)
+    await made.program.start()
+    made.program.window.resize(1440, 900)
+    await until(lambda: made.grid.model.rowCount() == 2)
+    yield made
+    await made.program.close()
+    made.views.close()
+    made.program.window.close()
+    made.program.window.deleteLater()
+    made.appearance.deleteLater()
+    made.library.close()
+
+
+async def test_the_search_reaches_the_gallery(desk: Desk, until: Until) -> None:
+    desk.program.parts.search.field.text.setText("boat")
+    await until(lambda: desk.grid.model.rowCount() == 1)
+    desk.program.parts.search.field.text.clear()
+    await until(lambda: desk.grid.model.rowCount() == 2)
+
+
+async def test_a_job_is_a_card_until_it_is_a_picture(desk: Desk, until: Until) -> None:
+    desk.program.start_request(GenerationRequest("a koi", backend=SCHNELL.name))
+    await until(lambda: desk.studio.runs)
+    assert [desk.grid.model.job(row) is not None for row in range(desk.grid.model.rowCount())].count(
+        True
+    ) == 1
+
+    image = desk.add("a koi")
+    desk.studio.runs[0].save(image)
+    await until(lambda: not desk.program.jobs.jobs)
+    await until(lambda: desk.grid.model.rowCount() == 3)
+    assert not any(desk.grid.model.job(row) for row in range(3))
+
+
+async def test_a_card_s_cross_cancels_its_job(desk: Desk, until: Until) -> None:
+    desk.program.start_request(GenerationRequest("a koi", backend=SCHNELL.name))
+    await until(lambda: desk.studio.runs)
+    desk.grid.cancel_requested.emit(desk.program.jobs.jobs[0].id)
+    assert desk.studio.runs[0].cancel.is_set()
+
+
+async def test_again_and_use_prompt_come_from_the_gallery(desk: Desk, until: Until) -> None:
+    desk.grid.use_prompt_requested.emit(desk.fox.request)
+    assert desk.program.parts.form.request().prompt == "a red fox"
+    desk.grid.again_requested.emit(desk.fox.request)
+    await until(lambda: desk.studio.runs)
+    assert desk.studio.runs[0].request.prompt == "a red fox"
+
+
+async def test_trash_takes_the_picture_off_the_grid_and_undo_brings_it_back(desk: Desk, until: Until) -> None:
+    desk.grid.trash_requested.emit([desk.fox])
+    await until(lambda: desk.program.parts.notices.notices)
+    await until(lambda: desk.grid.model.rowCount() == 1)
+    assert not desk.fox.path.exists()
+    assert desk.library.count() == 1
+
+    (notice,) = desk.program.parts.notices.notices
+    assert notice.title == "1 image moved to the trash"
+    notice.actions[0].do()
+    await until(lambda: desk.grid.model.rowCount() == 2)
+    assert desk.fox.path.exists()
+
+
+async def test_the_size_slider_sizes_the_pictures(desk: Desk) -> None:
+    desk.program.parts.search.picture_size.setValue(300)
+    assert desk.grid.view.area_of(0).width() >= 300
+    desk.grid.cell_size_step_requested.emit(-1)
+    assert desk.program.parts.search.picture_size.value() == 284
+
+
+async def test_the_status_bar_counts_the_library(desk: Desk, until: Until) -> None:
+    await until(lambda: desk.program.parts.status._images.text() == "2 images")
