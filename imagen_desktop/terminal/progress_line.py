@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TextIO
 
 from imagen_desktop.core.generation import Progress, Stage
@@ -45,6 +44,8 @@ class ProgressLine:
 
     def _draw(self) -> None:
         texts = [f"{self._label(index)}{words}" for index, words in sorted(self._words.items())]
+        import shutil
+
         width = shutil.get_terminal_size().columns - 1
         self._stream.write("\r\x1b[K" + "  ·  ".join(texts)[:width])
         self._stream.flush()

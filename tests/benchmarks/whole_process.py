@@ -68,24 +68,30 @@ class _Answers(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
-        port = int(self.headers["Host"].partition(":")[2])
+        self._send(201, "application/json", self._prediction("processing"))
+
+    def do_GET(self) -> None:
+        if self.path.startswith("/v1/"):
+            self._send(200, "application/json", self._prediction("succeeded"))
+            return
+        self._send(200, "image/png", self.image)
+        _Answers.file_sent_at = time.time()
+
+    def _prediction(self, status: str) -> bytes:
+        origin = f"http://{self.headers['Host']}"
         prediction = {
             "id": "gm3qorzdhgbfurvjtvhg6dckhu",
             "model": "black-forest-labs/flux-schnell",
             "version": "hidden",
             "input": {"prompt": "a fox", "seed": 7},
-            "output": [f"http://127.0.0.1:{port}/out-0.png"],
-            "status": "processing",
+            "output": [f"{origin}/out-0.png"],
+            "status": status,
             "error": None,
             "logs": "",
             "created_at": "2026-11-22T10:00:00.000Z",
-            "urls": {"get": f"http://127.0.0.1:{port}/v1/predictions/gm3qorzdhgbfurvjtvhg6dckhu"},
+            "urls": {"get": f"{origin}/v1/predictions/gm3qorzdhgbfurvjtvhg6dckhu"},
         }
-        self._send(201, "application/json", json.dumps(prediction).encode())
-
-    def do_GET(self) -> None:
-        self._send(200, "image/png", self.image)
-        _Answers.file_sent_at = time.time()
+        return json.dumps(prediction).encode()
 
     def _send(self, status: int, kind: str, body: bytes) -> None:
         self.send_response(status)

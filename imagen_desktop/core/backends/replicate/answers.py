@@ -9,7 +9,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from imagen_desktop.core.errors import (
     AuthenticationError,
@@ -150,6 +149,8 @@ def _header_wait(headers: Mapping[str, str]) -> float | None:
         return float(text)
     except ValueError:
         pass
+    from email.utils import parsedate_to_datetime
+
     try:
         return (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds()
     except (ValueError, TypeError):

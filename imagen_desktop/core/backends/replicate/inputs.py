@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -198,6 +197,8 @@ def _has_type(value: JsonValue, wanted: str) -> bool:
 
 
 def _did_you_mean(key: str, model: Model) -> str:
+    import difflib
+
     matches = difflib.get_close_matches(key, model.inputs, n=1, cutoff=0.5)
     return f'Its nearest input is "{matches[0]}".' if matches else ""
 
