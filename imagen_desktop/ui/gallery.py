@@ -107,6 +107,16 @@ class Gallery(QWidget):
         """Takes images off the grid that have left the library."""
         self.model.drop([image.id for image in images])
 
+    def set_favourite(self, image: Image, is_favourite: bool) -> None:
+        row = self.model.row_of(image)
+        if row is not None:
+            self.model.set_favourite(row, is_favourite=is_favourite)
+
+    def rate(self, image: Image, rating: int) -> None:
+        row = self.model.row_of(image)
+        if row is not None:
+            self.model.rate(row, rating)
+
     def close_down(self) -> None:
         self.model.close()
 

@@ -80,6 +80,12 @@ def moment_text(moment: datetime, now: datetime) -> str:
     return f"{short_date(local.date())} {clock}"
 
 
+def month_title(day: date) -> str:
+    """ "November 2026"."""
+    text = QLocale().toString(day, "MMMM yyyy")
+    return text[:1].upper() + text[1:]
+
+
 def short_date(day: date) -> str:
     return QLocale().toString(day, "d MMM yyyy")
 
