@@ -74,20 +74,6 @@ async def main():
 
 asyncio.run(main())
 """
-LOCAL_SCRIPT = """
-import sys
-from pathlib import Path
-from imagen_desktop.core.config import load_config
-from imagen_desktop.core.paths import home_paths
-from imagen_desktop.terminal.arguments import make_parser
-from imagen_desktop.terminal import usage, usage_arguments
-make_parser()
-import argparse
-parser = argparse.ArgumentParser()
-usage_arguments.add_arguments(parser)
-paths = home_paths(Path(sys.argv[1]))
-usage.run(parser.parse_args(["--local"]), load_config(paths.config_file), paths)
-"""
 
 
 class Report:
@@ -167,7 +153,7 @@ def measure_requests(report: Report, api: PostgrestServer) -> None:
 
 
 def measure_command(report: Report, folder: Path) -> None:
-    command = [sys.executable, "-c", LOCAL_SCRIPT, str(folder)]
+    command = [sys.executable, "-m", "imagen_desktop", "usage", "--local", "--home", str(folder)]
 
     def run() -> None:
         subprocess.run(command, capture_output=True, check=True)

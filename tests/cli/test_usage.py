@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from imagen_desktop.cli import main
 from imagen_desktop.core.config import Config, UsageConfig
 from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.generation import Timings
@@ -334,3 +335,16 @@ def test_local_table_loads_nothing_of_the_network(tmp_path: Path) -> None:
     loaded = subprocess.run(command, capture_output=True, text=True, check=True).stderr.split()
     assert "sqlite3" in loaded
     assert not {"httpx", "supabase", "asyncio", "keyring", "ssl"} & set(loaded)
+
+
+def test_exit_codes_tell_what_kind_of_trouble_it_was(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = ["--home", str(paths.data)]
+    assert main(["usage", *home]) == 0
+    assert main(["--usage", "--local", "--since", "7d", *home]) == 0
+    assert main(["usage", "--since", "soon", *home]) == 2
+    assert main(["usage", "verify", *home]) == 2
+    paths.config_file.write_text('[usage]\nsupabase_url = "http://127.0.0.1:9"\n')
+    monkeypatch.setenv("SUPABASE_KEY", SECRET_KEY)
+    assert main(["usage", "verify", *home]) == 7
