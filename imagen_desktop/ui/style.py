@@ -6,7 +6,7 @@ Colours of roles and the style sheet are in palette.py; widgets of ours paint th
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPalette, QPen
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyleHintReturn,
     QStyleOption,
+    QStyleOptionButton,
     QStyleOptionComplex,
     QStyleOptionSlider,
     QStyleOptionSpinBox,
@@ -25,6 +26,7 @@ from typing_extensions import override
 
 from imagen_desktop.ui import icons
 from imagen_desktop.ui.palette import palette, style_sheet
+from imagen_desktop.ui.scroll_bar import scroll_bar_part
 from imagen_desktop.ui.theme import (
     CONTROL_HEIGHT,
     CONTROL_RADIUS,
@@ -36,7 +38,6 @@ from imagen_desktop.ui.theme import (
 
 _KNOB = 14
 _TEXT_SIDE = 6
-_SHORTEST_BAR = 32
 _State = QStyle.StateFlag
 
 
@@ -113,7 +114,7 @@ class StudioStyle(QProxyStyle):
     ) -> QRect:
         area = super().subControlRect(control, option, part, widget)  # type: ignore[arg-type]  # None is taken
         if control is QStyle.ComplexControl.CC_ScrollBar and isinstance(option, QStyleOptionSlider):
-            return _scroll_bar_part(option, part)
+            return scroll_bar_part(option, part)
         if part is QStyle.SubControl.SC_ComboBoxEditField and control is QStyle.ComplexControl.CC_ComboBox:
             return area.adjusted(_TEXT_SIDE - 2, 0, 0, 0)
         return area
@@ -136,6 +137,19 @@ class StudioStyle(QProxyStyle):
             self._draw_tool_button(painter, option)
         elif element not in (primitive.PE_FrameFocusRect, primitive.PE_FrameLineEdit):
             super().drawPrimitive(element, option, painter, widget)
+
+    @override
+    def drawControl(
+        self,
+        element: QStyle.ControlElement,
+        option: QStyleOption,
+        painter: QPainter,
+        widget: QWidget | None = None,
+    ) -> None:
+        if element is QStyle.ControlElement.CE_PushButtonLabel and isinstance(option, QStyleOptionButton):
+            _draw_button_label(painter, option)
+        else:
+            super().drawControl(element, option, painter, widget)
 
     @override
     def drawComplexControl(
@@ -194,7 +208,7 @@ class StudioStyle(QProxyStyle):
 
     def _draw_scroll_bar(self, painter: QPainter, option: QStyleOptionSlider) -> None:
         """A rounded bar without a ground or arrows."""
-        bar = QRectF(_scroll_bar_part(option, QStyle.SubControl.SC_ScrollBarSlider))
+        bar = QRectF(scroll_bar_part(option, QStyle.SubControl.SC_ScrollBarSlider))
         is_upright = option.orientation is Qt.Orientation.Vertical
         bar = bar.adjusted(2, 2, -2, -2)
         is_held = option.state & (_State.State_Sunken | _State.State_MouseOver)
@@ -228,26 +242,21 @@ class StudioStyle(QProxyStyle):
         painter.restore()
 
 
-def _scroll_bar_part(option: QStyleOptionSlider, part: QStyle.SubControl) -> QRect:
-    """Groove, bar and the pages before and after it: there are no arrows."""
-    area = option.rect
-    is_upright = option.orientation is Qt.Orientation.Vertical
-    length = area.height() if is_upright else area.width()
-    span = option.maximum - option.minimum
-    bar = length if span <= 0 else max(_SHORTEST_BAR, length * option.pageStep // (span + option.pageStep))
-    at = QStyle.sliderPositionFromValue(
-        option.minimum, option.maximum, option.sliderPosition, length - bar, option.upsideDown
-    )
-    parts = {
-        QStyle.SubControl.SC_ScrollBarGroove: (0, length),
-        QStyle.SubControl.SC_ScrollBarSlider: (at, bar),
-        QStyle.SubControl.SC_ScrollBarSubPage: (0, at),
-        QStyle.SubControl.SC_ScrollBarAddPage: (at + bar, length - at - bar),
-    }
-    start, size = parts.get(part, (0, 0))
-    if is_upright:
-        return QRect(area.left(), area.top() + start, area.width(), size)
-    return QRect(area.left() + start, area.top(), size, area.height())
+def _draw_button_label(painter: QPainter, option: QStyleOptionButton) -> None:
+    """Icon and text, 8 px apart, centred."""
+    size = 0 if option.icon.isNull() else option.iconSize.width()
+    gap = 8 if size and option.text else 0
+    text_width = option.fontMetrics.horizontalAdvance(option.text)
+    whole = QRect(0, 0, min(option.rect.width(), size + gap + text_width), option.rect.height())
+    whole.moveCenter(option.rect.center())
+    painter.save()
+    painter.setOpacity(1.0 if option.state & _State.State_Enabled else DISABLED_OPACITY)
+    icon_area = QRect(whole.left(), whole.top(), size, whole.height())
+    option.icon.paint(painter, QStyle.visualRect(option.direction, whole, icon_area))
+    painter.setPen(option.palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.ButtonText))
+    words = QStyle.visualRect(option.direction, whole, whole.adjusted(size + gap, 0, 0, 0))
+    painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextShowMnemonic, option.text)
+    painter.restore()
 
 
 def _is_inside_field(editor: QLineEdit) -> bool:

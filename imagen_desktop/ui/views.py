@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 
 from PySide6.QtWidgets import QWidget
 
@@ -11,6 +12,7 @@ from imagen_desktop.core.library import Library
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.ui.focus_ring import OWN_RING
 from imagen_desktop.ui.gallery import Gallery
+from imagen_desktop.ui.inspector import Inspector
 from imagen_desktop.ui.notices import Notice, NoticeAction, error_notice
 from imagen_desktop.ui.picture_actions import PictureClipboard
 from imagen_desktop.ui.program import Program
@@ -33,8 +35,8 @@ class LibraryViews:
         self._grid.view.setProperty(OWN_RING, True)  # noqa: FBT003 - Qt's own signature
         self._grid.set_library(library)
         self.gallery: QWidget = self._grid
-        self.inspector = QWidget()
-        self.inspector.setObjectName("inspector")
+        self._facts = Inspector(self._thumbnails, self._clipboard)
+        self.inspector: QWidget = self._facts
         self._program: Program | None = None
 
     def connect(self, program: Program) -> None:
@@ -55,9 +57,46 @@ class LibraryViews:
         parts.search.field.searched.connect(grid.set_query)
         parts.search.size_changed.connect(grid.set_cell_size)
         grid.set_cell_size(parts.search.picture_size.value())
+        self._connect_inspector(program)
+
+    def _connect_inspector(self, program: Program) -> None:
+        grid, facts = self._grid, self._facts
+        facts.set_backends(program.backends)
+        grid.current_changed.connect(self._show_facts)
+        grid.selection_changed.connect(self._show_facts)
+        grid.model.days_changed.connect(self._show_facts)
+        for signal in (facts.again_requested, facts.again_new_seed_requested):
+            signal.connect(program.start_request)
+        facts.use_prompt_requested.connect(
+            lambda request: program.parts.form.fill(request, with_settings=False)
+        )
+        facts.trash_requested.connect(lambda image: self._trash_images([image]))
+        facts.favourite_requested.connect(self._mark)
+        facts.rating_requested.connect(self._rate)
+
+    def _show_facts(self, *_: object) -> None:
+        """The current picture, else how many are selected, else the month."""
+        record, count = self._grid.current, self._grid.view.selected_count()
+        if count > 1:
+            self._facts.show_several(self._grid.selected(), count)
+        elif record is not None:
+            self._facts.show_record(record)
+        else:
+            self._facts.show_library(self._grid.model.days, datetime.now().astimezone().date())
+
+    def _mark(self, image: Image, is_favourite: bool) -> None:
+        row = self._grid.model.row_of(image)
+        if row is not None:
+            self._grid.model.set_favourite(row, is_favourite=is_favourite)
+
+    def _rate(self, image: Image, rating: int) -> None:
+        row = self._grid.model.row_of(image)
+        if row is not None:
+            self._grid.model.rate(row, rating)
 
     def set_theme(self, theme: Theme) -> None:
         self._grid.set_theme(theme)
+        self._facts.set_theme(theme)
 
     def prepend(self, image: Image) -> None:
         """With the queue that no longer has its job, so that the card becomes the picture at once."""

@@ -18,6 +18,7 @@ from imagen_desktop.core.library import Library
 from imagen_desktop.core.paths import home_paths
 from imagen_desktop.ui.appearance import Appearance
 from imagen_desktop.ui.gallery import Gallery
+from imagen_desktop.ui.inspector import Inspector
 from imagen_desktop.ui.program import Program
 from imagen_desktop.ui.trash import Trash
 from imagen_desktop.ui.views import LibraryViews
@@ -134,3 +135,26 @@ async def test_the_size_slider_sizes_the_pictures(desk: Desk) -> None:
 
 async def test_the_status_bar_counts_the_library(desk: Desk, until: Until) -> None:
     await until(lambda: desk.program.parts.status._images.text() == "2 images")
+
+
+async def test_the_inspector_shows_the_current_picture_and_marks_it(desk: Desk, until: Until) -> None:
+    facts = desk.views.inspector
+    assert isinstance(facts, Inspector)
+    await until(lambda: desk.grid.model.record(0))
+    desk.grid.view.go_to(0)
+    await until(lambda: facts.image is not None)
+    assert facts.image is not None
+
+    facts.rating_requested.emit(facts.image, 4)
+    facts.favourite_requested.emit(facts.image, True)
+    identity = facts.image.id
+    await until(lambda: desk.library.marks([identity]).get(identity))
+    await until(lambda: desk.library.marks([identity])[identity].rating == 4)
+    await until(lambda: desk.library.marks([identity])[identity].is_favourite)
+
+
+async def test_again_in_the_inspector_makes_one_more(desk: Desk, until: Until) -> None:
+    assert isinstance(desk.views.inspector, Inspector)
+    desk.views.inspector.again_requested.emit(desk.boat.request)
+    await until(lambda: desk.studio.runs)
+    assert desk.studio.runs[0].request.prompt == "a blue boat"
