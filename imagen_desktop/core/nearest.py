@@ -9,7 +9,7 @@ def nearest(word: str, valid: Iterable[str]) -> str:
     """ "" where nothing is near."""
     import difflib
 
-    matches = difflib.get_close_matches(word, list(valid), n=1, cutoff=0.5)
+    matches = difflib.get_close_matches(word, list(valid), n=1, cutoff=0.6)
     return matches[0] if matches else ""
 
 
