@@ -1,0 +1,122 @@
+"""What stands over the viewer's picture: prompt, zoom, buttons; gone when nothing has moved for a while."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QPropertyAnimation, QRectF, Qt, QTimer
+from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
+from PySide6.QtWidgets import QGraphicsOpacityEffect, QHBoxLayout, QToolButton, QWidget
+from typing_extensions import override
+
+from imagen_desktop.core.generation import Image
+from imagen_desktop.ui import fonts
+from imagen_desktop.ui.buttons import IconButton
+from imagen_desktop.ui.card_paint import draw_plate, with_alpha
+from imagen_desktop.ui.labels import Label
+from imagen_desktop.ui.motion import duration
+from imagen_desktop.ui.theme import BLACK, DARK, OVERLAY_FADE_MS, OVERLAY_STAY_MS, Type
+from imagen_desktop.ui.wording import tr
+
+
+class ViewerBar(QWidget):
+    """The prompt, how large the picture is, and a few buttons, on a shade over the picture."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._prompt = ""
+        self._zoom = Label("", Type.CAPTION, tint="text2", is_tabular=True)
+        self.favourite = IconButton("star", tr("Favourite"), "F")
+        self.favourite.setCheckable(True)
+        self.close_button = IconButton("x", tr("Close"), "Esc")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 12, 0)
+        row.setSpacing(8)
+        row.addStretch(1)
+        for part in (self._zoom, self.favourite, self.close_button):
+            row.addWidget(part)
+            part.set_theme(DARK)
+        for button in (self.favourite, self.close_button):
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def show_image(self, image: Image, *, is_favourite: bool) -> None:
+        self._prompt = " ".join(image.prompt.split())
+        self.favourite.setChecked(is_favourite)
+        self.update()
+
+    def show_zoom(self, words: str) -> None:
+        self._zoom.setText(words)
+
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        shade = QLinearGradient(0, 0, 0, self.height())
+        shade.setColorAt(0, with_alpha(BLACK, 0.84))
+        shade.setColorAt(0.72, with_alpha(BLACK, 0.74))
+        shade.setColorAt(1, with_alpha(BLACK, 0))
+        painter.fillRect(self.rect(), shade)
+        painter.setFont(fonts.font(Type.BODY))
+        painter.setPen(QColor(DARK.text))
+        room = QRectF(20, 0, max(0, self._zoom.x() - 44), self.height() - 4)
+        text = painter.fontMetrics().elidedText(self._prompt, Qt.TextElideMode.ElideRight, int(room.width()))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+
+class Overlay(QObject):
+    """What stands over the picture goes when neither pointer nor key has moved for a while."""
+
+    def __init__(self, parts: list[QWidget], parent: QObject) -> None:
+        super().__init__(parent)
+        self._parts = parts
+        self._effects = [QGraphicsOpacityEffect(part) for part in parts]
+        for part, effect in zip(parts, self._effects, strict=True):
+            part.setGraphicsEffect(effect)
+            effect.setEnabled(False)
+        self._fades = [QPropertyAnimation(effect, b"opacity", self) for effect in self._effects]
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(OVERLAY_STAY_MS)
+        self._timer.timeout.connect(self._go)
+        self._fades[0].finished.connect(self._gone)
+
+    def stay(self) -> None:
+        for part, effect, fade in zip(self._parts, self._effects, self._fades, strict=True):
+            fade.stop()
+            effect.setEnabled(False)
+            part.show()
+        self._timer.start()
+
+    def _go(self) -> None:
+        if any(part.underMouse() for part in self._parts):
+            self._timer.start()
+            return
+        if not duration(OVERLAY_FADE_MS):
+            self._gone()
+            return
+        for effect, fade in zip(self._effects, self._fades, strict=True):
+            effect.setEnabled(True)
+            fade.setDuration(OVERLAY_FADE_MS)
+            fade.setStartValue(1.0)
+            fade.setEndValue(0.0)
+            fade.start()
+
+    def _gone(self) -> None:
+        for part, effect in zip(self._parts, self._effects, strict=True):
+            part.hide()
+            effect.setEnabled(False)
+
+
+class Chevron(QToolButton):
+    """A plate with an arrow, at the side of the picture."""
+
+    def __init__(self, icon: str, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._icon = icon
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self.isEnabled():
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            draw_plate(painter, self.rect(), self._icon, is_hovered=self.underMouse())
