@@ -53,13 +53,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """Where an image and its traces are kept. `new_key` names journal entries: unique, sortable."""
+    """Where an image and its traces are kept.
+
+    `new_key` names journal entries: unique, sortable. `hash_prompt` stands for a prompt in the ledger.
+    """
 
     library: Library
     ledger: Ledger
     journal: Journal
     output: OutputConfig
     new_key: Callable[[], str]
+    hash_prompt: Callable[[str], str]
 
 
 class ImageRun:
@@ -198,7 +202,7 @@ class ImageRun:
             message = f"{image.path} is saved, but not in the index: {error.message}"
             warnings.append(GenerationWarning(message, error.hint, self.index))
         try:
-            self._stores.ledger.record(image, prompt_hash=image.request.prompt_hash)
+            self._stores.ledger.record(image, prompt_hash=self._stores.hash_prompt(image.prompt))
         except LibraryError as error:
             message = f"The usage row was not written: {error.message}"
             warnings.append(GenerationWarning(message, error.hint, self.index))

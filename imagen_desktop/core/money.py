@@ -19,6 +19,7 @@ def price_text(price: Price) -> str:
 def dollars_text(microdollars: int) -> str:
     """Three decimals below a dollar (more where the amount has them), two from there on."""
     if microdollars >= MICRODOLLARS:
-        return f"${microdollars / MICRODOLLARS:,.2f}"
+        dollars, cents = divmod((microdollars + MICRODOLLARS // 200) // (MICRODOLLARS // 100), 100)
+        return f"${dollars:,}.{cents:02}"
     digits = f"{microdollars / MICRODOLLARS:.6f}".rstrip("0")
     return "$" + digits.ljust(len("0.000"), "0")

@@ -41,6 +41,7 @@ from imagen_desktop.core.library import Library
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.recovery import recover_image
 from imagen_desktop.core.usage.ledger import Ledger
+from imagen_desktop.core.usage.prompt_hash import PromptHasher
 
 STOPS_THE_QUEUE = (PaymentRequiredError, AuthenticationError)
 """Failures that every further image of the same backend would meet too."""
@@ -293,5 +294,6 @@ async def open_studio(config: Config, paths: Paths, credentials: Credentials | N
         journal=Journal(paths.journal),
         output=config.output,
         new_key=lambda: f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(6)}",
+        hash_prompt=PromptHasher(config.usage, credentials.token).hash,
     )
     return Studio(config, paths, stores, backends)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import threading
 from collections.abc import AsyncIterator, Callable
@@ -62,6 +63,10 @@ async def studio(paths: Paths, backend: ScriptedBackend) -> AsyncIterator[Studio
     await studio.close()
 
 
+def stand_in(prompt: str) -> str:
+    return hashlib.sha256(f"salted {prompt}".encode()).hexdigest()
+
+
 def make_studio(
     paths: Paths,
     backend: ScriptedBackend,
@@ -75,6 +80,7 @@ def make_studio(
         journal=Journal(paths.journal),
         output=output or OutputConfig(),
         new_key=lambda: f"key{next(keys)}",
+        hash_prompt=stand_in,
     )
     seeds = count(100)
 
@@ -430,8 +436,9 @@ async def test_saving_is_told(studio: Studio) -> None:
     assert [event.stage for event in events if isinstance(event, Progress)] == [Stage.RUNNING, Stage.SAVING]
 
 
-async def test_usage_is_recorded(studio: Studio) -> None:
+async def test_usage_is_recorded_with_a_hash_for_the_prompt(studio: Studio) -> None:
     await all_of(studio, FOX)
+    assert studio.ledger.database.query("SELECT prompt_hash FROM usage") == [(stand_in("a fox"),)]
     assert studio.ledger.spent(datetime.now(UTC) - timedelta(days=1)) == 3000
 
 

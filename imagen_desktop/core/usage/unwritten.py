@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import uuid
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import datetime
@@ -34,7 +34,7 @@ class UnwrittenRows:
         there are none; another process doing the same takes either all of them or none."""
         if not self.file.exists():
             return
-        taken = self.file.with_name(f"{self.file.name}.{uuid.uuid4().hex}")
+        taken = self.file.with_name(f"{self.file.name}.{secrets.token_hex(16)}")
         try:
             self.file.rename(taken)
         except FileNotFoundError:
