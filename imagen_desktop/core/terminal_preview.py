@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import os
 import shlex
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -145,6 +144,8 @@ class TerminalPreview:
         return output.decode(errors="replace").strip()
 
     def _which(self, program: str) -> str | None:
+        import shutil  # most commands preview nothing
+
         found = shutil.which(os.path.expanduser(program), path=self._environment.get("PATH", os.defpath))  # noqa: PTH111
         return str(Path(found).absolute()) if found else None
 

@@ -72,8 +72,10 @@ class Parser(argparse.ArgumentParser):
 def make_parser(command: str = "") -> argparse.ArgumentParser:
     """The grammar of all commands, or in full only that of `command`: a start needs no more."""
     home = _home_option()
+    called = Path(sys.argv[0]).name
+    program = called if called in ("imagen", "imagen-desktop") else "imagen"
     parser = Parser(
-        prog=Path(sys.argv[0]).name if sys.argv[0].endswith(("imagen", "imagen-desktop")) else "imagen",
+        prog=program,
         description="Turn prompts into images. Without a command, the window opens.",
         epilog=f"{EXAMPLES}\n{EXIT_CODES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -81,7 +83,8 @@ def make_parser(command: str = "") -> argparse.ArgumentParser:
     )
     parser.set_defaults(command=None)
     parser.add_argument("--version", action="version", version=f"imagen-desktop {__version__}")
-    commands = parser.add_subparsers(metavar="COMMAND", title="commands", parser_class=Parser)
+    # Without `prog`, argparse formats a usage line here, which takes milliseconds and loads shutil.
+    commands = parser.add_subparsers(metavar="COMMAND", title="commands", parser_class=Parser, prog=program)
     for listed in COMMANDS:
         sub = commands.add_parser(
             listed.name,
@@ -101,7 +104,12 @@ class Actions:
 
     def __init__(self, parser: argparse.ArgumentParser) -> None:
         self._parsers = parser.add_subparsers(
-            dest="action", required=True, metavar="ACTION", title="actions", parser_class=Parser
+            dest="action",
+            required=True,
+            metavar="ACTION",
+            title="actions",
+            parser_class=Parser,
+            prog=parser.prog,
         )
 
     def add(self, name: str, summary: str) -> argparse.ArgumentParser:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TextIO
 
 from imagen_desktop.core.generation import Progress, Stage
@@ -44,14 +45,19 @@ class ProgressLine:
 
     def _draw(self) -> None:
         texts = [f"{self._label(index)}{words}" for index, words in sorted(self._words.items())]
-        import shutil
-
-        width = shutil.get_terminal_size().columns - 1
+        width = _columns(self._stream) - 1
         self._stream.write("\r\x1b[K" + "  ·  ".join(texts)[:width])
         self._stream.flush()
 
     def _label(self, index: int) -> str:
         return f"{index + 1} of {self._total}: " if self._total > 1 else ""
+
+
+def _columns(stream: TextIO) -> int:
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80
 
 
 def stage_text(progress: Progress) -> str:

@@ -14,6 +14,7 @@ import pytest
 
 from imagen_desktop.cli import main
 from imagen_desktop.core.image_files import read_image
+from imagen_desktop.terminal.arguments import COMMAND_NAMES
 
 FOX = "a red fox in the snow at night"
 SMALL = ["--backend", "sketch", "--size", "64x48"]
@@ -193,13 +194,30 @@ def test_reader_that_leaves_early_is_no_error(home: Path) -> None:
     assert len(list((home / "images").iterdir())) >= 1
 
 
-@pytest.mark.parametrize("command", [["--version"], ["--help"], ["generate", "--help"]])
+@pytest.mark.parametrize(
+    "command",
+    [["--version"], ["--help"], *([name, "--help"] for name in COMMAND_NAMES), ["completions", "bash"]],
+)
 def test_light_commands_load_nothing_heavy(command: list[str]) -> None:
     code = (
         "import sys\nfrom imagen_desktop.cli import main\n"
         f"code = main({command!r})\n"
-        "heavy = {'PySide6', 'httpx', 'supabase', 'keyring', 'qasync', 'sqlite3', 'PIL'} & set(sys.modules)\n"
+        "heavy = {'PySide6', 'httpx', 'supabase', 'keyring', 'qasync', 'sqlite3', 'PIL', 'tomlkit'}\n"
+        "heavy &= set(sys.modules)\n"
         "sys.exit(f'loaded {heavy}' if heavy else code)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_generating_loads_only_its_own_command(home: Path) -> None:
+    code = (
+        "import sys\nfrom imagen_desktop.cli import main\n"
+        f"code = main(['generate', 'a fox', '--backend', 'sketch', '--home', {str(home)!r}, '--dry-run'])\n"
+        "others = {'PySide6', 'httpx', 'supabase', 'keyring', 'qasync', 'tomlkit'} & set(sys.modules)\n"
+        "names = {'doctor', 'keys', 'usage', 'completions', 'search', 'again', 'setup_arguments'}\n"
+        "others |= {name for name in names if f'imagen_desktop.terminal.{name}' in sys.modules}\n"
+        "sys.exit(f'loaded {others}' if others else code)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30)
     assert (done.returncode, done.stderr) == (0, "")
