@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -129,6 +129,14 @@ class MainWindow(QMainWindow):
         self._arrange()
 
     @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc arrives here when nothing inside wanted it: a shortcut would take it from viewer and grid."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._escape()
+        else:
+            super().keyPressEvent(event)
+
+    @override
     def closeEvent(self, event: QCloseEvent) -> None:
         self.remember()
         super().closeEvent(event)
@@ -193,7 +201,6 @@ class MainWindow(QMainWindow):
             "Ctrl+Shift+.": self.cancel_all.emit,
             "Ctrl+W": self.close,
             "Ctrl+Q": self.quit_requested.emit,
-            "Esc": self._escape,
         }
         for key, do in keys.items():
             QShortcut(QKeySequence(key), self).activated.connect(do)

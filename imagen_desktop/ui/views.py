@@ -1,4 +1,4 @@
-"""Gallery and inspector around the library, and what they say to each other and to the program."""
+"""Gallery, inspector and viewer around the library, and what they say to each other and to the program."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from imagen_desktop.ui.theme import Theme
 from imagen_desktop.ui.thumbnail_files import thumbnail_folder
 from imagen_desktop.ui.thumbnails import Thumbnails
 from imagen_desktop.ui.trash import Trash, Trashed
+from imagen_desktop.ui.viewer import Viewer
 from imagen_desktop.ui.wording import tr
 
 
@@ -37,6 +38,7 @@ class LibraryViews:
         self.gallery: QWidget = self._grid
         self._facts = Inspector(self._thumbnails, self._clipboard)
         self.inspector: QWidget = self._facts
+        self.viewer = Viewer(self._grid.model, self._thumbnails)
         self._program: Program | None = None
 
     def connect(self, program: Program) -> None:
@@ -58,6 +60,17 @@ class LibraryViews:
         parts.search.size_changed.connect(grid.set_cell_size)
         grid.set_cell_size(parts.search.picture_size.value())
         self._connect_inspector(program)
+        self._connect_viewer(program)
+
+    def _connect_viewer(self, program: Program) -> None:
+        grid, viewer = self._grid, self.viewer
+        viewer.cover(program.window)
+        grid.activated.connect(viewer.open)
+        self._facts.opened.connect(viewer.open)
+        viewer.moved.connect(grid.view.go_to)
+        viewer.closed.connect(grid.view.setFocus)
+        viewer.key_passed.connect(grid.keyPressEvent)
+        viewer.favourite_requested.connect(self._mark)
 
     def _connect_inspector(self, program: Program) -> None:
         grid, facts = self._grid, self._facts
@@ -108,6 +121,7 @@ class LibraryViews:
         return self._library.count()
 
     def close(self) -> None:
+        self.viewer.close_down()
         self._grid.close_down()
         self._clipboard.close()
         self._thumbnails.close()

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from imagen_desktop.core.config import Config
@@ -158,3 +159,30 @@ async def test_again_in_the_inspector_makes_one_more(desk: Desk, until: Until) -
     desk.views.inspector.again_requested.emit(desk.boat.request)
     await until(lambda: desk.studio.runs)
     assert desk.studio.runs[0].request.prompt == "a blue boat"
+
+
+async def test_enter_shows_the_picture_large_and_escape_brings_the_grid_back(
+    desk: Desk, until: Until
+) -> None:
+    viewer = desk.views.viewer
+    await until(lambda: desk.grid.model.record(0))
+    desk.grid.view.setFocus()
+    desk.grid.view.go_to(0)
+    QTest.keyClick(desk.grid.view, Qt.Key.Key_Return)
+    assert viewer.isVisible()
+    assert viewer.size() == desk.program.window.size()
+
+    QTest.keyClick(viewer, Qt.Key.Key_Right)
+    assert desk.grid.view.currentIndex().row() == 1
+    QTest.keyClick(viewer, Qt.Key.Key_Escape)
+    assert not viewer.isVisible()
+
+
+async def test_a_key_of_the_grid_works_in_the_viewer(desk: Desk, until: Until) -> None:
+    await until(lambda: desk.grid.model.record(0))
+    desk.grid.view.go_to(0)
+    record = desk.grid.model.record(0)
+    assert record is not None
+    desk.views.viewer.open(record.image)
+    QTest.keyClick(desk.views.viewer, Qt.Key.Key_P)
+    assert desk.program.parts.form.request().prompt == record.image.prompt
