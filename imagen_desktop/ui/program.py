@@ -14,7 +14,14 @@ from PySide6.QtWidgets import QWidget
 
 from imagen_desktop.core.backends.backend import BackendState
 from imagen_desktop.core.config import Config
-from imagen_desktop.core.errors import ImagenError
+from imagen_desktop.core.errors import (
+    AuthenticationError,
+    BudgetError,
+    CredentialError,
+    ImagenError,
+    NotConfiguredError,
+    PaymentRequiredError,
+)
 from imagen_desktop.core.generation import GenerationRequest, GenerationWarning, Image, Price
 from imagen_desktop.ui.appearance import Appearance
 from imagen_desktop.ui.dialogs import ask, stop_question
@@ -34,6 +41,11 @@ from imagen_desktop.ui.wording import tr
 
 _TOKEN_VARIABLE = "REPLICATE_API_TOKEN"  # noqa: S105 - a variable's name, not a secret
 _LOG = logging.getLogger("imagen_desktop")
+_SIGNS = (
+    ((PaymentRequiredError, BudgetError), "wallet"),
+    ((AuthenticationError, CredentialError, NotConfiguredError), "key-round"),
+)
+"""The notice's icon by what holds the queue."""
 _BUSY = (JobState.WAITING, JobState.WORKING, JobState.CANCELLING)
 
 

@@ -203,6 +203,7 @@ async def test_no_credit_says_how_many_are_held_and_resumes(desk: Desk, until: U
     await until(lambda: program.jobs.count(JobState.HELD) == 4)
 
     (notice,) = program.parts.notices.notices
+    assert notice.icon == "wallet"
     assert (notice.title, notice.hint) == ("No credit", "Add credit, then resume. 4 images are held.")
     notice.actions[0].do()
     await until(lambda: len(desk.studio.runs) == 4)

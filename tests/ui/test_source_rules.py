@@ -46,3 +46,9 @@ def test_every_bundled_icon_takes_its_colour_from_us() -> None:
     icons = sorted((PACKAGE.parent / "resources" / "icons").glob("*.svg"))
     assert icons
     assert all("currentColor" in icon_svg(icon.stem) for icon in icons)
+
+
+def test_only_icons_that_are_used_are_bundled() -> None:
+    source = "".join(module.read_text(encoding="utf-8") for module in MODULES)
+    icons = sorted((PACKAGE.parent / "resources" / "icons").glob("*.svg"))
+    assert [icon.stem for icon in icons if f'"{icon.stem}"' not in source] == []
