@@ -257,6 +257,7 @@ class Program(QObject):
                 NoticeAction(tr("Resume"), self.jobs.resume),
                 NoticeAction(tr("Cancel"), self.jobs.cancel_waiting),
             ),
+            icon=next((icon for kinds, icon in _SIGNS if isinstance(error, kinds)), ""),
             key=f"held {job.backend.name}",
         )
         self.parts.notices.show_notice(words)
