@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -95,7 +94,7 @@ class TerminalPreview:
         return tmux
 
     def _command(self, path: Path) -> list[str]:
-        words = shlex.split(self._config.command) or [VIEWER, "--hold", "{path}"]
+        words = _words(self._config.command) if self._config.command else [VIEWER, "--hold", "{path}"]
         viewer = self._which(words[0])
         # tmux answers 0 for a program that it cannot find, and the window vanishes.
         if viewer is None:
@@ -148,6 +147,12 @@ class TerminalPreview:
 
         found = shutil.which(os.path.expanduser(program), path=self._environment.get("PATH", os.defpath))  # noqa: PTH111
         return str(Path(found).absolute()) if found else None
+
+
+def _words(command: str) -> list[str]:
+    import shlex  # most commands name no viewer
+
+    return shlex.split(command)
 
 
 def window_name(path: Path) -> str:

@@ -7,16 +7,23 @@ from datetime import UTC, datetime
 
 from imagen_desktop.core.config import Config
 from imagen_desktop.core.credentials import Credentials
+from imagen_desktop.core.usage.prompt_hash import KEY_VARIABLE
 
 USAGE_SERVER = "the usage server"
+PROMPT_HASHES = "the prompts' hashes"
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`users` are the backends (or USAGE_SERVER) that look it up under `variable`."""
+    """`users` are the backends (or USAGE_SERVER, PROMPT_HASHES) that look it up under `variable`."""
 
     variable: str
     users: tuple[str, ...]
+
+    @property
+    def has_service(self) -> bool:
+        """Whether someone can be asked about it."""
+        return bool(self.users) and self.users != (PROMPT_HASHES,)
 
 
 def used_tokens(config: Config) -> tuple[Token, ...]:
@@ -27,6 +34,8 @@ def used_tokens(config: Config) -> tuple[Token, ...]:
             users.setdefault(backend.api_token_env, []).append(backend.name)
     if config.usage.supabase_url:
         users.setdefault(config.usage.supabase_key_env, []).append(USAGE_SERVER)
+    if config.usage.hash == "hmac":
+        users.setdefault(KEY_VARIABLE, []).append(PROMPT_HASHES)
     return tuple(Token(variable, tuple(names)) for variable, names in users.items())
 
 

@@ -5,8 +5,6 @@ A prompt costs money and a mistyped command must not: only what cannot be a comm
 
 from __future__ import annotations
 
-import shlex
-
 from imagen_desktop.core.nearest import did_you_mean
 from imagen_desktop.terminal.argument_error import ArgumentError
 from imagen_desktop.terminal.arguments import COMMAND_NAMES, TOP_OPTIONS
@@ -58,7 +56,7 @@ def _refusal(rest: list[str]) -> ArgumentError:
         return ArgumentError(f"{word} needs a command or a prompt{question}", "Try: imagen --help")
     question = did_you_mean(word, COMMAND_NAMES) or "."
     words = " ".join([word, *(other for other in rest[1:] if not other.startswith("-"))])
-    drawn = f'imagen "{words}"' if " " in words else f"imagen generate {shlex.quote(word)}"
+    drawn = f'imagen "{words}"' if " " in words else f"imagen generate {word or repr(word)}"
     return ArgumentError(f'"{word}" is not a command{question}', f"To draw it, run: {drawn}")
 
 

@@ -100,8 +100,8 @@ def _test(token: Token, config: Config, credentials: Credentials) -> None:
         raise CredentialError(
             f"{token.variable} is not set.", f"Store it with: imagen keys set {token.variable}"
         )
-    if not token.users:
-        raise CredentialError(f"No backend uses {token.variable}, so no service can be asked.")
+    if not token.has_service:
+        raise CredentialError(f"{token.variable} is there; no service can be asked about it.")
     accepted = asyncio.run(ask_service(token, config, credentials))
     owner = f": it belongs to {plain(accepted.owner)}" if accepted.owner else ""
     print(f"{token.variable} ({place.value}) is accepted by {accepted.service}{owner}.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import sys
 from datetime import UTC, date, datetime
 
@@ -18,6 +17,8 @@ from imagen_desktop.terminal.argument_error import ArgumentError
 from imagen_desktop.terminal.plain_text import clipped, plain
 from imagen_desktop.terminal.records import listed_record
 from imagen_desktop.terminal.table import table
+
+PROMPT_WIDTH = 60
 
 
 def run(arguments: argparse.Namespace, _config: Config, paths: Paths) -> None:
@@ -61,12 +62,9 @@ def _print_table(images: tuple[Image, ...]) -> None:
         (
             f"{image.created_at.astimezone():%Y-%m-%d %H:%M}",
             price_text(image.cost) if image.backend else "",
+            clipped(plain(image.prompt), PROMPT_WIDTH),
             plain(str(image.path)),
-            plain(image.prompt),
         )
         for image in images
     ]
-    text = table([("MADE", "COST", "PATH", "PROMPT"), *rows])
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 10_000
-    for line in text.splitlines():
-        print(clipped(line, width))
+    print(table([("MADE", "COST", "PROMPT", "PATH"), *rows]))

@@ -38,8 +38,8 @@ async def token(used: Token, config: Config, credentials: Credentials, seconds: 
         fix = f"Store it with: imagen keys set {used.variable}"
         return Asked(warning(name, f"{used.variable} is not set: needed for {', '.join(used.users)}.", fix))
     where = "in the keyring" if place.value == "keyring" else "in the environment"
-    if not seconds:
-        return Asked(ok(name, f"It is {where}; its service was not asked."))
+    if not seconds or not used.has_service:
+        return Asked(ok(name, f"It is {where}; no service was asked."))
     try:
         async with asyncio.timeout(seconds):
             answer = await ask_service(used, config, credentials)

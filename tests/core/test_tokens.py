@@ -1,0 +1,25 @@
+"""Which tokens the configuration uses, each under its variable's name, once."""
+
+from __future__ import annotations
+
+from imagen_desktop.core.config import BackendConfig, Config, UsageConfig
+from imagen_desktop.core.tokens import PROMPT_HASHES, USAGE_SERVER, Token, used_tokens
+
+
+def test_fresh_installation_uses_one_token_for_two_backends() -> None:
+    users = ("flux-schnell-replicate", "flux-dev-replicate")
+    assert used_tokens(Config()) == (Token("REPLICATE_API_TOKEN", users),)
+
+
+def test_usage_server_and_hashes_have_their_own() -> None:
+    usage = UsageConfig(supabase_url="https://x.supabase.co", supabase_key_env="TEAM_KEY", hash="hmac")
+    config = Config(
+        default_backend="sketch", backends={"sketch": BackendConfig("sketch", "sketch")}, usage=usage
+    )
+    server, hashes = used_tokens(config)
+    assert (server, server.has_service) == (Token("TEAM_KEY", (USAGE_SERVER,)), True)
+    assert (hashes.users, hashes.has_service) == ((PROMPT_HASHES,), False)
+
+
+def test_token_that_nothing_uses_has_no_service() -> None:
+    assert not Token("OTHER", ()).has_service
