@@ -46,7 +46,7 @@ def _list(config: Config, credentials: Credentials, *, is_json: bool) -> None:
         print(json.dumps([_record(each) for each in found], indent=2))
         return
     rows = [(each.token.variable, each.place or "none", ", ".join(each.token.users)) for each in found]
-    print(table([("NAME", "WHERE", "USED BY"), *rows]))
+    print(table([("NAME", "WHERE", "USED BY"), *rows]), flush=True)
     for problem in sorted({each.problem for each in found if each.problem}):
         print(f"Warning: {problem}", file=sys.stderr)
 
