@@ -12,13 +12,13 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from imagen_desktop.core.backends.backend import Backend, BackendInfo, BackendState
 from imagen_desktop.core.backends.registry import make_backend
 from imagen_desktop.core.backends.request_check import check_request
 from imagen_desktop.core.caller import caller
-from imagen_desktop.core.config import BudgetConfig, Config
+from imagen_desktop.core.config import Config
 from imagen_desktop.core.credentials import Credentials
 from imagen_desktop.core.errors import (
     AuthenticationError,
@@ -42,28 +42,13 @@ from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.recovery import recover_image
 from imagen_desktop.core.usage.ledger import Ledger
 from imagen_desktop.core.usage.prompt_hash import PromptHasher
+from imagen_desktop.core.usage.reservation import reserve
+
+if TYPE_CHECKING:
+    from imagen_desktop.core.usage.sink import Sink
 
 STOPS_THE_QUEUE = (PaymentRequiredError, AuthenticationError)
 """Failures that every further image of the same backend would meet too."""
-
-
-class Reservation(Protocol):
-    """Money set aside for images on their way; see usage/budget.py."""
-
-    def settle(self) -> None: ...
-
-    def release(self) -> None: ...
-
-
-class _Unlimited:
-    """Nothing to set aside where no budget is set."""
-
-    def settle(self) -> None: ...
-
-    def release(self) -> None: ...
-
-
-_NO_LIMIT = _Unlimited()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +63,7 @@ def random_seed() -> int:
 
 
 class Studio:
-    """Built by `open_studio`. `new_seed` and `find_caller` are parameters for tests."""
+    """Built by `open_studio`. `token` looks a secret up; `new_seed` and `find_caller` are for tests."""
 
     def __init__(
         self,
@@ -87,6 +72,7 @@ class Studio:
         stores: Stores,
         backends: Mapping[str, Backend],
         *,
+        token: Callable[[str], str | None] = lambda _variable: None,
         new_seed: Callable[[], int] = random_seed,
         find_caller: Callable[[], Awaitable[str]] = caller,
     ) -> None:
@@ -94,6 +80,7 @@ class Studio:
         self.paths = paths
         self._stores = stores
         self._backends = dict(backends)
+        self._token = token
         self._new_seed = new_seed
         self._find_caller = find_caller
 
@@ -143,15 +130,18 @@ class Studio:
         month = Calendar(datetime.now(UTC)).moment("this month")
         return Price(self.ledger.spent(month))
 
-    def _reserve(self, request: GenerationRequest, *, is_confirmed: bool) -> Reservation:
-        if self.config.budget == BudgetConfig():
-            return _NO_LIMIT
-        from imagen_desktop.core.usage.budget import Budget
+    def new_sink(self) -> Sink | None:
+        """What copies the ledger to the usage server; None where none is configured. The caller closes it.
 
-        price = self._backend(request).price(request)
-        return Budget(self.ledger, self.config.budget).reserve(
-            price, request.count, is_confirmed=is_confirmed
-        )
+        Imports supabase: call it in a thread.
+        """
+        if not self.config.usage.supabase_url:
+            return None
+        from imagen_desktop.core.usage.server import make_server
+        from imagen_desktop.core.usage.sink import Sink
+
+        server = make_server(self.config.usage, self._token)
+        return Sink(self.ledger, server) if server else None
 
     def split(self, request: GenerationRequest) -> tuple[GenerationRequest, ...]:
         """One request per image, each with its own seed: given ones count up, others are random."""
@@ -178,7 +168,14 @@ class Studio:
         self.check(request)
         backend = self._backend(request)
         await _require_ready(backend)
-        reservation = await asyncio.to_thread(self._reserve, request, is_confirmed=may_pass_budget)
+        reservation = await asyncio.to_thread(
+            reserve,
+            self.ledger,
+            self.config.budget,
+            backend.price(request),
+            request.count,
+            is_confirmed=may_pass_budget,
+        )
         events: asyncio.Queue[Event | _Ended] = asyncio.Queue()
         queue = _Queue(backend.info.max_parallel)
         runs = [
@@ -296,4 +293,4 @@ async def open_studio(config: Config, paths: Paths, credentials: Credentials | N
         new_key=lambda: f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(6)}",
         hash_prompt=PromptHasher(config.usage, credentials.token).hash,
     )
-    return Studio(config, paths, stores, backends)
+    return Studio(config, paths, stores, backends, token=credentials.token)
