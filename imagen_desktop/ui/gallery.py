@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from imagen_desktop.core.backends.backend import BackendInfo
+from imagen_desktop.core.errors import LibraryError
 from imagen_desktop.core.generation import Image
 from imagen_desktop.core.library import Query
 from imagen_desktop.ui.empty_gallery import EmptyGallery
@@ -235,8 +236,17 @@ class Gallery(QWidget):
             "Ctrl+C": lambda: self._clipboard.copy(image.path),
             "Ctrl+Shift+C": lambda: copy_text(image.prompt),
             "E": lambda: reveal(image.path),
-            "Del": lambda: self.trash_requested.emit(self.selected() or [image]),
+            "Del": lambda: self._trash(image),
         }
+
+    def _trash(self, current: Image) -> None:
+        """All that are selected or none: what has not been read is not known to be meant."""
+        images = self.selected() or [current]
+        if len(images) < self.view.selected_count():
+            message = tr("More images are selected than can be moved to the trash at once.")
+            self.failed.emit(LibraryError(message, tr("Select fewer.")))
+        else:
+            self.trash_requested.emit(images)
 
     def _show_menu(self, place: QPoint) -> None:
         """Shown by popup(): a nested loop would lose other tasks' wake-ups."""

@@ -104,9 +104,10 @@ class GalleryGrid(QAbstractItemView):
         return -1 if found is None else found
 
     def selected_count(self) -> int:
-        return sum(
-            chosen.bottom() - chosen.top() + 1 for chosen in self.selectionModel().selection().toList()
-        )
+        """How many images, whether they have been read or not; jobs do not count."""
+        jobs = len(self._gallery_model.jobs)
+        chosen = self.selectionModel().selection().toList()
+        return sum(max(0, each.bottom() - max(each.top(), jobs) + 1) for each in chosen)
 
     def seen_rows(self) -> range:
         top = self.verticalOffset()

@@ -157,8 +157,8 @@ class Thumbnails(QObject):
         if taken is None:
             return None
         wish, asked = taken
-        shown, image = _draw(self._folder, wish)
-        return _Drawn(wish, shown, image, _mean_color(image), self._clock() - asked)
+        shown, image, color = _draw(self._folder, wish)
+        return _Drawn(wish, shown, image, color, self._clock() - asked)
 
     def _finish(self, drawn: _Drawn | None) -> None:
         if drawn is None:
@@ -194,24 +194,24 @@ def _bytes(thumbnail: Thumbnail) -> int:
     return 200 + pixmap.width() * pixmap.height() * 4
 
 
-def _draw(folder: Path, wish: Wish) -> tuple[Shown, QImage]:
+def _draw(folder: Path, wish: Wish) -> tuple[Shown, QImage, int]:
     """Off the GUI thread: from the disk cache, else from the picture itself, which then goes into it."""
     try:
         source = source_of(wish.path)
     except OSError:
-        return Shown.GONE, QImage()
+        return Shown.GONE, QImage(), 0
     kind, side = size_for(max(wish.size.width(), wish.size.height()) * (3 if wish.is_filled else 2) // 2)
     small = read_thumbnail(folder, kind, source)
     if small is None:
         small, original = decode(wish.path, side)
         if small.isNull():
-            return Shown.DAMAGED, small
+            return Shown.DAMAGED, small, 0
         if max(original.width(), original.height()) > side:
             try:
                 write_thumbnail(folder, kind, source, small, original)
             except OSError as error:  # a full or read-only disk: the picture is shown all the same
                 _LOG.debug("No thumbnail was kept of %s: %s", wish.path, error)
-    return Shown.WELL, _fitted(small, wish)
+    return Shown.WELL, _fitted(small, wish), _mean_color(small)
 
 
 def _fitted(small: QImage, wish: Wish) -> QImage:
@@ -242,7 +242,5 @@ def _with_round_corners(image: QImage, radius: float) -> QImage:
 
 
 def _mean_color(image: QImage) -> int:
-    if image.isNull():
-        return 0
     ignored, smooth = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
     return image.scaled(1, 1, ignored, smooth).pixelColor(0, 0).rgb()
