@@ -28,6 +28,7 @@ from imagen_desktop.core.paths import APPLICATION, Paths
 from imagen_desktop.core.studio import open_studio
 from imagen_desktop.ui import fonts
 from imagen_desktop.ui.appearance import Appearance
+from imagen_desktop.ui.garbage import GarbageCollector
 from imagen_desktop.ui.program import Program
 from imagen_desktop.ui.resources import application_icon
 from imagen_desktop.ui.views import LibraryViews
@@ -88,6 +89,8 @@ async def _run(application: Application, config: Config, paths: Paths, log_file:
     program = Program(studio, settings, appearance, views, quit_wanted.set, log_file)
     views.connect(program)
     _catch_defects(loop, program)
+    collector = GarbageCollector()
+    collector.start()
     try:
         await program.start()
         await quit_wanted.wait()
@@ -100,6 +103,7 @@ async def _run(application: Application, config: Config, paths: Paths, log_file:
                 await studio.close()
         except TimeoutError:
             _LOG.warning("Work was still running %s s after quitting", _CLEAN_UP_SECONDS)
+        collector.stop()
         settings.sync()
         executor.shutdown(wait=False, cancel_futures=True)
     return 0

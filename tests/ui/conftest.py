@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -20,6 +21,7 @@ from qasync import QEventLoop
 from imagen_desktop.ui import fonts
 
 _LOOP_ERRORS: list[dict[str, Any]] = []
+_MUCH_GARBAGE = 5_000
 _LOOPS: list[QEventLoop] = []
 
 
@@ -64,11 +66,14 @@ def interface_font(qapp: QApplication) -> None:
 def no_leftovers(qapp: QApplication, qtbot: QtBot) -> Iterator[None]:
     """No exception on the loop, no window left open. pytest-qt closes what `qtbot.addWidget` was given."""
     _LOOP_ERRORS.clear()
+    gc.disable()  # as in the program: a collection on a worker thread would destroy Qt objects there
     yield
     assert not _LOOP_ERRORS
     for widget in qapp.topLevelWidgets():
         widget.close()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    if gc.get_count()[0] > _MUCH_GARBAGE:
+        gc.collect()
 
 
 @pytest.fixture(autouse=True)
