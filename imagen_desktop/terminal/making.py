@@ -27,6 +27,7 @@ from imagen_desktop.terminal.previews import Previews, open_previews
 from imagen_desktop.terminal.progress_line import ProgressLine
 from imagen_desktop.terminal.records import image_record
 from imagen_desktop.terminal.recover import recover_unfinished
+from imagen_desktop.terminal.usage_sending import sending_usage
 
 
 def make_images(
@@ -71,7 +72,8 @@ class _Making:
             if self._arguments.dry_run:
                 print_plan(studio, requests, price, is_json=self._arguments.json)
                 return
-            await self._make_all(studio, requests)
+            async with sending_usage(studio):
+                await self._make_all(studio, requests)
             if not self._failures:
                 await recover_unfinished(studio)
         finally:
