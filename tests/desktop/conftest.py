@@ -59,7 +59,7 @@ class Desktop:
 def desktop(tmp_path: Path) -> Iterator[Desktop]:
     missing = [name for name in NEEDED if shutil.which(name) is None]
     if missing:
-        pytest.skip(f"not installed: {', '.join(missing)}")
+        pytest.fail(f"not installed: {', '.join(missing)}; tests/run installs them")
     run_time = tmp_path / "run"
     run_time.mkdir(mode=0o700)
     read, write = os.pipe()
