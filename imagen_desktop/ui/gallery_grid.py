@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from PySide6.QtCore import (
     QItemSelection,
@@ -14,15 +13,23 @@ from PySide6.QtCore import (
     QRect,
     Qt,
 )
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QRegion
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QStyle, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QColor,
+    QPainter,
+    QPaintEvent,
+    QRegion,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
 from imagen_desktop.ui.fading import Fading
 from imagen_desktop.ui.focus_ring import OWN_RING
 from imagen_desktop.ui.folding import has_room
 from imagen_desktop.ui.gallery_delegate import PictureDelegate
-from imagen_desktop.ui.gallery_heads import draw_head, head_words
+from imagen_desktop.ui.gallery_heads import draw_heads
 from imagen_desktop.ui.gallery_layout import HEAD, GalleryLayout
 from imagen_desktop.ui.gallery_model import AnyIndex, GalleryModel
 from imagen_desktop.ui.job_cards import JobDelegate
@@ -41,8 +48,11 @@ class _Anchor:
     offset: int
 
 
-class GalleryGrid(QAbstractItemView):
-    """Rows of the model as squares, laid out by arithmetic: nothing is kept for rows that are not seen."""
+class GalleryGrid(QListView):
+    """Rows of the model as squares, laid out by arithmetic: nothing is kept for rows that are not seen.
+
+    A list view because Qt gives screen readers the rows of these; its own layout never runs.
+    """
 
     def __init__(self, model: GalleryModel, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,7 +76,6 @@ class GalleryGrid(QAbstractItemView):
         self.setItemDelegate(self.pictures)
         self.viewport().setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        model.modelAboutToBeReset.connect(self._forget_anchor)
         for about_to_move in (model.rowsAboutToBeInserted, model.rowsAboutToBeRemoved):
             about_to_move.connect(self._take_anchor)
         for moved in (model.rowsInserted, model.rowsRemoved):
@@ -82,9 +91,8 @@ class GalleryGrid(QAbstractItemView):
 
     def set_cell_size(self, size: int) -> None:
         if size != self._size:
-            self._take_anchor()
             self._size = size
-            self._hold_anchor()
+            self.updateGeometries()
 
     def set_filled(self, *, is_filled: bool) -> None:
         """Cut to the square, or whole."""
@@ -104,7 +112,7 @@ class GalleryGrid(QAbstractItemView):
         return -1 if found is None else found
 
     def selected_count(self) -> int:
-        """How many images, whether they have been read or not; jobs do not count."""
+        """Images, whether they have been read or not; jobs do not count."""
         jobs = len(self._gallery_model.jobs)
         chosen = self.selectionModel().selection().toList()
         return sum(max(0, each.bottom() - max(each.top(), jobs) + 1) for each in chosen)
@@ -182,6 +190,26 @@ class GalleryGrid(QAbstractItemView):
         self._hold_anchor()
 
     @override
+    def doItemsLayout(self) -> None:
+        self.updateGeometries()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        QAbstractItemView.resizeEvent(self, event)
+
+    @override
+    def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
+        QAbstractItemView.currentChanged(self, current, previous)  # QListView's own would lay all rows out
+        if current.isValid():
+            told = QAccessibleEvent(self, QAccessible.Event.Focus)
+            told.setChild(current.row())
+            QAccessible.updateAccessibility(told)
+
+    @override
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        QAbstractItemView.selectionChanged(self, selected, deselected)  # QListView's own lists all rows
+
+    @override
     def scrollContentsBy(self, _dx: int, _dy: int) -> None:
         self.viewport().update()
 
@@ -193,17 +221,17 @@ class GalleryGrid(QAbstractItemView):
         top = self.verticalOffset()
         seen = self.seen_rows()
         self.pictures.is_one_of_several = self.selected_count() > 1
-        missing: list[Wish] = []
         for row in self.grid.items_between(top + event.rect().top() - 6, top + event.rect().bottom() + 7):
             self._paint_row(painter, row)
-        self._paint_heads(painter, top)
+        draw_heads(
+            painter, self.theme, self._gallery_model, self.grid, QRect(QPoint(0, top), self.viewport().size())
+        )
         painter.end()
         self._gallery_model.ensure(seen)
         ahead = range(seen.stop, min(seen.stop + len(seen), self.grid.count))
-        for row in (*seen, *ahead, *range(max(0, seen.start - len(seen)), seen.start)):
-            wish = self._wish(row)
-            if wish is not None and self._thumbnails.get(wish) is None:
-                missing.append(wish)
+        behind = range(max(0, seen.start - len(seen)), seen.start)
+        wishes = [self._wish(row) for row in (*seen, *ahead, *behind)]
+        missing = [wish for wish in wishes if wish is not None and self._thumbnails.get(wish) is None]
         self._thumbnails.want(_PLACE, missing)
 
     def _paint_row(self, painter: QPainter, row: int) -> None:
@@ -222,21 +250,6 @@ class GalleryGrid(QAbstractItemView):
         delegate = self.job_cards if self._gallery_model.job(row) else self.pictures
         delegate.paint(painter, option, index)
 
-    def _paint_heads(self, painter: QPainter, top: int) -> None:
-        if not self.grid.count:
-            return
-        today = datetime.now().astimezone().date()
-        sticky, sticky_top = self.grid.sticky_head(top)
-        width = self.viewport().width()
-        for section in self.grid.heads_between(top, top + self.viewport().height()):
-            if section != sticky:
-                words = head_words(self._gallery_model, section, today)
-                place = self.grid.head_top(section) - top
-                draw_head(painter, self.theme, words, place, width, has_ground=False)
-        words = head_words(self._gallery_model, sticky, today)
-        is_above = self.grid.head_top(sticky) < top
-        draw_head(painter, self.theme, words, sticky_top, width, has_ground=is_above)
-
     def _wish(self, row: int) -> Wish | None:
         record = self._gallery_model.record(row)
         if record is None:
@@ -254,9 +267,6 @@ class GalleryGrid(QAbstractItemView):
     def _show_fading(self, opacities: dict[Wish, float]) -> None:
         self.pictures.fading = opacities
         self.viewport().update()
-
-    def _forget_anchor(self) -> None:
-        self._anchor = None
 
     def _take_anchor(self, *_rows: object) -> None:
         """The current picture, where it is seen, else the first whole one; at the very top none."""
@@ -288,5 +298,6 @@ class GalleryGrid(QAbstractItemView):
         self.viewport().update()
 
     def _start_at_top(self) -> None:
+        self._anchor = None
         self._hold_anchor()
         self.verticalScrollBar().setValue(0)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from imagen_desktop.ui import fonts
-from imagen_desktop.ui.gallery_layout import HEAD, MARGIN
+from imagen_desktop.ui.gallery_layout import HEAD, MARGIN, GalleryLayout
 from imagen_desktop.ui.gallery_model import GalleryModel
 from imagen_desktop.ui.gallery_words import day_sum, day_title
 from imagen_desktop.ui.job import queue_words
@@ -26,7 +26,25 @@ def head_words(model: GalleryModel, section: int, today: date) -> tuple[str, str
     return day_title(day.date, today), day_sum(day, model.total_of(day.date))
 
 
-def draw_head(
+def draw_heads(
+    painter: QPainter, theme: Theme, model: GalleryModel, grid: GalleryLayout, window: QRect
+) -> None:
+    """Those seen in `window`, a part of the whole grid; that of the section in view stands at its top."""
+    if not grid.count:
+        return
+    today = datetime.now().astimezone().date()
+    sticky, sticky_top = grid.sticky_head(window.top())
+    for section in grid.heads_between(window.top(), window.top() + window.height()):
+        if section != sticky:
+            words = head_words(model, section, today)
+            place = grid.head_top(section) - window.top()
+            _draw_head(painter, theme, words, place, window.width(), has_ground=False)
+    is_above = grid.head_top(sticky) < window.top()
+    words = head_words(model, sticky, today)
+    _draw_head(painter, theme, words, sticky_top, window.width(), has_ground=is_above)
+
+
+def _draw_head(
     painter: QPainter, theme: Theme, words: tuple[str, str], top: int, width: int, *, has_ground: bool
 ) -> None:
     """With its own ground where pictures pass below it."""
