@@ -88,7 +88,7 @@ def test_local_table_is_aligned_at_tab_stops_with_a_totals_row(
         "Usage, since 2026-11-01 00:00 (UTC+01:00) until 2026-12-01 00:00 (UTC+01:00), from this computer\n"
         "\n"
         "BACKEND         MODEL                                   IMAGES                COST      LATENCY\n"
-        "replicate       flux-dev                                     1               $1.02        9.0 s\n"
+        "replicate       flux-dev                                     1               $1.03        9.0 s\n"
         "replicate       flux-schnell                                 2              $0.006        1.3 s\n"
         "replicate       a-very-long-name/of-an-unpriced-model        1            unpriced        0.5 s\n"
         "TOTAL                                                        4  $1.03 + 1 unpriced        3.0 s\n"
