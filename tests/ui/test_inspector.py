@@ -1,0 +1,199 @@
+"""The inspector: what it says of an image, of several, of none, and what its buttons ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from imagen_desktop.core.generation import FREE, NO_TIMINGS, UNPRICED, Image
+from imagen_desktop.core.library import Day, Marks
+from imagen_desktop.ui.gallery_words import ModelNames
+from imagen_desktop.ui.inspector import Inspector
+from imagen_desktop.ui.inspector_parts import FactTable
+from imagen_desktop.ui.picture_actions import PictureClipboard
+from imagen_desktop.ui.picture_facts import facts_of, receipt_of
+from imagen_desktop.ui.theme import DARK, LIGHT
+from imagen_desktop.ui.thumbnails import Thumbnails
+from tests.ui.fake_studio import SCHNELL
+from tests.ui.picture_library import (  # noqa: F401 - the fixture is used by its name
+    NOW,
+    draw_picture,
+    garbage_stays_here,
+    heard,
+    record_of,
+)
+
+pytestmark = pytest.mark.usefixtures("garbage_stays_here")
+NAMES = ModelNames.of([SCHNELL])
+
+
+@pytest.fixture
+def image(tmp_path: Path) -> Image:
+    return record_of(draw_picture(tmp_path / "2026-11-22-fox-7.png"), "A red fox", NOW)
+
+
+@pytest.fixture
+def inspector(tmp_path: Path) -> Iterator[Inspector]:
+    thumbnails, clipboard = Thumbnails(tmp_path / "thumbnails"), PictureClipboard()
+    made = Inspector(thumbnails, clipboard)
+    made.set_backends([SCHNELL])
+    made.set_theme(DARK)
+    made.resize(308, 820)
+    made.show()
+    yield made
+    thumbnails.close()
+    clipboard.close()
+    made.close()
+    made.deleteLater()
+
+
+def shown(table: FactTable) -> dict[str, str]:
+    return {name: row.value.text() for name, row in table.rows.items() if row.isVisibleTo(table)}
+
+
+def test_the_facts_are_those_of_the_file() -> None:
+    image = record_of(Path("/pictures/fox.png"), "A red fox", NOW, seed=2914400173)
+    image = replace(image, width=1216, height=832, size_bytes=2_100_000)
+    assert facts_of(image, NAMES) == {
+        "model": "FLUX schnell · Replicate",
+        "size": "1216 × 832 · 3:2 · 2.1 MB",
+        "seed": "2914400173",
+        "steps": "4",
+        "file": "fox.png",
+    }
+
+
+def test_the_receipt_says_the_estimate_its_date_and_how_long_it_took() -> None:
+    image = record_of(Path("/pictures/fox.png"), "A red fox", NOW)
+    assert receipt_of(replace(image, caller="alice")) == {
+        "estimate": "$0.003",
+        "prices": "18 Nov 2026",
+        "prediction": "gm3qsj8f2drm80cjxdc0cr",
+        "took": "2.6 s: queued 0.3, ran 1.9",
+        "caller": "alice",
+    }
+
+
+@pytest.mark.parametrize(("cost", "words"), [(FREE, "free"), (UNPRICED, "unpriced")])
+def test_free_and_unpriced_are_words(cost: object, words: str) -> None:
+    image = replace(record_of(Path("/fox.png"), "", NOW), cost=cost, timings=NO_TIMINGS)  # type: ignore[arg-type]
+    assert receipt_of(image)["estimate"] == words
+    assert "took" not in receipt_of(image)
+
+
+def test_a_picture_of_another_program_has_no_receipt(inspector: Inspector, image: Image) -> None:
+    inspector.show_image(replace(image, backend="", model=""))
+    assert shown(inspector.receipt) == {}
+    assert shown(inspector.facts)["model"] == "unknown model"
+
+
+def test_what_a_model_is_called_is_known_by_its_backend(image: Image) -> None:
+    assert NAMES.model(image) == "FLUX schnell"
+    assert NAMES.model(replace(image, model="someone/other-model")) == "other-model"
+
+
+def test_the_prompt_is_shown_whole_and_as_plain_text(inspector: Inspector, image: Image) -> None:
+    long = "<b>not bold</b> " + "a fox " * 200
+    inspector.show_image(replace(image, request=replace(image.request, prompt=long)))
+    assert inspector.prompt.text() == long
+    assert inspector.prompt.textFormat() is Qt.TextFormat.PlainText
+
+
+def test_a_long_name_loses_its_middle_and_is_told_whole(inspector: Inspector, image: Image) -> None:
+    path = image.path.with_name("2026-11-22-a-red-fox-asleep-in-fresh-snow-beside-a-lake-2914400173.png")
+    inspector.show_image(replace(image, path=path))
+    value = inspector.facts.rows["file"].value
+    assert "…" in value.text()
+    assert value.text().endswith(".png")
+    assert value.toolTip() == path.name
+
+
+def test_buttons_ask_for_the_image_they_stand_below(inspector: Inspector, image: Image) -> None:
+    again, new_seed, prompts, trashed, opened = (
+        heard(signal)
+        for signal in (
+            inspector.again_requested,
+            inspector.again_new_seed_requested,
+            inspector.use_prompt_requested,
+            inspector.trash_requested,
+            inspector.opened,
+        )
+    )
+    inspector.show_image(image)
+    for button in (
+        inspector.again,
+        inspector.again_new_seed,
+        inspector.use_prompt,
+        inspector.trash,
+        inspector.enlarge,
+    ):
+        button.click()
+    assert again == [replace(image.request, seed=7, count=1)]
+    assert new_seed == [replace(image.request, seed=None, count=1)]
+    assert prompts == [image.request]
+    assert trashed == opened == [image]
+
+
+def test_the_seed_is_copied_whole(inspector: Inspector, image: Image) -> None:
+    inspector.show_image(image)
+    inspector.receipt.rows["prediction"].copy_button.click()
+    assert QGuiApplication.clipboard().text() == image.prediction_id
+
+
+def test_stars_are_set_by_click_and_keys_and_taken_away(inspector: Inspector, image: Image) -> None:
+    rated: list[int] = []
+    inspector.rating_requested.connect(lambda _image, rating: rated.append(rating))
+    inspector.show_image(image, Marks(rating=2))
+    stars = inspector.stars
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    third = stars.rect().center()
+    QTest.mouseClick(stars, left, none, third)
+    QTest.mouseClick(stars, left, none, third)
+    QTest.keyClick(stars, Qt.Key.Key_Right)
+    assert rated == [3, 0, 1]
+    assert stars.accessibleName() == "Rating 1 of 5"
+
+
+def test_the_star_tells_whether_it_shall_be_a_favourite(inspector: Inspector, image: Image) -> None:
+    asked: list[tuple[Image, bool]] = []
+    inspector.favourite_requested.connect(lambda image, is_favourite: asked.append((image, is_favourite)))
+    inspector.show_image(image, Marks(is_favourite=True))
+    assert inspector.favourite.isChecked()
+    inspector.favourite.click()
+    assert asked == [(image, False)]
+
+
+def test_nothing_chosen_tells_the_months_count_and_cost(inspector: Inspector) -> None:
+    today = date(2026, 11, 22)
+    days = [Day(today, 14, 218_000, 0), Day(today - timedelta(days=40), 5, 90_000, 0)]
+    inspector.show_library(days, today)
+    assert inspector.heading.text() == "November 2026"
+    assert inspector.summary.text() == "14 images · $0.218"
+    assert inspector.image is None
+
+
+def test_several_tell_their_count_and_sum_only_when_all_are_known(inspector: Inspector, image: Image) -> None:
+    other = replace(image, cost=UNPRICED)
+    inspector.show_several([image, image, other], 3)
+    assert inspector.heading.text() == "3 images selected"
+    assert inspector.summary.text() == "FLUX schnell · $0.006 · 1 unpriced"
+    inspector.show_several([image], 1_000)
+    assert inspector.heading.text() == "1,000 images selected"
+    assert inspector.summary.text() == ""
+
+
+def test_a_panel_of_its_least_width_cuts_no_button(inspector: Inspector, image: Image) -> None:
+    inspector.show_image(image)
+    inspector.set_theme(LIGHT)
+    inspector.resize(288, 820)
+    for button in (inspector.copy, inspector.reveal, inspector.trash, inspector.again_new_seed):
+        room = button.width() - button.iconSize().width()
+        assert button.fontMetrics().horizontalAdvance(button.text()) < room
+    assert inspector.width() == 288
