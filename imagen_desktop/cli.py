@@ -32,7 +32,7 @@ EXIT_CANCELLED = 130
 
 def main(argv: list[str] | None = None) -> int:
     """Runs one command, or the window where none is named; returns the exit code."""
-    arguments = sys.argv[1:] if argv is None else argv
+    arguments = _process_arguments() if argv is None else argv
     if arguments == ["--version"]:
         print(f"imagen-desktop {__version__}")  # noqa: T201 - the answer
         return EXIT_OK
@@ -42,12 +42,19 @@ def main(argv: list[str] | None = None) -> int:
         return EXIT_CANCELLED
 
 
-def _run(arguments: list[str]) -> int:
+def _process_arguments() -> list[str]:
+    """Of this process, which is then ours alone.
+
+    Importing makes many objects and no garbage: at Python's default of 700 new objects, looking for
+    some takes an eighth of a short command's time.
+    """
     import gc
 
-    # Importing makes many objects and no garbage: at the default of 700 objects, looking for some takes
-    # an eighth of a short command's time.
     gc.set_threshold(100_000)
+    return sys.argv[1:]
+
+
+def _run(arguments: list[str]) -> int:
     from imagen_desktop.core.errors import ImagenError
     from imagen_desktop.terminal.arguments import choose_paths, make_parser
     from imagen_desktop.terminal.bare_prompt import named_command, with_command

@@ -275,7 +275,7 @@ def test_verify_agrees_or_names_what_differs(
     with pytest.raises(UsageServerError, match="1 of this computer's rows") as caught:
         run(config, paths, "verify")
     out = capsys.readouterr().out
-    assert "not on the server: flux-dev, $1.02" in out
+    assert "not on the server: flux-dev, $1.03" in out
     assert "sync --resend" in caught.value.hint
     run(config, paths, "sync", "--resend")
     run(config, paths, "verify")
