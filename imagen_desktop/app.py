@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 from typing_extensions import override
 
+from imagen_desktop.core.caller import UNKNOWN_CALLER, caller
 from imagen_desktop.core.config import Config
 from imagen_desktop.core.paths import APPLICATION, Paths
 from imagen_desktop.core.studio import open_studio
@@ -33,6 +34,7 @@ from imagen_desktop.ui.program import Program
 from imagen_desktop.ui.resources import application_icon
 from imagen_desktop.ui.views import LibraryViews
 
+WINDOW_CALLER = "window"
 _CLEAN_UP_SECONDS = 5
 _STUCK_SECONDS = 0.5
 _THREADS = "imagen"
@@ -82,7 +84,7 @@ async def _run(application: Application, config: Config, paths: Paths, log_file:
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # Windows has no signal handlers on a loop
             loop.add_signal_handler(number, quit_wanted.set)
-    studio = await open_studio(config, paths)
+    studio = await open_studio(config, paths, find_caller=window_caller)
     settings = QSettings(str(paths.data / "window.ini"), QSettings.Format.IniFormat)
     appearance = Appearance(application, settings)
     views = LibraryViews(studio.library, paths)
@@ -107,6 +109,12 @@ async def _run(application: Application, config: Config, paths: Paths, log_file:
         settings.sync()
         executor.shutdown(wait=False, cancel_futures=True)
     return 0
+
+
+async def window_caller() -> str:
+    """Who asked for an image made here: the window, where neither the environment nor tmux names anyone."""
+    found = await caller()
+    return WINDOW_CALLER if found == UNKNOWN_CALLER else found
 
 
 def _leave_stuck_threads(code: int) -> None:

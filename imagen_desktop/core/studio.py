@@ -47,6 +47,7 @@ from imagen_desktop.core.usage.reservation import reserve
 if TYPE_CHECKING:
     from imagen_desktop.core.usage.sink import Sink
 
+FindCaller = Callable[[], Awaitable[str]]
 STOPS_THE_QUEUE = (PaymentRequiredError, AuthenticationError)
 """Failures that every further image of the same backend would meet too."""
 
@@ -74,7 +75,7 @@ class Studio:
         *,
         token: Callable[[str], str | None] = lambda _variable: None,
         new_seed: Callable[[], int] = random_seed,
-        find_caller: Callable[[], Awaitable[str]] = caller,
+        find_caller: FindCaller = caller,
     ) -> None:
         self.config = config
         self.paths = paths
@@ -281,7 +282,9 @@ def images_folder(config: Config, paths: Paths) -> Path:
     return Path(config.output.directory).expanduser() if config.output.directory else paths.images
 
 
-async def open_studio(config: Config, paths: Paths, credentials: Credentials | None = None) -> Studio:
+async def open_studio(
+    config: Config, paths: Paths, credentials: Credentials | None = None, find_caller: FindCaller = caller
+) -> Studio:
     """The whole core, ready to use. Raises LibraryError where a database cannot be used."""
     credentials = credentials or Credentials()
     backends = {name: make_backend(backend, credentials) for name, backend in config.backends.items()}
@@ -293,4 +296,4 @@ async def open_studio(config: Config, paths: Paths, credentials: Credentials | N
         new_key=lambda: f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(6)}",
         hash_prompt=PromptHasher(config.usage, credentials.token).hash,
     )
-    return Studio(config, paths, stores, backends, token=credentials.token)
+    return Studio(config, paths, stores, backends, token=credentials.token, find_caller=find_caller)

@@ -43,7 +43,7 @@ def receipt_of(image: Image) -> Facts:
         "prices": _date_text(image.cost.as_of),
         "prediction": image.prediction_id,
         "took": _took(image.timings),
-        "caller": image.caller,
+        "caller": tr("this window") if image.caller == "window" else image.caller,
     }
     return {name: value for name, value in facts.items() if value}
 
