@@ -30,7 +30,7 @@ class Tone(enum.Enum):
 @dataclass(frozen=True, slots=True)
 class Job:
     """`ahead` counts what must end before this one starts; `since` is the clock's second at which the
-    present stage began. `error` is why it is held or failed."""
+    present stage began. `error` is why it is held or failed. `may_pass_budget`: the person was asked."""
 
     id: str
     request: GenerationRequest
@@ -41,6 +41,7 @@ class Job:
     since: float = 0.0
     seconds_left: float | None = None
     error: ImagenError | None = None
+    may_pass_budget: bool = False
 
     @property
     def is_retrying(self) -> bool:

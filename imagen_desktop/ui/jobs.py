@@ -44,7 +44,11 @@ class Generating(Protocol):
     def backends(self) -> tuple[BackendInfo, ...]: ...
     def split(self, request: GenerationRequest) -> tuple[GenerationRequest, ...]: ...
     def generate(
-        self, request: GenerationRequest, cancel: asyncio.Event | None = None
+        self,
+        request: GenerationRequest,
+        cancel: asyncio.Event | None = None,
+        *,
+        may_pass_budget: bool = False,
     ) -> AsyncGenerator[Event]: ...
     def recover(self) -> AsyncGenerator[Event]: ...
 
@@ -144,6 +148,17 @@ class Jobs(QObject):
                 self._set(replace(job, state=JobState.WAITING, error=None, progress=None))
         self._pump()
 
+    def pass_budget(self) -> None:
+        """Lets all go on that the budget holds: the person was asked, and spends all the same."""
+        for job in self._over_budget():
+            self._set(replace(job, state=JobState.WAITING, error=None, may_pass_budget=True))
+        self._pump()
+
+    def cancel_over_budget(self) -> None:
+        for job in self._over_budget():
+            del self._jobs[job.id]
+        self._pump()
+
     def recover(self) -> None:
         """Fetches what an earlier run of the program paid for and could not save."""
         self._tasks.spawn(self._recover(), "recover")
@@ -153,6 +168,9 @@ class Jobs(QObject):
         self.cancel_all()
         running = [run.task for run in self._runs.values() if run.task is not None]
         await asyncio.gather(*running, return_exceptions=True)
+
+    def _over_budget(self) -> list[Job]:
+        return [job for job in self.jobs if job.state is JobState.HELD and isinstance(job.error, BudgetError)]
 
     def _pump(self) -> None:
         working: dict[str, int] = {}
@@ -176,11 +194,13 @@ class Jobs(QObject):
         started = replace(job, state=JobState.WORKING, ahead=0, since=self._clock())
         run = self._runs[job.id] = _Run()
         self._set(started)
-        run.task = self._tasks.spawn(self._run(job.id, job.request, run), f"job {job.id}")
+        run.task = self._tasks.spawn(self._run(job, run), f"job {job.id}")
 
-    async def _run(self, job_id: str, request: GenerationRequest, run: _Run) -> None:
+    async def _run(self, job: Job, run: _Run) -> None:
+        job_id = job.id
+        making = self._studio.generate(job.request, run.cancel, may_pass_budget=job.may_pass_budget)
         try:
-            async with aclosing(self._studio.generate(request, run.cancel)) as events:
+            async with aclosing(making) as events:
                 async for event in events:
                     self._hear(job_id, event)
         except ImagenError as error:

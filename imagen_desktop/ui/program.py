@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QDate, QLocale, QObject, QSettings, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -14,39 +14,31 @@ from PySide6.QtWidgets import QWidget
 
 from imagen_desktop.core.backends.backend import BackendState
 from imagen_desktop.core.config import Config
-from imagen_desktop.core.errors import (
-    AuthenticationError,
-    BudgetError,
-    CredentialError,
-    ImagenError,
-    NotConfiguredError,
-    PaymentRequiredError,
-)
-from imagen_desktop.core.generation import GenerationRequest, GenerationWarning, Image, Price
+from imagen_desktop.core.errors import ImagenError
+from imagen_desktop.core.generation import GenerationRequest, Image, Price
 from imagen_desktop.ui.appearance import Appearance
 from imagen_desktop.ui.dialogs import ask, stop_question
 from imagen_desktop.ui.first_run import FirstRun
-from imagen_desktop.ui.job import Job, JobState, queue_words
+from imagen_desktop.ui.job import JobState
 from imagen_desktop.ui.jobs import Generating, Jobs
 from imagen_desktop.ui.main_window import MainWindow, WindowParts
 from imagen_desktop.ui.notices import Notice, NoticeAction, Notices, error_notice
 from imagen_desktop.ui.prompt_bar import PromptBar
 from imagen_desktop.ui.prompt_form import PromptForm
+from imagen_desktop.ui.queue_notices import BUSY, QueueNotices
 from imagen_desktop.ui.search_bar import SearchBar
 from imagen_desktop.ui.status_bar import StatusBar
 from imagen_desktop.ui.tasks import Tasks
 from imagen_desktop.ui.theme import Theme
+from imagen_desktop.ui.usage_sending import PROBLEM_KEY, UsageSending, delivery_notice
 from imagen_desktop.ui.window_memory import WindowMemory
 from imagen_desktop.ui.wording import tr
 
+if TYPE_CHECKING:  # the sink's modules are loaded where a usage server is configured
+    from imagen_desktop.core.usage.sink import Delivery, Sink
+
 _TOKEN_VARIABLE = "REPLICATE_API_TOKEN"  # noqa: S105 - a variable's name, not a secret
 _LOG = logging.getLogger("imagen_desktop")
-_SIGNS = (
-    ((PaymentRequiredError, BudgetError), "wallet"),
-    ((AuthenticationError, CredentialError, NotConfiguredError), "key-round"),
-)
-"""The notice's icon by what holds the queue."""
-_BUSY = (JobState.WAITING, JobState.WORKING, JobState.CANCELLING)
 
 
 class Drawing(Generating, Protocol):
@@ -57,6 +49,7 @@ class Drawing(Generating, Protocol):
     def states(self) -> dict[str, BackendState]: ...
     def check(self, request: GenerationRequest) -> None: ...
     def price(self, request: GenerationRequest) -> Price: ...
+    def new_sink(self) -> Sink | None: ...
     def spent_this_month(self) -> Price: ...
 
 
@@ -90,6 +83,7 @@ class Program(QObject):
         self._appearance = appearance
         self.tasks = Tasks(self.show_error)
         self.jobs = Jobs(studio, self.tasks, parent=self)
+        self.sending = UsageSending(studio.new_sink, self.tasks, self)
         self._memory = WindowMemory(settings)
         self.backends = backends = studio.backends()
         form = PromptForm(backends, studio.price, studio.config.output.format)
@@ -104,6 +98,7 @@ class Program(QObject):
             first_run=FirstRun(backends, _token_variable(studio.config)),
         )
         self.window = MainWindow(self.parts, self._memory)
+        QueueNotices(self.jobs, self.parts.notices, self.parts.status, self)
         self._connect(quit_program)
         appearance.changed.connect(self._show_theme)
         self._show_theme(appearance.theme)
@@ -124,6 +119,7 @@ class Program(QObject):
             self.window.focus_prompt()
         self.jobs.recover()
         self.show_sums()
+        self.sending.start()
 
     def show_sums(self) -> None:
         """The month's cost and the count of images, read off-thread."""
@@ -172,10 +168,8 @@ class Program(QObject):
         window.cancel_current.connect(self._cancel_current)
         window.closed.connect(quit_program)
         window.quit_requested.connect(window.close)
-        jobs.queue_changed.connect(self._show_queue)
         jobs.image_saved.connect(self._image_saved)
-        jobs.failed.connect(self._job_failed)
-        jobs.warned.connect(self._show_warning)
+        self.sending.delivered.connect(self._show_delivery)
         parts.search.field.left.connect(parts.gallery.setFocus)
 
     def start_request(self, request: GenerationRequest, at_front: bool = False) -> None:
@@ -230,41 +224,18 @@ class Program(QObject):
         self.parts.status.show_month(month, spent.microdollars or 0, limit)
         self.parts.status.show_images(await asyncio.to_thread(self._views.image_count))
 
-    def _show_queue(self) -> None:
-        busy = self.jobs.count(*_BUSY) > 0
-        self.parts.status.show_queue(queue_words(self.jobs.jobs), is_working=busy)
-        if not self.jobs.count(JobState.HELD):
-            for notice in self.parts.notices.notices:
-                if notice.key.startswith("held "):
-                    self.parts.notices.dismiss(notice.key)
-
     def _image_saved(self, image: Image) -> None:
         self._views.prepend(image)
+        self.sending.wake()
         self.show_sums()
 
-    def _job_failed(self, job: Job, error: ImagenError) -> None:
-        """One job's own failure is on its card; a notice is for what holds several."""
-        if job.state is not JobState.HELD:
-            return
-        held = self.jobs.count(JobState.HELD)
-        waits = tr("1 image is held.") if held == 1 else tr("{count} images are held.").format(count=held)
-        words = Notice(
-            "error",
-            error.title,
-            error.message,
-            f"{error.hint} {waits}".strip(),
-            (
-                NoticeAction(tr("Resume"), self.jobs.resume),
-                NoticeAction(tr("Cancel"), self.jobs.cancel_waiting),
-            ),
-            icon=next((icon for kinds, icon in _SIGNS if isinstance(error, kinds)), ""),
-            key=f"held {job.backend.name}",
-        )
-        self.parts.notices.show_notice(words)
-
-    def _show_warning(self, warning: GenerationWarning) -> None:
-        notice = Notice("attention", tr("Note"), warning.message, warning.hint, key=warning.message)
-        self.parts.notices.show_notice(notice)
+    def _show_delivery(self, delivery: Delivery) -> None:
+        self.parts.status.show_unsynced(delivery.pending)
+        if not delivery.problem:
+            self.parts.notices.dismiss(PROBLEM_KEY)
+        notice = delivery_notice(delivery)
+        if notice is not None:
+            self.parts.notices.show_notice(notice)
 
     def _cancel_current(self) -> None:
         working = [job for job in self.jobs.jobs if job.state is JobState.WORKING]
@@ -272,7 +243,7 @@ class Program(QObject):
             self.jobs.cancel(working[0].id)
 
     def _ask_cancel_all(self) -> None:
-        count = self.jobs.count(*_BUSY, JobState.HELD)
+        count = self.jobs.count(*BUSY, JobState.HELD)
         if count:
             self.tasks.spawn(self._cancel_all(count), "ask before cancelling")
 

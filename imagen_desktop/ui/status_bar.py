@@ -1,29 +1,31 @@
-"""The bar at the bottom: the queue, how many images there are, what the month has cost."""
+"""The bar at the bottom: the queue, the count of images, the month's cost, what is not synced."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStatusBar, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStatusBar, QWidget
 from typing_extensions import override
 
-from imagen_desktop.ui import icons
-from imagen_desktop.ui.buttons import LinkButton
+from imagen_desktop.core.money import MICRODOLLARS
+from imagen_desktop.ui.buttons import LinkButton, key_text
 from imagen_desktop.ui.labels import Caption
 from imagen_desktop.ui.spinner import Spinner
-from imagen_desktop.ui.style import draw_box
-from imagen_desktop.ui.theme import DARK, STATUS_HEIGHT, Theme
+from imagen_desktop.ui.status_part import StatusPart
+from imagen_desktop.ui.theme import STATUS_HEIGHT, Theme
 from imagen_desktop.ui.wording import sum_text, tr
 
 _COUNT_FROM = 1100
 """Below this width of the window the count of images is left out."""
-_BUDGET_SIZE = QSize(56, 4)
+_SIDE = 12
+_GAP = 8
 
 
 class StatusBar(QStatusBar):
     """Shows what it is told; `cancel_all` asks for everything to end."""
 
     cancel_all = Signal()
+    usage_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,25 +37,26 @@ class StatusBar(QStatusBar):
         self.cancel_link = LinkButton(tr("Cancel all"))
         self.cancel_link.clicked.connect(self.cancel_all)
         self._images = Caption("", tint="text2")
-        self._wallet = QLabel()
-        self._month = Caption("", tint="text2")
-        self._budget = _BudgetBar()
-        self._is_wide = True
+        self.month = StatusPart("wallet")
+        self.month.setToolTip(tr("Usage ({keys})").format(keys=key_text("Ctrl+U")))
+        self.unsynced = StatusPart("cloud-off")
+        self.unsynced.setToolTip(tr("Usage rows that the server has not confirmed"))
+        for button in (self.month, self.unsynced):
+            button.clicked.connect(self.usage_requested)
         row = QWidget()
         layout = QHBoxLayout(row)
-        layout.setContentsMargins(12, 0, 12, 0)
-        layout.setSpacing(8)
-        for part in (self._spinner, self._queue, self.cancel_link):
-            layout.addWidget(part)
+        layout.setContentsMargins(_SIDE, 0, _SIDE - 6, 0)
+        layout.setSpacing(_GAP)
+        for widget in (self._spinner, self._queue, self.cancel_link):
+            layout.addWidget(widget)
         layout.addStretch(1)
         layout.addWidget(self._images)
-        layout.addSpacing(8)
-        layout.addWidget(self._wallet)
-        layout.addWidget(self._month)
-        layout.addWidget(self._budget)
+        layout.addWidget(self.month)
+        layout.addWidget(self.unsynced)
         self.addWidget(row, 1)
         self.show_queue("", is_working=False)
-        self.show_budget(0, None)
+        self.month.hide()
+        self.unsynced.hide()
 
     def show_queue(self, words: str, *, is_working: bool) -> None:
         """`words` such as "2 running · 1 waiting"; empty while nothing is in the queue."""
@@ -61,60 +64,60 @@ class StatusBar(QStatusBar):
         self._queue.setVisible(bool(words))
         self._spinner.setVisible(is_working)
         self.cancel_link.setVisible(bool(words) and is_working)
+        self._fit()
 
     def show_images(self, count: int) -> None:
         words = tr("1 image") if count == 1 else tr("{count:,} images").format(count=count)
         self._images.setText(words if count else "")
+        self._fit()
 
     def show_month(self, month: str, spent_microdollars: int, budget_microdollars: int | None) -> None:
-        """`month` is its name: "November $7.43 of $20.00"."""
-        words = tr("{month} {sum}").format(month=month, sum=sum_text(spent_microdollars))
-        if budget_microdollars:
-            words = tr("{month} {sum} of {budget}").format(
-                month=month, sum=sum_text(spent_microdollars), budget=sum_text(budget_microdollars)
+        """`month` is its name: "November $7.43 of $20.00", and a thin bar, where a budget is set."""
+        amount, limit = sum_text(spent_microdollars), sum_text(budget_microdollars or 0)
+        words = tr("{month} {sum}").format(month=month, sum=amount)
+        name = tr("{month} {sum} dollars").format(month=month, sum=amount.lstrip("$"))
+        fraction = None
+        if budget_microdollars is not None:
+            words = tr("{month} {sum} of {budget}").format(month=month, sum=amount, budget=limit)
+            spoken = f"{budget_microdollars / MICRODOLLARS:g}"
+            name = tr("{month} {sum} of {budget} dollars").format(
+                month=month, sum=amount.lstrip("$"), budget=spoken
             )
-        self._month.setText(words)
-        self.show_budget(spent_microdollars, budget_microdollars)
+            fraction = spent_microdollars / budget_microdollars if budget_microdollars else 1.0
+        self.month.show_words(words, name, fraction=fraction)
+        self.month.show()
+        self._fit()
 
-    def show_budget(self, spent: int, budget: int | None) -> None:
-        self._budget.setVisible(bool(budget))
-        self._budget.show_fraction(spent / budget if budget else 0.0)
+    def show_unsynced(self, rows: int) -> None:
+        """Rows that wait for the usage server; nothing is said while none do."""
+        words = tr("1 row not synced") if rows == 1 else tr("{count:,} rows not synced").format(count=rows)
+        self.unsynced.show_words(words, words, short=f"{rows:,}")
+        self.unsynced.setVisible(rows > 0)
+        self._fit()
 
     def set_theme(self, theme: Theme) -> None:
-        self._wallet.setPixmap(icons.pixmap("wallet", theme.text2, 14, self.devicePixelRatioF()))
-        for part in (self._spinner, self._queue, self.cancel_link, self._images, self._month, self._budget):
+        for label in (self._queue, self._images):
+            label.set_theme(theme)
+        for part in (self.month, self.unsynced):
             part.set_theme(theme)
+        self._spinner.set_theme(theme)
+        self.cancel_link.set_theme(theme)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._images.setVisible(event.size().width() >= _COUNT_FROM)
+        self._fit()
 
-
-class _BudgetBar(QWidget):
-    """How much of the month's budget is used."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._theme = DARK
-        self._fraction = 0.0
-        self.setFixedSize(_BUDGET_SIZE)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def show_fraction(self, fraction: float) -> None:
-        self._fraction = min(1.0, fraction)
-        self.update()
-
-    def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        self.update()
-
-    @override
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        theme, painter = self._theme, QPainter(self)
-        radius = self.height() / 2
-        draw_box(painter, QRectF(self.rect()), theme.pressed, None, radius)
-        used = QRectF(0, 0, self.width() * self._fraction, self.height())
-        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
-            used.moveRight(self.width())
-        draw_box(painter, used, theme.error if self._fraction >= 1 else theme.focus, None, radius)
+    def _fit(self) -> None:
+        """What does not fit goes in this order: the count of images, the budget's bar, "not synced"."""
+        width = self.width()
+        self._images.setVisible(width >= _COUNT_FROM)
+        shown = (self._spinner, self._queue, self.cancel_link, self._images)
+        fixed = [part.sizeHint().width() for part in shown if part.isVisibleTo(self)]
+        room = width - 2 * _SIDE - sum(fixed) - _GAP * (len(fixed) + 3)
+        parts = [part for part in (self.month, self.unsynced) if part.isVisibleTo(self)]
+        for has_bar, has_words in ((True, True), (False, True), (False, False)):
+            if sum(part.width_for(has_bar=has_bar, has_words=has_words) for part in parts) <= room:
+                break
+        for part in parts:
+            part.make_room(has_bar=has_bar, has_words=has_words)

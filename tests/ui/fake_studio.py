@@ -21,6 +21,9 @@ from imagen_desktop.core.generation import (
     ImageSaved,
     Price,
 )
+from imagen_desktop.core.usage.ledger import Ledger
+from imagen_desktop.core.usage.server import UsageServer
+from imagen_desktop.core.usage.sink import Sink
 
 RATIOS = ("1:1", "4:3", "3:2", "16:9", "3:4", "2:3", "9:16", "5:4", "4:5", "21:9", "9:21")
 
@@ -100,9 +103,10 @@ def saved_image(request: GenerationRequest, path: Path = Path("/nowhere/fox.png"
 class FakeRun:
     """One call of generate(): a test feeds it events, an error, or ends it."""
 
-    def __init__(self, request: GenerationRequest, cancel: asyncio.Event) -> None:
+    def __init__(self, request: GenerationRequest, cancel: asyncio.Event, may_pass_budget: bool) -> None:
         self.request = request
         self.cancel = cancel
+        self.may_pass_budget = may_pass_budget
         self._events: asyncio.Queue[Event | Exception | None] = asyncio.Queue()
 
     def say(self, event: Event) -> None:
@@ -145,8 +149,9 @@ class FakeRun:
 class FakeStudio:
     """Scriptable: `runs` holds every generate() so far, in the order in which they began."""
 
-    def __init__(self, config: Config | None = None) -> None:
+    def __init__(self, config: Config | None = None, ledger: Ledger | None = None) -> None:
         self.config = config or Config()
+        self.ledger = ledger or Ledger(Path("/nowhere/usage.sqlite3"))
         self.infos: tuple[BackendInfo, ...] = (LOCAL, SCHNELL, DEV, SKETCH)
         self.ready = {LOCAL.name: NOT_CONFIGURED, SCHNELL.name: READY, DEV.name: READY, SKETCH.name: READY}
         self.runs: list[FakeRun] = []
@@ -154,6 +159,10 @@ class FakeStudio:
         self.refusal: InvalidRequestError | None = None
         self.spent = Price(7_430_000)
         self.is_closed = False
+        self.server: UsageServer | None = None
+
+    def new_sink(self) -> Sink | None:
+        return Sink(self.ledger, self.server, debounce_seconds=0.0) if self.server else None
 
     def backends(self) -> tuple[BackendInfo, ...]:
         return self.infos
@@ -173,9 +182,13 @@ class FakeStudio:
         return tuple(replace(request, count=1, seed=first + number) for number in range(request.count))
 
     async def generate(
-        self, request: GenerationRequest, cancel: asyncio.Event | None = None
+        self,
+        request: GenerationRequest,
+        cancel: asyncio.Event | None = None,
+        *,
+        may_pass_budget: bool = False,
     ) -> AsyncGenerator[Event]:
-        run = FakeRun(request, cancel or asyncio.Event())
+        run = FakeRun(request, cancel or asyncio.Event(), may_pass_budget)
         self.runs.append(run)
         async for event in run.events():
             yield event

@@ -7,7 +7,12 @@ from typing import Any
 
 import pytest
 
-from imagen_desktop.core.errors import GenerationFailedError, ImagenError, PaymentRequiredError
+from imagen_desktop.core.errors import (
+    BudgetError,
+    GenerationFailedError,
+    ImagenError,
+    PaymentRequiredError,
+)
 from imagen_desktop.core.generation import (
     GenerationRequest,
     GenerationWarning,
@@ -20,7 +25,7 @@ from imagen_desktop.core.generation import (
 from imagen_desktop.ui.job import Job, JobState
 from imagen_desktop.ui.jobs import Jobs
 from imagen_desktop.ui.tasks import Tasks
-from tests.ui.fake_studio import SCHNELL, SKETCH, FakeStudio, saved_image
+from tests.ui.fake_studio import DEV, SCHNELL, SKETCH, FakeStudio, saved_image
 
 Until = Callable[..., Any]
 FOX = GenerationRequest("a red fox", backend=SCHNELL.name)
@@ -273,4 +278,38 @@ async def test_a_defect_reaches_the_owner_and_frees_the_place(
     await until(lambda: defects)
 
     assert isinstance(defects[0], ZeroDivisionError)
+    assert jobs.jobs == ()
+
+
+async def test_what_the_budget_holds_goes_on_when_confirmed_and_nothing_else(
+    jobs: Jobs, studio: FakeStudio, until: Until
+) -> None:
+    jobs.start(GenerationRequest("a red fox", backend=SCHNELL.name, count=3))
+    await until(lambda: len(studio.runs) == 2)
+    for run in studio.runs:
+        run.refuse(BudgetError("It would pass the budget."))
+    await until(lambda: jobs.count(JobState.HELD) == 3)
+    jobs.start(GenerationRequest("a hen", backend=DEV.name))
+    await until(lambda: len(studio.runs) == 3)
+    studio.runs[2].refuse(PaymentRequiredError("No credit."))
+    await until(lambda: jobs.count(JobState.HELD) == 4)
+
+    jobs.pass_budget()
+    await until(lambda: len(studio.runs) == 5)
+    assert [run.may_pass_budget for run in studio.runs] == [False, False, False, True, True]
+    assert jobs.count(JobState.HELD) == 1
+
+    jobs.start(FOX)
+    studio.runs[3].save()
+    studio.runs[4].save()
+    await until(lambda: len(studio.runs) == 7)
+    assert [run.may_pass_budget for run in studio.runs[5:]] == [True, False]
+
+
+async def test_what_the_budget_holds_can_be_dropped(jobs: Jobs, studio: FakeStudio, until: Until) -> None:
+    jobs.start(FOX)
+    await until(lambda: studio.runs)
+    studio.runs[0].refuse(BudgetError("It would pass the budget."))
+    await until(lambda: jobs.count(JobState.HELD) == 1)
+    jobs.cancel_over_budget()
     assert jobs.jobs == ()

@@ -15,18 +15,22 @@ from PySide6.QtWidgets import QApplication, QWidget
 from imagen_desktop.core.backends.backend import READY
 from imagen_desktop.core.config import BudgetConfig, Config
 from imagen_desktop.core.errors import (
+    BudgetError,
     GenerationFailedError,
     InvalidRequestError,
     PaymentRequiredError,
 )
 from imagen_desktop.core.generation import GenerationWarning, Image
+from imagen_desktop.core.usage.failures import Action, DeliveryError
+from imagen_desktop.core.usage.ledger import Ledger
 from imagen_desktop.ui.appearance import Appearance
 from imagen_desktop.ui.dialogs import Question
 from imagen_desktop.ui.focus_ring import FocusRing
 from imagen_desktop.ui.job import JobState
 from imagen_desktop.ui.program import Program
 from imagen_desktop.ui.theme import Theme
-from tests.ui.fake_studio import DEV, LOCAL, SCHNELL, SKETCH, FakeStudio
+from tests.ui.fake_studio import DEV, LOCAL, SCHNELL, SKETCH, FakeStudio, saved_image
+from tests.ui.fake_usage_server import FakeUsageServer
 
 Until = Callable[..., Any]
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -58,7 +62,8 @@ class Desk:
     """One program and what it was built of; `build` starts another with the same settings."""
 
     def __init__(self, application: QApplication, folder: Path) -> None:
-        self.studio = FakeStudio(Config(default_backend=SCHNELL.name, budget=BudgetConfig(monthly_usd=20)))
+        config = Config(default_backend=SCHNELL.name, budget=BudgetConfig(monthly_usd=20))
+        self.studio = FakeStudio(config, Ledger(folder / "usage.sqlite3"))
         self.settings = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
         self.settings.setValue("look/reduce_motion", "on")
         self.appearance = Appearance(application, self.settings)
@@ -98,6 +103,7 @@ async def desk(qapp: QApplication, tmp_path: Path) -> AsyncIterator[Desk]:
         await program.close()
         program.window.close()
         program.window.deleteLater()
+    made.studio.ledger.close()
     made.appearance.deleteLater()
 
 
@@ -210,6 +216,75 @@ async def test_no_credit_says_how_many_are_held_and_resumes(desk: Desk, until: U
     assert program.parts.notices.notices == ()
 
 
+async def test_the_budget_asks_once_and_goes_on_when_confirmed(desk: Desk, until: Until) -> None:
+    program = await desk.start()
+    type_prompt(program)
+    program.parts.form.count.set_value(3)
+    program.parts.form.submit()
+    await until(lambda: len(desk.studio.runs) == 2)
+    for run in desk.studio.runs:
+        run.refuse(BudgetError("It would pass the monthly budget of $20.00.", "Raise budget.monthly_usd."))
+    await until(lambda: program.jobs.count(JobState.HELD) == 3)
+
+    (notice,) = program.parts.notices.notices
+    assert (notice.title, notice.icon) == ("Budget reached", "wallet")
+    assert notice.message == "It would pass the monthly budget of $20.00."
+    assert [action.text for action in notice.actions] == ["Generate anyway", "Cancel"]
+    notice.actions[0].do()
+    await until(lambda: len(desk.studio.runs) == 4)
+    assert desk.studio.runs[3].may_pass_budget
+    assert program.parts.notices.notices == ()
+
+
+async def test_the_budgets_question_can_be_answered_with_no(desk: Desk, until: Until) -> None:
+    program = await desk.start()
+    type_prompt(program)
+    program.parts.form.submit()
+    await until(lambda: desk.studio.runs)
+    desk.studio.runs[0].refuse(BudgetError("It would pass the budget."))
+    await until(lambda: program.parts.notices.notices)
+    program.parts.notices.notices[0].actions[1].do()
+    assert program.jobs.jobs == ()
+    assert program.parts.notices.notices == ()
+
+
+async def test_an_image_goes_to_the_usage_server_and_what_waits_stands_in_the_status_bar(
+    desk: Desk, until: Until
+) -> None:
+    desk.studio.server = server = FakeUsageServer()
+    server.problem = DeliveryError(Action.HOLD, "The usage server did not accept the key.", "Check the key.")
+    program = await desk.start()
+    status = program.parts.status
+    type_prompt(program)
+    program.parts.form.submit()
+    await until(lambda: desk.studio.runs)
+    image = saved_image(desk.studio.runs[0].request)
+    desk.studio.ledger.record(image, prompt_hash="0" * 64)
+    desk.studio.runs[0].save(image)
+    await until(status.unsynced.isVisible)
+    assert status.unsynced.words == "1 row not synced"
+    (notice,) = program.parts.notices.notices
+    assert (notice.kind, notice.message, notice.hint) == (
+        "attention",
+        "The usage server did not accept the key.",
+        "Check the key.",
+    )
+
+    server.problem = None
+    program.sending.wake(is_urgent=True)
+    await until(lambda: not status.unsynced.isVisible())
+    assert len(server.rows) == 1
+    assert program.parts.notices.notices == ()
+
+
+async def test_the_usage_server_is_left_when_the_window_closes(desk: Desk, until: Until) -> None:
+    desk.studio.server = server = FakeUsageServer()
+    program = await desk.start()
+    await until(lambda: program.sending.server is server)
+    await program.close()
+    assert server.is_closed
+
+
 async def test_one_failure_says_nothing_in_the_notice_bar(desk: Desk, until: Until) -> None:
     program = await desk.start()
     type_prompt(program)
@@ -232,7 +307,7 @@ async def test_a_warning_and_a_defect_are_shown(desk: Desk) -> None:
 async def test_the_queue_and_the_month_stand_in_the_status_bar(desk: Desk, until: Until) -> None:
     program = await desk.start()
     status = program.parts.status
-    await until(lambda: "$7.43 of $20.00" in status._month.text())
+    await until(lambda: "$7.43 of $20.00" in status.month.words)
     type_prompt(program)
     program.parts.form.count.set_value(3)
     program.parts.form.submit()
