@@ -36,6 +36,7 @@ def main(argv: list[str] | None = None) -> int:
     if arguments == ["--version"]:
         print(f"imagen-desktop {__version__}")  # noqa: T201 - the answer
         return EXIT_OK
+    _print_anything()
     try:
         return _run(arguments)
     except KeyboardInterrupt:
@@ -52,6 +53,14 @@ def _process_arguments() -> list[str]:
 
     gc.set_threshold(100_000)
     return sys.argv[1:]
+
+
+def _print_anything() -> None:
+    """A path leaves as the bytes that it is; an image that was paid for is not lost to a letter."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            is_unicode = stream.encoding.lower().replace("-", "") == "utf8"
+            stream.reconfigure(errors="surrogateescape" if is_unicode else "backslashreplace")
 
 
 def _run(arguments: list[str]) -> int:

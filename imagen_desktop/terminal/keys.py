@@ -78,14 +78,22 @@ def _record(found: _Found) -> dict[str, JsonValue]:
 
 
 def _set(token: Token, credentials: Credentials) -> None:
-    value = getpass.getpass(f"{token.variable}: ") if sys.stdin.isatty() else sys.stdin.read(MAX_BYTES)
-    if not value.strip():
-        raise CredentialError("No token was given.")
-    credentials.store(token.variable, value)
+    credentials.store(token.variable, _read_token(token.variable))
     print(f"{token.variable} is in the keyring.", file=sys.stderr)
     place = credentials.place(token.variable)
     if place is not None and place.value == "environment":
         print(f"Warning: the environment's {token.variable} wins over it.", file=sys.stderr)
+
+
+def _read_token(variable: str) -> str:
+    """Typed unseen on a terminal, else all of standard input."""
+    try:
+        value = getpass.getpass(f"{variable}: ") if sys.stdin.isatty() else sys.stdin.read(MAX_BYTES)
+    except (EOFError, UnicodeDecodeError):
+        value = ""
+    if not value.strip():
+        raise CredentialError("No token was given.")
+    return value
 
 
 def _remove(token: Token, credentials: Credentials) -> None:

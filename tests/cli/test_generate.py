@@ -116,6 +116,19 @@ def test_out_puts_the_image_elsewhere(home: Path, tmp_path: Path, capsys: pytest
     assert Path(capsys.readouterr().out.strip()).parent == tmp_path / "it's here"
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="names are bytes on Linux alone")
+@pytest.mark.parametrize("encoding", ["utf-8:strict", "ascii:strict"])
+def test_path_is_printed_as_the_bytes_that_it_is(home: Path, tmp_path: Path, encoding: str) -> None:
+    folder = os.fsencode(tmp_path) + b"/F\xc3\xbcchse \xff"
+    command = [sys.executable, "-m", "imagen_desktop", "--home", str(home), "generate", FOX, *SMALL, "--out"]
+    environment = {**os.environ, "PYTHONPATH": str(Path.cwd()), "PYTHONIOENCODING": encoding}
+    done = subprocess.run([*command, folder], capture_output=True, env=environment, timeout=30)
+    assert done.returncode == 0, done.stderr
+    if encoding.startswith("utf-8"):
+        assert os.path.dirname(done.stdout.strip()) == folder  # noqa: PTH120 - bytes
+    assert b"Traceback" not in done.stderr
+
+
 def test_home_keeps_everything_under_one_folder(home: Path, tmp_path: Path) -> None:
     assert generate(home, FOX, *SMALL) == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["home"]

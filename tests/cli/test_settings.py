@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import pty
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import keyring.core
@@ -128,6 +131,41 @@ def test_nothing_and_nonsense_are_no_tokens(
         monkeypatch.setattr(sys, "stdin", io.StringIO(text))
         assert imagen("keys", "set", "REPLICATE_API_TOKEN").code == 3
     assert stored.passwords == {}
+
+
+def test_token_that_is_no_text_is_none(
+    imagen: Imagen, stored: PlainKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xff\xfe"), encoding="utf-8"))
+    assert imagen("keys", "set", "REPLICATE_API_TOKEN").code == 3
+    assert stored.passwords == {}
+
+
+@pytest.mark.parametrize(("typed", "code"), [(f"{CANARY}\n", 0), ("\x04", 3), ("\x03", 130)])
+def test_token_is_typed_unseen(tmp_path: Path, typed: str, code: int) -> None:
+    """On a terminal: the token, Ctrl-D, Ctrl-C."""
+    script = (
+        "import sys, keyring.core\n"
+        "from tests.cli.test_settings import PlainKeyring\n"
+        "keyring.core.get_keyring = PlainKeyring\n"
+        "from imagen_desktop.cli import main\n"
+        f"sys.exit(main(['--home', {str(tmp_path / 'home')!r}, 'keys', 'set', 'REPLICATE_API_TOKEN']))"
+    )
+    child, terminal = pty.fork()
+    if child == 0:
+        os.environ["PYTHONPATH"] = str(Path.cwd())
+        os.execv(sys.executable, [sys.executable, "-c", script])
+    shown = b""
+    while b"REPLICATE_API_TOKEN: " not in shown:
+        shown += os.read(terminal, 1000)
+    os.write(terminal, typed.encode())
+    with suppress(OSError):
+        while part := os.read(terminal, 1000):
+            shown += part
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == code, shown
+    assert CANARY.encode() not in shown
+    assert b"Traceback" not in shown
 
 
 def test_mistyped_name_is_refused(imagen: Imagen, stored: PlainKeyring) -> None:
