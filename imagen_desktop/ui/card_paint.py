@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QTextLayout
 
@@ -15,6 +17,17 @@ _RING_WIDTH = 3
 _RING_GAP = 2
 RING = _RING_WIDTH + _RING_GAP
 """How far a ring reaches out of its card."""
+
+
+class Look(NamedTuple):
+    """How a card is seen just now."""
+
+    is_selected: bool = False
+    is_hovered: bool = False
+    is_current: bool = False
+    """It has the keyboard."""
+    is_active: bool = True
+    """Its window has."""
 
 
 def with_alpha(color: str, alpha: float) -> QColor:

@@ -116,7 +116,8 @@ class Filmstrip(QWidget):
         if record is None:
             return None
         ratio = self.devicePixelRatioF()
-        return Wish(record.image.path, _CARD * ratio, ratio=ratio)
+        dense = _CARD * ratio
+        return Wish(record.image.path, dense.width(), dense.height(), ratio=ratio)
 
     def _came(self, thumbnail: Thumbnail) -> None:
         if self.isVisible() and thumbnail.wish.size == _CARD * self.devicePixelRatioF():

@@ -22,22 +22,22 @@ from PySide6.QtGui import (
     QRegion,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 from typing_extensions import override
 
+from imagen_desktop.ui.card_paint import Look
 from imagen_desktop.ui.fading import Fading
 from imagen_desktop.ui.focus_ring import OWN_RING
 from imagen_desktop.ui.folding import has_room
-from imagen_desktop.ui.gallery_delegate import PictureDelegate
+from imagen_desktop.ui.gallery_delegate import PicturePainter
 from imagen_desktop.ui.gallery_heads import draw_heads
 from imagen_desktop.ui.gallery_layout import HEAD, GalleryLayout
 from imagen_desktop.ui.gallery_model import AnyIndex, GalleryModel
-from imagen_desktop.ui.job_cards import JobDelegate
+from imagen_desktop.ui.job_cards import JobPainter
 from imagen_desktop.ui.theme import DARK, Theme
 from imagen_desktop.ui.thumbnails import Thumbnail, Thumbnails, Wish
 
 _PLACE = "grid"
-_State = QStyle.StateFlag
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,8 @@ class GalleryGrid(QListView):
         self.setObjectName("galleryView")
         self.setProperty(OWN_RING, True)  # noqa: FBT003 - Qt's own signature
         self.theme: Theme = DARK
-        self.pictures = PictureDelegate(model, thumbnails, self)
-        self.job_cards = JobDelegate(model, self)
+        self.pictures = PicturePainter(model, thumbnails)
+        self.job_cards = JobPainter(model)
         self.grid = GalleryLayout(800, 192, [])
         self._size = 192
         self._anchor: _Anchor | None = None
@@ -73,7 +73,6 @@ class GalleryGrid(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setItemDelegate(self.pictures)
         self.viewport().setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         for about_to_move in (model.rowsAboutToBeInserted, model.rowsAboutToBeRemoved):
@@ -220,9 +219,10 @@ class GalleryGrid(QListView):
         painter.fillRect(event.rect(), QColor(self.theme.window))
         top = self.verticalOffset()
         seen = self.seen_rows()
+        is_active = self.isActiveWindow()
         self.pictures.is_one_of_several = self.selected_count() > 1
         for row in self.grid.items_between(top + event.rect().top() - 6, top + event.rect().bottom() + 7):
-            self._paint_row(painter, row)
+            self._paint_row(painter, row, is_active=is_active)
         draw_heads(
             painter, self.theme, self._gallery_model, self.grid, QRect(QPoint(0, top), self.viewport().size())
         )
@@ -234,21 +234,15 @@ class GalleryGrid(QListView):
         missing = [wish for wish in wishes if wish is not None and self._thumbnails.get(wish) is None]
         self._thumbnails.want(_PLACE, missing)
 
-    def _paint_row(self, painter: QPainter, row: int) -> None:
-        index = self._gallery_model.index(row)
-        option = QStyleOptionViewItem()
-        option.rect = self.area_of(row)
-        option.state = _State.State_Enabled
-        if self.isActiveWindow():
-            option.state |= _State.State_Active
-        if self.selectionModel().isSelected(index):
-            option.state |= _State.State_Selected
-        if row == self.hovered_row:
-            option.state |= _State.State_MouseOver
-        if row == self.currentIndex().row() and self.hasFocus():
-            option.state |= _State.State_HasFocus
-        delegate = self.job_cards if self._gallery_model.job(row) else self.pictures
-        delegate.paint(painter, option, index)
+    def _paint_row(self, painter: QPainter, row: int, *, is_active: bool) -> None:
+        look = Look(
+            is_selected=self.selectionModel().isSelected(self._gallery_model.index(row)),
+            is_hovered=row == self.hovered_row,
+            is_current=row == self.currentIndex().row() and self.hasFocus(),
+            is_active=is_active,
+        )
+        cards = self.pictures if self._gallery_model.job(row) is None else self.job_cards
+        cards.paint(painter, self.area_of(row), row, look)
 
     def _wish(self, row: int) -> Wish | None:
         record = self._gallery_model.record(row)

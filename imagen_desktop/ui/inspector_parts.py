@@ -95,12 +95,13 @@ class Preview(QWidget):
         room = QSize(self.width(), _MOST_HEIGHT)
         ratio = self.devicePixelRatioF()
         fitted = size.scaled(room, Qt.AspectRatioMode.KeepAspectRatio).boundedTo(size)
-        return Wish(image.path, fitted.expandedTo(QSize(1, 1)) * ratio, is_filled=False, ratio=ratio)
+        dense = fitted.expandedTo(QSize(1, 1)) * ratio
+        return Wish(image.path, dense.width(), dense.height(), is_filled=False, ratio=ratio)
 
     def _fit(self) -> None:
         wish = self._wish()
         if wish is not None:
-            self.setFixedHeight(max(48, round(wish.size.height() / wish.ratio)))
+            self.setFixedHeight(max(48, round(wish.height / wish.ratio)))
             self._thumbnails.want(_PLACE, [] if self._thumbnails.get(wish) else [wish])
         self.update()
 

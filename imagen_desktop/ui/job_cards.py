@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import enum
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
-from typing_extensions import override
 
 from imagen_desktop.ui import fonts
-from imagen_desktop.ui.card_paint import draw_icon, draw_plate, draw_ring, plate_areas
+from imagen_desktop.ui.card_paint import Look, draw_icon, draw_plate, draw_ring, plate_areas
 from imagen_desktop.ui.gallery_layout import STRIP
 from imagen_desktop.ui.gallery_model import GalleryModel
 from imagen_desktop.ui.job import Job, JobCard, JobState, Tone
@@ -22,7 +20,6 @@ _MARGIN = 12
 _ICON = 22
 _PIECE = 24
 _SHORT_BELOW = 180
-_State = QStyle.StateFlag
 _LEADING = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
@@ -37,11 +34,10 @@ class JobSpot(enum.Enum):
 _LINK_WORDS = {JobSpot.RETRY: tr("Retry"), JobSpot.REASON: tr("Show why")}
 
 
-class JobDelegate(QStyledItemDelegate):
+class JobPainter:
     """States and colours as the design's table of job cards has them; the words come from the job."""
 
-    def __init__(self, model: GalleryModel, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, model: GalleryModel) -> None:
         self.theme: Theme = DARK
         self.hovered_spot: JobSpot | None = None
         self.shows_focus = False
@@ -54,32 +50,21 @@ class JobDelegate(QStyledItemDelegate):
         areas = {JobSpot.CANCEL: _cancel_area(card), **_links(card, job)}
         return next((spot for spot, area in areas.items() if area.contains(point)), None)
 
-    @override
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        job = self._model.job(index.row())
+    def paint(self, painter: QPainter, area: QRect, row: int, look: Look) -> None:
+        job = self._model.job(row)
         if job is None:
             return
-        area, theme = option.rect, self.theme
-        card = self._model.card(index.row())
+        theme, card = self.theme, self._model.card(row)
         self._draw_grounds(painter, area, card)
         draw_icon(painter, _picture_area(area), card.icon, theme.text2, _ICON)
         self._draw_words(painter, area, job, card)
+        is_hovered = look.is_hovered and self.hovered_spot is JobSpot.CANCEL
         if _is_strip(area):
-            is_hovered = self._is_hovered(option, JobSpot.CANCEL)
-            color = theme.text if is_hovered else theme.text2
-            draw_icon(painter, _cancel_area(area), "x", color, 16)
+            draw_icon(painter, _cancel_area(area), "x", theme.text if is_hovered else theme.text2, 16)
         else:
-            draw_plate(painter, _cancel_area(area), "x", is_hovered=self._is_hovered(option, JobSpot.CANCEL))
-        if option.state & _State.State_Selected or (
-            self.shows_focus and option.state & _State.State_HasFocus
-        ):
-            is_active = bool(option.state & _State.State_Active)
-            draw_ring(painter, area, theme.focus if is_active else theme.control)
-
-    def _is_hovered(self, option: QStyleOptionViewItem, spot: JobSpot) -> bool:
-        return bool(option.state & _State.State_MouseOver) and self.hovered_spot is spot
+            draw_plate(painter, _cancel_area(area), "x", is_hovered=is_hovered)
+        if look.is_selected or (self.shows_focus and look.is_current):
+            draw_ring(painter, area, theme.focus if look.is_active else theme.control)
 
     def _draw_grounds(self, painter: QPainter, area: QRect, card: JobCard) -> None:
         theme = self.theme

@@ -55,7 +55,7 @@ def thumbnail_folder(paths: Paths) -> Path:
 
 
 def size_for(wanted: int) -> tuple[str, int]:
-    """Folder and side of the smallest kind of at least `wanted` pixels on its longest side, else the largest."""
+    """Folder and side of the smallest kind of `wanted` pixels or more on its longest side, or the largest."""
     return next((kind for kind in SIZES.items() if kind[1] >= wanted), ("xx-large", SIZES["xx-large"]))
 
 

@@ -7,24 +7,36 @@ from __future__ import annotations
 
 import enum
 import logging
+import os
 import threading
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from imagen_desktop.ui.background import Background
 from imagen_desktop.ui.theme import PICTURE_RADIUS
-from imagen_desktop.ui.thumbnail_files import decode, read_thumbnail, size_for, source_of, write_thumbnail
+from imagen_desktop.ui.thumbnail_files import (
+    Source,
+    decode,
+    read_thumbnail,
+    size_for,
+    source_of,
+    write_thumbnail,
+)
 
 MEMORY_BYTES = 64_000_000
 """What the pixmaps in memory may take: about 350 cards of 211 pixels, ten times what a window shows."""
 _KNOWN_COLORS = 20_000
-_THREADS = 2
+_THREADS = max(1, min(4, (os.cpu_count() or 2) - 1))
+"""One processor is left to the GUI thread: with two decoding on two, its frames took twice as long."""
+_MOST_UNWRITTEN = 16
+"""Thumbnails that wait to be written while there is something to be shown: 0.7 MB each."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -36,19 +48,22 @@ class Shown(enum.Enum):
     DAMAGED = "damaged"
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(NamedTuple):
     """One picture at a size in device pixels; `ratio` of them make a pixel of the window, which the round
-    corners are measured in. Filled, it is cut to the shape of `size` around its centre; else it is whole."""
+    corners are measured in. Filled, it is cut to that shape around its centre; else it is whole.
+
+    A tuple because thousands are made and looked up while one scrolls.
+    """
 
     path: Path
-    size: QSize
+    width: int
+    height: int
     is_filled: bool = True
     ratio: float = 1.0
 
     @property
-    def key(self) -> tuple[Path, int, int, bool]:
-        return self.path, self.size.width(), self.size.height(), self.is_filled
+    def size(self) -> QSize:
+        return QSize(self.width, self.height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +77,30 @@ class Thumbnail:
 
 
 @dataclass(frozen=True, slots=True)
+class _Unwritten:
+    """What goes to the disk's cache once nothing is waited for."""
+
+    folder: Path
+    kind: str
+    source: Source
+    image: QImage
+    original: QSize
+
+    def write(self) -> None:
+        try:
+            write_thumbnail(self.folder, self.kind, self.source, self.image, self.original)
+        except OSError as error:  # a full or read-only disk: the picture is shown all the same
+            _LOG.debug("No thumbnail was kept of %s: %s", self.source.path, error)
+
+
+@dataclass(frozen=True, slots=True)
 class _Drawn:
     wish: Wish
     shown: Shown
-    image: QImage
-    color: int
-    seconds: float
+    image: QImage = field(default_factory=QImage)
+    color: int = 0
+    seconds: float = 0.0
+    unwritten: _Unwritten | None = None
 
 
 class Thumbnails(QObject):
@@ -90,26 +123,27 @@ class Thumbnails(QObject):
         self._clock = clock
         self._memory_bytes = memory_bytes
         self._used_bytes = 0
-        self._pixmaps: OrderedDict[tuple[Path, int, int, bool], Thumbnail] = OrderedDict()
-        self._newest: dict[Path, tuple[Path, int, int, bool]] = {}
+        self._pixmaps: OrderedDict[Wish, Thumbnail] = OrderedDict()
+        self._newest: dict[Path, Wish] = {}
         self._colors: OrderedDict[Path, int] = OrderedDict()
         self._background = Background("thumbnails", _THREADS, self)
         self._lock = threading.Lock()
         self._wanted: dict[str, list[tuple[Wish, float]]] = {}
-        self._working: set[tuple[Path, int, int, bool]] = set()
+        self._working: set[Wish] = set()
+        self._unwritten: deque[_Unwritten] = deque()
         self._free_threads = _THREADS
 
     def get(self, wish: Wish) -> Thumbnail | None:
         """At exactly that size, from memory."""
-        found = self._pixmaps.get(wish.key)
+        found = self._pixmaps.get(wish)
         if found is not None:
-            self._pixmaps.move_to_end(wish.key)
+            self._pixmaps.move_to_end(wish)
         return found
 
     def nearly(self, wish: Wish) -> Thumbnail | None:
         """At any size, the last that came: to be stretched until the right one is there."""
         key = self._newest.get(wish.path)
-        return self._pixmaps.get(key) if key is not None and key[3] is wish.is_filled else None
+        return self._pixmaps.get(key) if key is not None and key.is_filled is wish.is_filled else None
 
     def color(self, path: Path) -> QColor | None:
         """The picture's mean, once it has been seen."""
@@ -120,8 +154,8 @@ class Thumbnails(QObject):
         """`place` is a word for who asks; see the class."""
         now = self._clock()
         with self._lock:
-            since = {wish.key: asked for wish, asked in self._wanted.get(place, ())}
-            wanted = [(wish, since.get(wish.key, now)) for wish in wishes if wish.key not in self._working]
+            since = dict(self._wanted.get(place, ()))
+            wanted = [(wish, since.get(wish, now)) for wish in wishes if wish not in self._working]
             self._wanted[place] = wanted
             starts = min(self._free_threads, len(wanted))
             self._free_threads -= starts
@@ -132,7 +166,7 @@ class Thumbnails(QObject):
         """The file has changed: it is read again when next wanted."""
         self._newest.pop(path, None)
         self._colors.pop(path, None)
-        for key in [key for key in self._pixmaps if key[0] == path]:
+        for key in [key for key in self._pixmaps if key.path == path]:
             self._used_bytes -= _bytes(self._pixmaps.pop(key))
 
     def close(self) -> None:
@@ -140,32 +174,45 @@ class Thumbnails(QObject):
             self._wanted.clear()
         self._background.close()
 
-    def _next(self) -> tuple[Wish, float] | None:
+    def _next(self) -> tuple[Wish, float] | _Unwritten | None:
         """Takes the most urgent; the place that asked last goes first. A thread that finds none is free."""
         with self._lock:
+            if len(self._unwritten) > _MOST_UNWRITTEN:
+                return self._unwritten.popleft()
             for wanted in reversed(self._wanted.values()):
                 while wanted:
                     wish, asked = wanted.pop(0)
-                    if wish.key not in self._working:
-                        self._working.add(wish.key)
+                    if wish not in self._working:
+                        self._working.add(wish)
                         return wish, asked
+            if self._unwritten:
+                return self._unwritten.popleft()
             self._free_threads += 1
             return None
 
-    def _work(self) -> _Drawn | None:
+    def _work(self) -> _Drawn | bool:
+        """On a thread: draws one picture, or writes one, or tells that there is nothing to do."""
         taken = self._next()
         if taken is None:
-            return None
+            return False
+        if isinstance(taken, _Unwritten):
+            taken.write()
+            return True
         wish, asked = taken
-        shown, image, color = _draw(self._folder, wish)
-        return _Drawn(wish, shown, image, color, self._clock() - asked)
+        drawn = _draw(self._folder, wish)
+        if drawn.unwritten is not None:
+            with self._lock:
+                self._unwritten.append(drawn.unwritten)
+        return replace(drawn, seconds=self._clock() - asked, unwritten=None)
 
-    def _finish(self, drawn: _Drawn | None) -> None:
-        if drawn is None:
+    def _finish(self, drawn: _Drawn | bool) -> None:
+        if drawn is False:
             return
         self._background.run(self._work, self._finish)
+        if drawn is True:
+            return
         with self._lock:
-            self._working.discard(drawn.wish.key)
+            self._working.discard(drawn.wish)
         pixmap = QPixmap.fromImage(drawn.image) if drawn.shown is Shown.WELL else QPixmap()
         pixmap.setDevicePixelRatio(drawn.wish.ratio)
         thumbnail = Thumbnail(drawn.wish, drawn.shown, pixmap, drawn.seconds)
@@ -173,7 +220,7 @@ class Thumbnails(QObject):
         self.ready.emit(thumbnail)
 
     def _keep(self, thumbnail: Thumbnail, color: int) -> None:
-        key = thumbnail.wish.key
+        key = thumbnail.wish
         if thumbnail.shown is Shown.WELL:
             self._colors[thumbnail.wish.path] = color
             if len(self._colors) > _KNOWN_COLORS:
@@ -185,8 +232,8 @@ class Thumbnails(QObject):
         while self._used_bytes > self._memory_bytes and len(self._pixmaps) > 1:
             old_key, old = self._pixmaps.popitem(last=False)
             self._used_bytes -= _bytes(old)
-            if self._newest.get(old_key[0]) == old_key:
-                del self._newest[old_key[0]]
+            if self._newest.get(old_key.path) == old_key:
+                del self._newest[old_key.path]
 
 
 def _bytes(thumbnail: Thumbnail) -> int:
@@ -194,31 +241,28 @@ def _bytes(thumbnail: Thumbnail) -> int:
     return 200 + pixmap.width() * pixmap.height() * 4
 
 
-def _draw(folder: Path, wish: Wish) -> tuple[Shown, QImage, int]:
+def _draw(folder: Path, wish: Wish) -> _Drawn:
     """Off the GUI thread: from the disk cache, else from the picture itself, which then goes into it."""
     try:
         source = source_of(wish.path)
     except OSError:
-        return Shown.GONE, QImage(), 0
-    kind, side = size_for(max(wish.size.width(), wish.size.height()) * (3 if wish.is_filled else 2) // 2)
-    small = read_thumbnail(folder, kind, source)
+        return _Drawn(wish, Shown.GONE)
+    kind, side = size_for(max(wish.width, wish.height) * (3 if wish.is_filled else 2) // 2)
+    small, unwritten = read_thumbnail(folder, kind, source), None
     if small is None:
         small, original = decode(wish.path, side)
         if small.isNull():
-            return Shown.DAMAGED, small, 0
+            return _Drawn(wish, Shown.DAMAGED)
         if max(original.width(), original.height()) > side:
-            try:
-                write_thumbnail(folder, kind, source, small, original)
-            except OSError as error:  # a full or read-only disk: the picture is shown all the same
-                _LOG.debug("No thumbnail was kept of %s: %s", wish.path, error)
-    return Shown.WELL, _fitted(small, wish), _mean_color(small)
+            unwritten = _Unwritten(folder, kind, source, small, original)
+    return _Drawn(wish, Shown.WELL, _fitted(small, wish), _mean_color(small), unwritten=unwritten)
 
 
 def _fitted(small: QImage, wish: Wish) -> QImage:
     if wish.is_filled:
         aspect = Qt.AspectRatioMode.KeepAspectRatioByExpanding
         sized = small.scaled(wish.size, aspect, Qt.TransformationMode.SmoothTransformation)
-        cut = QRect(0, 0, wish.size.width(), wish.size.height())
+        cut = QRect(0, 0, wish.width, wish.height)
         cut.moveCenter(sized.rect().center())
         sized = sized.copy(cut)
     else:

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from imagen_desktop.core.errors import GenerationFailedError, ImagenError, PaymentRequiredError
 from imagen_desktop.core.generation import GenerationRequest, Progress, Stage
+from imagen_desktop.ui.card_paint import Look
 from imagen_desktop.ui.gallery_model import GalleryModel
 from imagen_desktop.ui.job import Job, JobState
-from imagen_desktop.ui.job_cards import JobDelegate, JobSpot
+from imagen_desktop.ui.job_cards import JobPainter, JobSpot
 from imagen_desktop.ui.theme import DARK, LIGHT, Theme
 from tests.ui.fake_studio import SCHNELL
 
@@ -36,15 +36,12 @@ def job(
 
 def painted(model: GalleryModel, shown: Job, theme: Theme = DARK, area: QRect = CARD) -> QImage:
     model.set_jobs([shown], 4.0)
-    delegate = JobDelegate(model)
-    delegate.theme = theme
+    cards = JobPainter(model)
+    cards.theme = theme
     image = QImage(area.size(), QImage.Format.Format_RGB32)
     image.fill(QColor(theme.window))
-    option = QStyleOptionViewItem()
-    option.rect = area
-    option.state = QStyle.StateFlag.State_Enabled
     painter = QPainter(image)
-    delegate.paint(painter, option, model.index(0))
+    cards.paint(painter, area, 0, Look())
     painter.end()
     return image
 
@@ -99,11 +96,11 @@ def test_words_never_stand_on_the_picture(model: GalleryModel) -> None:
 
 @pytest.mark.parametrize("area", [CARD, STRIP], ids=["card", "strip"])
 def test_only_a_failed_job_offers_to_retry(model: GalleryModel, area: QRect) -> None:
-    delegate = JobDelegate(model)
+    cards = JobPainter(model)
 
     def spots() -> set[JobSpot]:
         points = (QPoint(x, y) for x in range(0, area.width(), 3) for y in range(0, area.height(), 3))
-        return {spot for point in points if (spot := delegate.spot_at(area, point, 0)) is not None}
+        return {spot for point in points if (spot := cards.spot_at(area, point, 0)) is not None}
 
     model.set_jobs([job()], 0.0)
     assert spots() == {JobSpot.CANCEL}

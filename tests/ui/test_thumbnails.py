@@ -28,7 +28,7 @@ from tests.ui.picture_library import (  # noqa: F401 - the fixture is used by it
 )
 
 pytestmark = pytest.mark.usefixtures("garbage_stays_here")
-CARD = QSize(200, 200)
+CARD = (200, 200)
 
 
 def is_nearly(color: QColor | None, name: str) -> bool:
@@ -109,21 +109,21 @@ async def test_a_picture_fills_its_cell_and_is_kept_on_disk(
     tmp_path: Path, cache: Path, thumbnails: Thumbnails, until: Callable[..., Any]
 ) -> None:
     path = draw_picture(tmp_path / "fox.png", 1200, 800, "#cc5522")
-    wish = Wish(path, CARD)
+    wish = Wish(path, *CARD)
     thumbnails.want("test", [wish])
     await until(lambda: thumbnails.get(wish))
     thumbnail = thumbnails.get(wish)
     color = thumbnails.color(path)
     assert thumbnail is not None
-    assert thumbnail.pixmap.size() == CARD
+    assert thumbnail.pixmap.size().toTuple() == CARD
     assert is_nearly(color, "#cc5522")
-    assert len(list((cache / "x-large").glob("*.png"))) == 1
+    await until(lambda: len(list((cache / "x-large").glob("*.png"))) == 1)
 
 
 async def test_a_picture_that_shall_be_whole_keeps_its_shape(
     tmp_path: Path, thumbnails: Thumbnails, until: Callable[..., Any]
 ) -> None:
-    wish = Wish(draw_picture(tmp_path / "fox.png", 1200, 800), CARD, is_filled=False)
+    wish = Wish(draw_picture(tmp_path / "fox.png", 1200, 800), *CARD, is_filled=False)
     thumbnails.want("test", [wish])
     await until(lambda: thumbnails.get(wish))
     thumbnail = thumbnails.get(wish)
@@ -137,7 +137,7 @@ async def test_a_missing_file_and_a_damaged_one_are_told_apart(
 ) -> None:
     damaged = tmp_path / "damaged.png"
     damaged.write_bytes(draw_picture(tmp_path / "fox.png").read_bytes()[:60])
-    wishes = [Wish(tmp_path / "gone.png", CARD), Wish(damaged, CARD)]
+    wishes = [Wish(tmp_path / "gone.png", *CARD), Wish(damaged, *CARD)]
     thumbnails.want("test", wishes)
     await until(lambda: all(thumbnails.get(wish) for wish in wishes))
     shown = [found.shown for wish in wishes if (found := thumbnails.get(wish)) is not None]
@@ -147,7 +147,7 @@ async def test_a_missing_file_and_a_damaged_one_are_told_apart(
 async def test_what_is_wanted_no_more_is_not_decoded(
     tmp_path: Path, thumbnails: Thumbnails, until: Callable[..., Any]
 ) -> None:
-    wishes = [Wish(draw_picture(tmp_path / f"{number}.png", 900, 900), CARD) for number in range(30)]
+    wishes = [Wish(draw_picture(tmp_path / f"{number}.png", 900, 900), *CARD) for number in range(30)]
     thumbnails.want("test", wishes)
     thumbnails.want("test", [wishes[-1]])
     await until(lambda: thumbnails.get(wishes[-1]))
@@ -158,7 +158,7 @@ async def test_memory_stays_within_its_bound_and_the_oldest_go(
     tmp_path: Path, cache: Path, until: Callable[..., Any]
 ) -> None:
     thumbnails = Thumbnails(cache, memory_bytes=5 * 200 * 200 * 4)
-    wishes = [Wish(draw_picture(tmp_path / f"{number}.png"), CARD) for number in range(12)]
+    wishes = [Wish(draw_picture(tmp_path / f"{number}.png"), *CARD) for number in range(12)]
     for wish in wishes:
         thumbnails.want("test", [wish])
         await until(lambda wish=wish: thumbnails.get(wish))
@@ -175,7 +175,7 @@ async def test_a_full_disk_keeps_no_picture_from_being_shown(
     blocked = tmp_path / "blocked"
     blocked.write_text("a file where the folder should be")
     thumbnails = Thumbnails(blocked)
-    wish = Wish(draw_picture(tmp_path / "fox.png", 1200, 800), CARD)
+    wish = Wish(draw_picture(tmp_path / "fox.png", 1200, 800), *CARD)
     thumbnails.want("test", [wish])
     await until(lambda: thumbnails.get(wish))
     thumbnails.close()
@@ -188,7 +188,7 @@ async def test_a_file_that_was_replaced_is_read_again_once_forgotten(
     tmp_path: Path, thumbnails: Thumbnails, until: Callable[..., Any]
 ) -> None:
     path = draw_picture(tmp_path / "fox.png", color="#cc5522")
-    wish = Wish(path, CARD)
+    wish = Wish(path, *CARD)
     thumbnails.want("test", [wish])
     await until(lambda: thumbnails.get(wish))
     draw_picture(path, color="#2255cc")
@@ -204,6 +204,6 @@ async def test_when_closed_nothing_comes_any_more(tmp_path: Path, cache: Path) -
     thumbnails = Thumbnails(cache)
     came: list[object] = []
     thumbnails.ready.connect(came.append)
-    thumbnails.want("test", [Wish(draw_picture(tmp_path / "fox.png", 900, 900), CARD)])
+    thumbnails.want("test", [Wish(draw_picture(tmp_path / "fox.png", 900, 900), *CARD)])
     thumbnails.close()
     assert came == []
