@@ -52,8 +52,9 @@ class Art:
 @cache
 def art(drawing: str) -> Art:
     """Raises KeyError for a drawing that does not exist."""
-    if is_figure(drawing):
-        return _parsed(draw_figure(drawing))
+    name, _, posture = drawing.partition("~")
+    if is_figure(name):
+        return _parsed(draw_figure(name, posture))
     if drawing.startswith("@"):
         path = resource_path("sketch", "art", f"{drawing[1:]}.svg")
         return _parsed(path.read_text(encoding="utf-8"))

@@ -2,7 +2,18 @@
 
 from random import Random
 
-from imagen_desktop.core.backends.sketch import forests, interiors, landmarks, plants, sky, terrain, wholes
+from imagen_desktop.core.backends.sketch import (
+    fields,
+    forests,
+    interiors,
+    landmarks,
+    plants,
+    scenery,
+    sky,
+    streets,
+    terrain,
+    wholes,
+)
 from imagen_desktop.core.backends.sketch.colour import mix
 from imagen_desktop.core.backends.sketch.noise import pick, stream
 from imagen_desktop.core.backends.sketch.setting import Setting
@@ -33,7 +44,10 @@ def draw_backdrop(drawing: Drawing, setting: Setting, random: Random, *, alone: 
     with drawing.group(extra=f' id="{name}"'):
         _draw_features(drawing, setting, random)
     _draw_ground(drawing, setting, random, name, glint_x)
-    if setting.ground == "snow":
+    if "road" in setting.features and setting.ground not in ("water", "lake", "beach", "street"):
+        fields.draw_road(drawing, setting.light, setting.horizon)
+    scenery.draw_landmarks(drawing, setting)
+    if setting.ground == "snow" and "icebergs" not in setting.features:
         plants.draw_framing_pines(drawing, setting.light, random, horizon=setting.horizon)
 
 
@@ -106,6 +120,12 @@ _PLAIN_FEATURES = {
     "volcano": landmarks.draw_volcano,
     "mesas": landmarks.draw_mesas,
     "waterfall": landmarks.draw_waterfall,
+    "fuji": landmarks.draw_fuji,
+    "icebergs": landmarks.draw_icebergs,
+    "houses": streets.draw_houses,
+    "island-houses": streets.draw_island_houses,
+    "neon": streets.draw_neon,
+    "wall": streets.draw_wall,
 }
 
 
@@ -122,6 +142,11 @@ def _draw_ground(drawing: Drawing, setting: Setting, random: Random, features: s
         _draw_beach(drawing, setting, random, glint_x)
     elif ground == "street":
         _draw_street(drawing, setting, random)
+    elif ground == "rooftop":
+        streets.draw_rooftop(drawing, light, horizon)
+    elif ground == "rows":
+        kind = next((item for item in setting.features if item in fields.ROWS), "wheat-rows")
+        fields.draw_rows(drawing, light, random, horizon, kind)
     else:
         _draw_land(drawing, setting, random)
 
@@ -181,6 +206,8 @@ def _draw_land(drawing: Drawing, setting: Setting, random: Random) -> None:
     terrain.draw_ground(drawing, light, random, horizon, terrain.GROUND_COLOURS[kind])
     if ground == "river":
         _draw_river(drawing, setting, random)
+    if "lines" in setting.features:
+        fields.draw_lines(drawing, light, horizon)
     if "craters" in setting.features:
         landmarks.draw_craters(drawing, light, random, horizon)
     if ground == "forest" and kind != "autumn":

@@ -7,6 +7,9 @@ from imagen_desktop.core.backends.sketch.colour import darker, lighter
 from imagen_desktop.core.resource_files import resource_path
 
 FOOT = 224
+SEAT = 136
+"""The height of the hip, below which whoever sits is only legs."""
+_LEGWEAR = ("trousers", "shorts", "robe", "gown", "armour", "spacesuit", "coat")
 _COMPANIONS = {"@couple": ("@man", "@woman"), "@family": ("@man", "@woman", "@child")}
 
 
@@ -57,14 +60,40 @@ def is_figure(drawing: str) -> bool:
     return drawing in figures() or drawing in _COMPANIONS
 
 
-def draw_figure(drawing: str) -> str:
-    """The figure as an SVG document like those in resources/sketch/art."""
+def draw_figure(drawing: str, posture: str = "") -> str:
+    """The figure as an SVG document like those in resources/sketch/art.
+
+    Postures: "astride", as seen from the side of a mount, and "seated"; their foot is the seat.
+    """
     if drawing in _COMPANIONS:
         first, *others = (figures()[name] for name in _COMPANIONS[drawing])
         return _group(first, others)
     figure = figures()[drawing]
     left, top, right = _reach(figure)
+    if posture:
+        body = _sitting(figure, posture)
+        return _document(left, top, right, figure, body, SEAT)
     return _document(left, top, right, figure, _body(figure))
+
+
+def _sitting(figure: Figure, posture: str) -> str:
+    """The upper body, and legs that hang from the hip."""
+    dyed = [part for part in figure.parts if part.startswith(_LEGWEAR)]
+    colour = _split(dyed[0])[1] if dyed else figure.skin
+    leg = (
+        f'<path d="M49 126C47 150 49 172 51 190H70C71 170 76 150 78 126Z" fill="{colour}"/>'
+        f'<path d="M66 130C66 150 66 172 64 190H70C71 170 76 150 78 126Z" fill="{darker(colour, 0.3)}"/>'
+        '<path d="M50 188H71V202H44C44 194 47 190 50 188Z" fill="#2a2430"/>'
+    )
+    legs = (
+        leg
+        if posture == "astride"
+        else "".join(f'<g transform="translate({x} -6)">{leg}</g>' for x in (-13, 12))
+    )
+    return (
+        f'<clipPath id="seat"><path d="M-60 -80H180V{SEAT + 4}H-60Z"/></clipPath>'
+        f'<g clip-path="url(#seat)">{_body(figure)}</g>{legs}'
+    )
 
 
 def _group(first: Figure, others: list[Figure]) -> str:
@@ -78,10 +107,10 @@ def _group(first: Figure, others: list[Figure]) -> str:
     return _document(left, top, right + 58 * len(others), first, body)
 
 
-def _document(left: float, top: float, right: float, figure: Figure, body: str) -> str:
+def _document(left: float, top: float, right: float, figure: Figure, body: str, foot: float = FOOT) -> str:
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" '
-        f'viewBox="{left:g} {top:g} {right - left:g} {FOOT - top:g}" '
+        f'viewBox="{left:g} {top:g} {right - left:g} {foot - top:g}" '
         f'data-main="{_main(figure)}">{body}</svg>'
     )
 

@@ -3,6 +3,7 @@
 import math
 from random import Random
 
+from imagen_desktop.core.backends.sketch import furnishings
 from imagen_desktop.core.backends.sketch.colour import darker, lighter, mix
 from imagen_desktop.core.backends.sketch.light import Light
 from imagen_desktop.core.backends.sketch.noise import pick
@@ -38,7 +39,10 @@ def draw_table(drawing: Drawing, setting: Setting, random: Random) -> None:
     start = drawing.width if light.side > 0 else 0.0
     fill = drawing.linear((start, 0), (drawing.width - start, horizon), [(0, wall, 1), (1, shade, 1)])
     drawing.cover(fill, 0, horizon + 2)
-    _window_light(drawing, light, horizon, lighter(wall, 0.6))
+    if "large-window" in setting.features:
+        furnishings.draw_large_window(drawing, setting, random)
+    else:
+        _window_light(drawing, light, horizon, lighter(wall, 0.6))
     top = mix(mix(wall, wood, 0.6), "#ffffff", 0.12)
     front = mix(wood, light.shadow, 0.3)
     drawing.band(horizon, drawing.height, even_stops([top, mix(wood, shade, 0.3), front]))
@@ -74,8 +78,14 @@ def draw_room(drawing: Drawing, setting: Setting, random: Random) -> None:
         y = horizon + (drawing.height - horizon) * (index / 7) ** 1.5
         drawing.rect((0, y), width, 2, darker(wood, 0.4), 0.3)
     drawing.rect((0, horizon - 18), width, 20, lighter(wall, 0.35))
-    _window(drawing, setting, width * (0.5 + 0.27 * light.side))
-    _picture(drawing, random, width * (0.5 - 0.29 * light.side), horizon * 0.38)
+    special = next((item for item in setting.features if item in furnishings.WALLS), "")
+    if special:
+        furnishings.WALLS[special](drawing, setting, random)
+    else:
+        _window(drawing, setting, width * (0.5 + 0.27 * light.side))
+        _picture(drawing, random, width * (0.5 - 0.29 * light.side), horizon * 0.38)
+    if special == "kitchen":
+        return
     rug = pick(random, ["#b5483f", "#4f6f9c", "#c98a4a", "#5f8a74"])
     y = horizon + (drawing.height - horizon) * 0.55
     drawing.ellipse(

@@ -215,3 +215,53 @@ def draw_craters(drawing: Drawing, light: Light, random: Random, horizon: float)
         wide = random.uniform(14, 40) * (0.6 + 1.8 * share)
         drawing.ellipse((x, y), (wide, wide * 0.3), light.shadow, 0.35)
         drawing.ellipse((x, y + wide * 0.06), (wide * 0.86, wide * 0.2), light.on_backdrop("#c6c8d2"), 0.6)
+
+
+def draw_fuji(drawing: Drawing, light: Light, random: Random, horizon: float) -> None:
+    """One even cone with a ragged cap of snow."""
+    x, top, wide = drawing.width * random.uniform(0.4, 0.6), horizon * 0.26, horizon * 1.05
+    slope = path_data(
+        "M", x - wide, horizon + 4, "C", x - wide * 0.42, horizon * 0.82, x - 110, top + 60, x - 46, top
+    )
+    slope += path_data("L", x - 20, top + 8, "L", x + 8, top + 2, "L", x + 46, top + 4)
+    slope += path_data("C", x + 110, top + 64, x + wide * 0.42, horizon * 0.82, x + wide, horizon + 4, "Z")
+    blue = mix(light.on_backdrop("#6f86b8"), light.far, 0.3)
+    drawing.path(
+        slope, drawing.vertical(top, horizon, [mix(blue, light.shadow, 0.15), mix(blue, light.haze, 0.6)])
+    )
+    edge = [
+        (-104, 86),
+        (-70, 150),
+        (-52, 104),
+        (-22, 176),
+        (2, 112),
+        (26, 160),
+        (52, 98),
+        (78, 140),
+        (106, 88),
+    ]
+    cap = path_data("M", x - 46, top, "L", x - 20, top + 8, "L", x + 8, top + 2, "L", x + 46, top + 4)
+    cap += path_data("Q", x + 76, top + 50, x + 106, top + 88)
+    cap += "".join(path_data("L", x + dx, top + dy) for dx, dy in reversed(edge)) + "Z"
+    drawing.path(cap, mix(light.on_backdrop("#ffffff"), "#ffffff", 0.4), 0.96)
+
+
+def draw_icebergs(drawing: Drawing, light: Light, random: Random, horizon: float) -> None:
+    """Blue-white blocks afloat in a strip of dark sea."""
+    sea = mix(light.on_backdrop("#2f6f98"), light.sky[0], 0.25)
+    drawing.rect(
+        (0, horizon - 60), drawing.width, 90, drawing.vertical(horizon - 60, horizon + 30, [light.haze, sea])
+    )
+    for x in spread(random, round(5 * drawing.width / 1000), 0, drawing.width):
+        wide, tall = random.uniform(70, 150), horizon * random.uniform(0.1, 0.3)
+        base = horizon - random.uniform(4, 34)
+        peak = (x + random.uniform(-0.2, 0.2) * wide, base - tall)
+        left, right = (x - wide, base), (x + wide, base)
+        shoulder, notch = (x - wide * 0.6, base - tall * 0.5), (x + wide * 0.55, base - tall * 0.66)
+        drawing.path(outline([left, shoulder, peak, notch, right]), light.on_backdrop("#f4faff"))
+        drawing.path(
+            outline([peak, notch, right, (x + wide * 0.1, base)]), light.on_backdrop("#9fc8e6"), 0.85
+        )
+        drawing.path(
+            outline([shoulder, peak, (x - wide * 0.1, base - tall * 0.3)]), light.on_backdrop("#d4e9f8"), 0.9
+        )

@@ -67,7 +67,7 @@ def _sizes(mentions: tuple[Mention, ...], frame: _Frame) -> list[tuple[float, fl
     whole = frame.random.uniform(0.9, 1.1)
     for mention, one in zip(mentions, known, strict=True):
         picture = art(mention.drawing)
-        share = max(0.34, (one.metres / largest) ** 0.36)
+        share = max(0.4, (one.metres / largest) ** 0.36)
         height = whole * _base_share(one, largest) * share * min(frame.height, frame.width * 1.1)
         aspect = picture.width / picture.height
         height *= min(1.35, max(1.0, 0.62 / aspect) ** 0.4)
@@ -114,6 +114,8 @@ def _columns(sizes: list[tuple[float, float]], frame: _Frame) -> list[float]:
 
 def _stand_alone(mention: Mention, size: tuple[float, float], x: float, frame: _Frame) -> Placed:
     subject = subjects()[mention.drawing]
+    if mention.drawing == "@branch":
+        return _across(mention, frame)
     mode = mode_of(subject, frame.setting)
     if (
         mention.pose == "fly"
@@ -130,6 +132,14 @@ def _stand_alone(mention: Mention, size: tuple[float, float], x: float, frame: _
         y = min(frame.height * 0.95, max(y, height + frame.height * 0.05))
     one = Placed(mention, x, y, height, mode, flip=frame.random.random() < 0.5, order=y)
     return _kept_inside(one, frame)
+
+
+def _across(mention: Mention, frame: _Frame) -> Placed:
+    """A branch grows into the picture from its edge."""
+    picture = art(mention.drawing)
+    height = frame.width * 1.06 * picture.height / picture.width
+    y = frame.height * 0.8 + height / 2
+    return Placed(mention, frame.width / 2, y, height, "inside", frame.random.random() < 0.5, order=y)
 
 
 def _air_middle(subject: Subject, frame: _Frame) -> float:

@@ -65,7 +65,8 @@ def _palettes() -> dict[str, list[Light]]:
 def tone_of(description: Description, random: Random) -> str:
     """Which family of palettes the words ask for; without any, the words' hash decides."""
     weather, time = description.weather, description.time
-    snowy = "snow" in weather or description.season == "winter"
+    cold = {"snowfield", "iceberg"} & set(description.places)
+    snowy = "snow" in weather or description.season == "winter" or bool(cold)
     if "storm" in weather:
         return "storm"
     if weather & {"aurora", "fireflies", "fireworks"} or "moon-surface" in description.places:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
+from imagen_desktop.core.backends.sketch.mentions import Mention, furnished, settled
 from imagen_desktop.core.backends.sketch.phrases import longest_phrase, noun_follows, words_of
 from imagen_desktop.core.backends.sketch.vocabulary import (
     Meaning,
@@ -12,19 +13,7 @@ from imagen_desktop.core.backends.sketch.vocabulary import (
 MOST_MENTIONS = 5
 MOST_COPIES = 12
 
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A subject as the prompt asks for it."""
-
-    drawing: str
-    count: int = 1
-    colour: str = ""
-    material: str = ""
-    """One, or several joined by "+" which copies take in turn."""
-    pose: str = ""
-    preposition: str = ""
-    """How it stands to the mention after it: "on", "under", "in", "above", "behind" …"""
+__all__ = ["MOST_COPIES", "Description", "Mention", "read_prompt"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +67,8 @@ def read_prompt(text: str) -> Description:
         else:
             reading.unknown.append(words[position])
         _follow_of(reading, words[position], _is_material(meanings))
-        reading.last_was_subject = len(reading.mentions) > before
+        is_deed = any(meaning.kind == "deed" for meaning in meanings)
+        reading.last_was_subject = len(reading.mentions) > before and not is_deed
         position += max(1, length)
     _end_phrase(reading)
     return _described(reading)
@@ -96,12 +86,12 @@ def _follow_of(reading: _Reading, word: str, is_material: bool) -> None:
 
 def _take(reading: _Reading, meanings: tuple[Meaning, ...], plural: bool, noun_follows: bool) -> None:
     by_kind = {meaning.kind: meaning.value for meaning in meanings}
-    for kind in ("count", "preposition", "pose", "ignore"):
+    for kind in ("count", "preposition", "pose", "deed", "ignore"):
         if kind in by_kind:
             _take_small_word(reading, kind, by_kind[kind])
             return
     _take_setting(reading, by_kind)
-    if "colour" in by_kind:
+    if "colour" in by_kind and not (plural and "subject" in by_kind):
         reading.waiting["colour"] = by_kind["colour"]
     elif "material" in by_kind and not plural and _describes_the_last(reading, noun_follows):
         _made_of(reading, by_kind["material"])
@@ -137,6 +127,11 @@ def _take_small_word(reading: _Reading, kind: str, value: str) -> None:
             reading.mentions[-1] = replace(reading.mentions[-1], pose=value)
         else:
             reading.waiting["pose"] = value
+    elif kind == "deed" and reading.mentions:
+        preposition, drawing = value.split()
+        reading.preposition = preposition
+        _mention(reading, drawing, plural=False)
+        reading.waiting.clear()
     elif kind == "count" and (value != "1" or "count" not in reading.waiting):
         reading.waiting["count"] = value
 
@@ -225,10 +220,10 @@ def _end_phrase(reading: _Reading) -> None:
 
 
 def _described(reading: _Reading) -> Description:
-    mentions = _merged(reading.mentions)
+    mentions = settled(_merged(reading.mentions))
     places = list(reading.places)
     if len(mentions) > 1 and not places:
-        mentions, places = _furnished(mentions)
+        mentions, places = furnished(mentions)
     return Description(
         mentions=tuple(map(_posed, mentions)),
         places=tuple(places),
@@ -239,16 +234,6 @@ def _described(reading: _Reading) -> Description:
         colours=tuple(reading.colours),
         unknown=tuple(reading.unknown),
     )
-
-
-_FURNITURE = {"@table": "table", "window": "room"}
-
-
-def _furnished(mentions: list[Mention]) -> tuple[list[Mention], list[str]]:
-    """Mentions without the table or window they stand at: that is the place then."""
-    found = [_FURNITURE[one.drawing] for one in mentions if one.drawing in _FURNITURE]
-    rest = [one for one in mentions if one.drawing not in _FURNITURE]
-    return (rest, sorted(found, reverse=True)[:1]) if rest and found else (mentions, [])
 
 
 def _posed(mention: Mention) -> Mention:

@@ -23,11 +23,33 @@ class Placed:
     """0 is near; 1 would be lost in haze."""
     order: float = 0.0
     """What is drawn later stands in front."""
+    posture: str = ""
+    """How a figure holds itself: "astride", "seated" or, as a rule, upright."""
+
+    @property
+    def picture(self) -> str:
+        """The name of its drawing, in its posture."""
+        return f"{self.mention.drawing}~{self.posture}" if self.posture else self.mention.drawing
 
     @property
     def width(self) -> float:
-        one = art(self.mention.drawing)
+        one = art(self.picture)
         return self.height * one.width / one.height
+
+
+_CHAIRS = (
+    "chair",
+    "seat",
+    "@throne",
+    "@bench",
+    "couch-and-lamp",
+    "bed",
+    "@fence",
+    "rock",
+    "wood",
+    "sled",
+    "broom",
+)
 
 
 def bearers_last(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
@@ -38,6 +60,10 @@ def bearers_last(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
         worn = first.preposition in ("in", "wear") and second.drawing in traits().worn_at
         if first.preposition == "of" and first.drawing in traits().open:
             result[index] = replace(second, preposition="in")
+            result[index + 1] = replace(first, preposition=second.preposition)
+            continue
+        if first.preposition == "of" and first.drawing == "@plate":
+            result[index] = replace(second, preposition="on")
             result[index + 1] = replace(first, preposition=second.preposition)
             continue
         holds = first.preposition == "hold" or (first.preposition == "with" and _can_hold(first, second))
@@ -72,24 +98,54 @@ def related(one: Placed, target: Placed, horizon: float, floor: float) -> Placed
 
 def _upon(one: Placed, target: Placed) -> Placed:
     """On top of it; what is far too big for that stands behind it, as on a heap."""
-    if one.height > target.height * 2:
+    drawing = target.mention.drawing
+    if _sits(one, target):
+        return _sat(one, target)
+    y = target.y - target.height * traits().seats.get(drawing, 0.93)
+    if one.height > target.height * 2 and target.width < 3 * target.height:
         return replace(one, order=target.order - 0.1)
+    if target.width > 3 * target.height:
+        height = min(one.height, 0.62 * target.width * one.height / one.width)
+        return replace(one, y=y, height=height, mode="inside", order=target.order + 0.1)
     height = min(one.height, target.height * 1.1)
-    y = target.y - target.height * traits().seats.get(target.mention.drawing, 0.93)
     return replace(one, y=y, height=height, order=target.order + 0.1)
+
+
+def _sits(one: Placed, target: Placed) -> bool:
+    has_seat = target.mention.drawing in (*traits().mounts, *_CHAIRS)
+    return is_figure(one.mention.drawing) and one.mention.count == 1 and has_seat
+
+
+def _sat(one: Placed, target: Placed) -> Placed:
+    """People sit on what has a seat, at the size that they have standing."""
+    drawing = target.mention.drawing
+    posture = "astride" if drawing in traits().mounts else "seated"
+    share = art(f"{one.mention.drawing}~{posture}").height / art(one.mention.drawing).height
+    height = min(one.height, target.height * 1.9) * share
+    y = target.y - target.height * traits().seats.get(drawing, 0.93)
+    mounted = replace(one, posture=posture, mode="inside", height=height, y=y, order=target.order + 0.1)
+    return replace(mounted, x=target.x + 0.04 * target.width * (-1 if target.flip else 1))
 
 
 def _within(one: Placed, target: Placed) -> Placed:
     """In a cup, half hidden; in a tree, on a branch; in a house, before it."""
     drawing = target.mention.drawing
+    is_wide = target.width > 1.25 * target.height
     if drawing in traits().trees:
         height, x = min(one.height, target.height * 0.26), one.x + 0.12 * target.width
         y = target.y - target.height * 0.5
         return replace(one, x=x, y=y, height=height, mode="inside", order=target.order + 0.1)
+    if drawing in traits().open and one.mention.drawing in traits().trees:
+        y = target.y - target.height * 0.8
+        return replace(one, y=y, height=target.height * 2.2, mode="inside", order=target.order - 0.1)
+    if drawing in traits().open and target.width > 2.6 * target.height:
+        height = min(one.height, target.width * 0.42)
+        y = target.y - target.height * 0.3
+        return replace(one, y=y, height=height, mode="inside", order=target.order - 0.1)
     if drawing in traits().open:
         height = min(max(one.height, target.height * 0.7), target.height * 1.1)
-        height = height if one.mention.count == 1 else target.height * 0.45
-        y = target.y - target.height * (0.36 if one.mention.count == 1 else 0.55)
+        height = height if one.mention.count == 1 else target.height * (0.55 if is_wide else 0.85)
+        y = target.y - target.height * (0.36 if one.mention.count == 1 else 0.84 if is_wide else 0.72)
         return replace(one, y=y, height=height, mode="inside", order=target.order - 0.1)
     if target.height > one.height * 1.2:
         x, y = target.x - 0.2 * target.width, target.y + 0.06 * target.height
@@ -103,9 +159,17 @@ def _held(one: Placed, target: Placed) -> Placed:
         x = target.x + (-0.4 if target.flip else 0.4) * target.width
         y, height = target.y - target.height * foot, target.height * size
         return replace(one, x=x, y=y, height=height, mode="inside", order=target.order + 0.1)
-    height = min(one.height, target.height * 0.42)
-    x = target.x + (-0.2 if target.flip else 0.2) * target.width
-    y = target.y - target.height * 0.28
+    side = -1 if target.flip else 1
+    if not is_figure(target.mention.drawing):
+        height = min(one.height, target.height * 0.4)
+        reach = 0.5 * target.width + 0.5 * height
+        return replace(
+            one, x=target.x - side * reach, y=target.y + 4, height=height, order=target.order + 0.1
+        )
+    is_ball = "ball" in one.mention.drawing
+    height = min(one.height, target.height * (0.16 if is_ball else 0.3))
+    x = target.x + side * (0.55 if is_ball else 0.28) * target.width
+    y = target.y if is_ball else target.y - target.height * 0.42 + height * 0.5
     return replace(one, x=x, y=y, height=height, mode="inside", order=target.order + 0.1)
 
 

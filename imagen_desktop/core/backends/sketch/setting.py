@@ -1,12 +1,50 @@
 """Decides where and when a scene is: from a Description to a Setting that the backdrop draws."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
+from functools import cache
 from random import Random
 
 from imagen_desktop.core.backends.sketch.light import Light, light_for
 from imagen_desktop.core.backends.sketch.noise import pick
 from imagen_desktop.core.backends.sketch.prompt import Description, Mention
-from imagen_desktop.core.backends.sketch.vocabulary import Subject, subjects
+from imagen_desktop.core.backends.sketch.vocabulary import subjects
+from imagen_desktop.core.resource_files import resource_path
+
+
+@dataclass(frozen=True, slots=True)
+class Landmark:
+    """A drawing that belongs to a place and stands behind its subjects."""
+
+    drawing: str
+    height: float
+    """As a share of the horizon's height."""
+    x: float
+    """As a share of the width."""
+    below: float
+    """How far under the horizon its foot is, as a share of what is below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a word such as "harbour" stands for."""
+
+    ground: str
+    features: tuple[str, ...]
+    landmarks: tuple[Landmark, ...] = ()
+
+
+@cache
+def places_by_name() -> dict[str, Place]:
+    raw = json.loads(resource_path("sketch", "places.json").read_text(encoding="utf-8"))
+    return {
+        name: Place(
+            one["ground"],
+            tuple(one["features"]),
+            tuple(Landmark(*values) for values in one.get("landmarks", ())),
+        )
+        for name, one in raw.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,75 +61,26 @@ class Setting:
     weather: frozenset[str]
     season: str
     colours: tuple[str, ...]
+    landmarks: tuple[Landmark, ...] = ()
 
-
-_GROUNDS = {
-    "mountains": "grass",
-    "hills": "grass",
-    "meadow": "grass",
-    "garden": "flowers",
-    "farm": "field",
-    "forest": "forest",
-    "autumn-forest": "forest",
-    "jungle": "jungle",
-    "bamboo": "jungle",
-    "swamp": "swamp",
-    "savanna": "savanna",
-    "desert": "dunes",
-    "beach": "beach",
-    "sea": "water",
-    "lake": "lake",
-    "river": "river",
-    "waterfall": "river",
-    "island": "water",
-    "underwater": "underwater",
-    "volcano": "rock",
-    "snowfield": "snow",
-    "cave": "cave",
-    "city": "street",
-    "village": "grass",
-    "space": "space",
-    "moon-surface": "moon",
-    "mars-surface": "mars",
-    "sky": "sky",
-    "room": "room",
-    "table": "table",
-    "stage": "stage",
-    "abstract": "abstract",
-    "silk": "silk",
-}
-
-_FEATURES = {
-    "mountains": ("mountains", "pines"),
-    "hills": ("hills", "trees"),
-    "meadow": ("hills", "trees"),
-    "garden": ("hills", "trees"),
-    "farm": ("hills", "trees"),
-    "forest": ("hills", "deep-forest"),
-    "autumn-forest": ("hills", "deep-forest"),
-    "jungle": ("hills", "palms"),
-    "bamboo": ("hills", "bamboo"),
-    "swamp": ("trees",),
-    "savanna": ("hills", "acacias"),
-    "desert": ("mesas",),
-    "beach": (),
-    "sea": (),
-    "lake": ("mountains", "pines"),
-    "river": ("hills", "pines"),
-    "waterfall": ("mountains", "waterfall"),
-    "island": ("island",),
-    "volcano": ("volcano",),
-    "snowfield": ("mountains",),
-    "city": ("skyline",),
-    "village": ("hills", "village"),
-    "moon-surface": ("craters",),
-    "mars-surface": ("mesas",),
-}
 
 _WHOLE = (
     "underwater", "cave", "space", "sky", "room", "table", "stage", "abstract", "silk",
 )  # fmt: skip
-_STRONG_GROUNDS = ("water", "lake", "river", "beach", "dunes", "snow", "street", "forest", "moon", "mars")
+_STRONG_GROUNDS = (
+    "water",
+    "lake",
+    "river",
+    "beach",
+    "dunes",
+    "snow",
+    "street",
+    "forest",
+    "moon",
+    "mars",
+    "rooftop",
+    "rows",
+)
 PLACES_BY_HOME = {
     "forest": ("forest",),
     "meadow": ("meadow", "meadow", "hills"),
@@ -116,13 +105,13 @@ _ALONE = ("mountains", "lake", "silk", "sea", "hills", "desert", "silk", "forest
 
 def choose_setting(description: Description, height: float, random: Random) -> Setting:
     places = _places(description, random)
-    light = light_for(description, random)
+    light = light_for(replace(description, places=places), random)
     ground = _ground(places, description)
-    if ground == "street" and not description.mentions and random.random() < 0.6:
+    if places == ("city",) and not description.mentions and random.random() < 0.6:
         ground = "lake"
     features: list[str] = []
     for place in places:
-        features += [item for item in _FEATURES.get(place, ()) if item not in features]
+        features += [item for item in places_by_name()[place].features if item not in features]
     if len(places) == 1 and ground == "water" and not features and random.random() < 0.4:
         features.append("far-coast")
     if description.season == "autumn":
@@ -137,7 +126,16 @@ def choose_setting(description: Description, height: float, random: Random) -> S
         weather=description.weather,
         season=description.season or _season_of(description),
         colours=description.colours,
+        landmarks=_landmarks(places, description, random),
     )
+
+
+def _landmarks(places: tuple[str, ...], description: Description, random: Random) -> tuple[Landmark, ...]:
+    """Those that the prompt does not name as subjects; larger where nothing stands before them."""
+    named = {mention.drawing for mention in description.mentions}
+    found = [one for place in places for one in places_by_name()[place].landmarks if one.drawing not in named]
+    size, mirrored = 1.0 if named else 1.25, random.random() < 0.5
+    return tuple(replace(one, height=one.height * size, x=1 - one.x if mirrored else one.x) for one in found)
 
 
 def _season_of(description: Description) -> str:
@@ -164,6 +162,8 @@ def home_of(mentions: tuple[Mention, ...], description: Description) -> str:
     standing = [one for one in known if one.habitat in ("surface", "water")] or known
     if any(one.home == "room" for one in known) and not outdoors:
         return "room"
+    if any(one.drawing == "@branch" for one in known):
+        return "forest"
     best = max(
         standing,
         key=lambda one: (
@@ -175,18 +175,13 @@ def home_of(mentions: tuple[Mention, ...], description: Description) -> str:
     if best.home in ("table", "abstract") and (outdoors or best.metres >= 3):
         return "meadow"
     small = [one for one in known if one.home == "table"]
-    if small and best.home in ("meadow", "forest", "sky") and best.metres < 0.8 and not outdoors:
+    if small and best.home in ("meadow", "forest", "sky") and best.metres < 0.25 and not outdoors:
         return "table"
     return best.home
 
 
-def _weight(one: Subject) -> tuple[bool, bool, float]:
-    """How much a subject has to say about the place: the larger, the more, unless it is at home anywhere."""
-    return one.habitat not in ("symbol", "table"), one.home not in ("meadow", "sky"), one.metres
-
-
 def _ground(places: tuple[str, ...], description: Description) -> str:
-    grounds = [_GROUNDS[place] for place in places]
+    grounds = [places_by_name()[place].ground for place in places]
     whole = [ground for ground in grounds if ground in _WHOLE]
     strong = [ground for ground in grounds if ground in _STRONG_GROUNDS]
     if whole and whole[0] != "sky":

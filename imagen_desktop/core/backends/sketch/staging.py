@@ -9,6 +9,7 @@ from imagen_desktop.core.backends.sketch.layout import FLOATING, WATERS
 from imagen_desktop.core.backends.sketch.noise import stream
 from imagen_desktop.core.backends.sketch.relations import Placed
 from imagen_desktop.core.backends.sketch.setting import Setting
+from imagen_desktop.core.backends.sketch.streets import draw_pier
 from imagen_desktop.core.backends.sketch.svg import Drawing, number, outline, path_data
 from imagen_desktop.core.backends.sketch.terrain import GROUND_COLOURS, below, ground_line, water_colour
 from imagen_desktop.core.backends.sketch.vocabulary import subjects, traits
@@ -59,6 +60,9 @@ def _shine(drawing: Drawing, setting: Setting, one: Placed) -> None:
 def _draw_shore(drawing: Drawing, setting: Setting, placed: list[Placed]) -> None:
     """A bank in front of the water, for those who can't stand on it."""
     light = setting.light
+    if "pier" in setting.features:
+        draw_pier(drawing, light, min(one.y for one in placed if one.mode == "stand") - 60)
+        return
     snowy = "snow" in setting.weather or setting.season == "winter"
     kind = "snow" if snowy else "grass" if setting.ground == "lake" else "sand"
     top = min(one.y for one in placed if one.mode == "stand") - 46
@@ -87,23 +91,22 @@ def _defined(drawing: Drawing, setting: Setting, one: Placed) -> str:
     light = setting.light
     mention = one.mention
     step = round(one.distance * 4) / 4
-    name = f"s{mention.drawing.strip('@')}{step}{mention.colour.strip('#')}{mention.material}".replace(
-        ".", ""
-    )
+    name = f"s{one.picture.strip('@')}{step}{mention.colour.strip('#')}{mention.material}"
+    name = name.replace(".", "").replace("~", "-").replace("+", "-")
     if not drawing.has(name):
         indoors = setting.ground in ("table", "room", "abstract", "stage", "silk") and not light.is_dark
 
         def lit(colour: str) -> str:
             return colour if indoors else light.on_subject(colour, step)
 
-        markup = dressed(art(mention.drawing), f"{name}-", lit, mention.colour, mention.material)
+        markup = dressed(art(one.picture), f"{name}-", lit, mention.colour, mention.material)
         faint = ' opacity=".86"' if mention.material in ("glass", "ice") else ""
         drawing.define(f'<g id="{name}"{faint}>{markup}</g>', name)
     return name
 
 
 def _transform(one: Placed, mirror: float = 1.0, shift: float = 0.0) -> str:
-    picture = art(one.mention.drawing)
+    picture = art(one.picture)
     scale = one.height / picture.height
     across = -scale if one.flip else scale
     x, y = number(one.x + shift), number(one.y)
@@ -131,10 +134,10 @@ def _rim(drawing: Drawing, setting: Setting, one: Placed) -> None:
     light = setting.light
     if setting.ground in ("table", "room", "stage", "underwater", "cave", *FLOATING):
         return
-    name = f"rim{one.mention.drawing.strip('@')}"
+    name = f"rim{one.picture.strip('@')}".replace("~", "-")
     if not drawing.has(name):
         colour = mix(light.sun, light.haze, 0.35)
-        flat = silhouette(art(one.mention.drawing), f"{name}-", colour)
+        flat = silhouette(art(one.picture), f"{name}-", colour)
         drawing.define(f'<g id="{name}">{flat}</g>', name)
     shift = light.side * min(4.0, one.height * 0.012)
     drawing.add(f'<use href="#{name}" xlink:href="#{name}" transform="{_transform(one, shift=shift)}"/>')
@@ -168,7 +171,7 @@ def _waterline(drawing: Drawing, setting: Setting, one: Placed, random: Random) 
 def _settle(drawing: Drawing, setting: Setting, one: Placed, random: Random) -> None:
     """Snow, grass or sand in front of the foot, so that nothing hovers."""
     light, ground = setting.light, setting.ground
-    if ground in (*FLOATING, "table", "room", "stage", "street", "underwater", "cave"):
+    if ground in (*FLOATING, "table", "room", "stage", "street", "rooftop", "rows", "underwater", "cave"):
         return
     snowy = ground == "snow" or "snow" in setting.weather or setting.season == "winter"
     half = one.width * 0.5

@@ -42,6 +42,12 @@ class Traits:
     """How far up others sit on them."""
     lamps: dict[str, float]
     """How far up they shine by night."""
+    mounts: tuple[str, ...]
+    """People ride them with one leg on this side."""
+    served: tuple[str, ...]
+    """Food that is drawn in its dish."""
+    doers: tuple[str, ...]
+    """Drawings of someone at it."""
     wrappers: tuple[str, ...]
     """"A plate of X" is a picture of X."""
     held_high: dict[str, tuple[float, float]]

@@ -136,7 +136,8 @@ def test_setting_words(prompt: str, expected: Description) -> None:
 @pytest.mark.parametrize(
     ("prompt", "drawing"),
     [
-        ("an apple tree", "deciduous-tree"),
+        ("an apple tree", "@apple-tree"),
+        ("an olive tree", "@tree"),
         ("a teddy bear", "teddy-bear"),
         ("a hot air balloon", "@hot-air-balloon"),
     ],
@@ -156,7 +157,7 @@ def test_unknown_words_are_kept_apart() -> None:
 
 
 def test_possessives_accents_and_capitals_do_not_matter() -> None:
-    assert drawings("The WITCH\u2019S Cät") == ["@witch", "cat"]
+    assert drawings("The WITCH\u2019S Cät") == ["@witch", "@cat"]
 
 
 def test_singulars_of_a_singular_are_none() -> None:

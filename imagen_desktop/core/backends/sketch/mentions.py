@@ -1,0 +1,79 @@
+"""What a prompt mentions, and what its mentions mean together: contents, dishes, boats, furniture."""
+
+from dataclasses import dataclass, replace
+
+from imagen_desktop.core.backends.sketch.vocabulary import subjects, traits
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A subject as the prompt asks for it."""
+
+    drawing: str
+    count: int = 1
+    colour: str = ""
+    material: str = ""
+    """One, or several joined by "+" which copies take in turn."""
+    pose: str = ""
+    preposition: str = ""
+    """How it stands to the mention after it: "on", "under", "in", "above", "behind" …"""
+
+
+_FURNITURE = {"@table": "table", "window": "windowsill"}
+_ANYONE = ("@man", "@woman", "@boy", "@girl", "@child", "person-standing")
+_PLAIN_FLOWERS = ("blossom", "bouquet", "hibiscus", "hyacinth", "rosette")
+
+
+def settled(mentions: list[Mention]) -> list[Mention]:
+    """Mentions with neighbours that make one thing turned into that thing."""
+    result: list[Mention] = []
+    for index, mention in enumerate(mentions):
+        following = mentions[index + 1] if index + 1 < len(mentions) else None
+        if following and _is_told_again(mention, following):
+            continue
+        if result and _is_dish_of(result[-1], mention):
+            result[-1] = mention
+            continue
+        before = result[-1] if result else None
+        result.append(_for_contents(_for_crew(mention, before), following))
+    return result
+
+
+def _is_told_again(mention: Mention, following: Mention) -> bool:
+    """A woman "doing yoga" is one person: the drawing of someone at it."""
+    is_deed = following.drawing in traits().doers
+    return mention.drawing in _ANYONE and is_deed and mention.preposition == "" and following.count == 1
+
+
+def _is_dish_of(dish: Mention, contents: Mention) -> bool:
+    """Ramen brings its own bowl."""
+    fits = dish.drawing in ("@bowl", "@plate") and contents.drawing in traits().served
+    return fits and dish.preposition == "of"
+
+
+def _for_crew(mention: Mention, before: Mention | None) -> Mention:
+    """Whoever sits in a boat sits in an open one."""
+    aboard = before is not None and before.preposition in ("in", "on")
+    return replace(mention, drawing="@rowboat") if aboard and mention.drawing == "@sailboat" else mention
+
+
+def _for_contents(mention: Mention, contents: Mention | None) -> Mention:
+    """A vase "of" roses is empty but for these."""
+    if contents is None or mention.drawing != "@vase" or mention.preposition not in ("of", "with"):
+        return mention
+    is_flower = subjects()[contents.drawing].home == "meadow" and contents.drawing not in _PLAIN_FLOWERS
+    return replace(mention, drawing="@plain-vase", preposition="of") if is_flower else mention
+
+
+def furnished(mentions: list[Mention]) -> tuple[list[Mention], list[str]]:
+    """Mentions without the table or window they stand at: that is the place then."""
+    found: list[str] = []
+    rest: list[Mention] = []
+    for mention in mentions:
+        if mention.drawing not in _FURNITURE:
+            rest.append(mention)
+            continue
+        found.append(_FURNITURE[mention.drawing])
+        if rest:
+            rest[-1] = replace(rest[-1], preposition=mention.preposition)
+    return (rest, sorted(found, reverse=True)[:1]) if rest and found else (mentions, [])
