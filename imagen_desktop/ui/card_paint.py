@@ -85,7 +85,7 @@ def lines_of(text: str, font: QFont, width: int, most: int) -> list[str]:
     plain = " ".join(text[:500].split())
     layout = QTextLayout(plain, font)
     layout.beginLayout()
-    starts = []
+    starts: list[int] = []
     while len(starts) <= most and (line := layout.createLine()).isValid():
         line.setLineWidth(width)
         starts.append(line.textStart())

@@ -41,10 +41,10 @@ class Record:
     marks: Marks = _NO_MARKS
 
     def with_favourite(self, *, is_favourite: bool) -> Record:
-        return replace(self, marks=replace(self.marks, is_favourite=is_favourite))
+        return replace(self, marks=Marks(is_favourite, self.marks.rating))
 
     def with_rating(self, rating: int) -> Record:
-        return replace(self, marks=replace(self.marks, rating=rating))
+        return replace(self, marks=Marks(self.marks.is_favourite, rating))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QDate, QLocale
 
 from imagen_desktop.core.backends.backend import BackendInfo
 from imagen_desktop.core.generation import Image
@@ -48,7 +48,7 @@ def day_title(day: date, today: date) -> str:
     if day == today - timedelta(days=1):
         return tr("Yesterday")
     form = "dddd d MMMM" if day.year == today.year else "dddd d MMMM yyyy"
-    text = QLocale().toString(day, form)
+    text = _in_locale(day, form)
     return text[:1].upper() + text[1:]
 
 
@@ -82,12 +82,16 @@ def moment_text(moment: datetime, now: datetime) -> str:
 
 def month_title(day: date) -> str:
     """ "November 2026"."""
-    text = QLocale().toString(day, "MMMM yyyy")
+    text = _in_locale(day, "MMMM yyyy")
     return text[:1].upper() + text[1:]
 
 
+def _in_locale(day: date, form: str) -> str:
+    return QLocale().toString(QDate(day.year, day.month, day.day), form)
+
+
 def short_date(day: date) -> str:
-    return QLocale().toString(day, "d MMM yyyy")
+    return _in_locale(day, "d MMM yyyy")
 
 
 def spoken_facts(image: Image, marks: Marks, names: ModelNames, now: datetime) -> str:

@@ -101,6 +101,15 @@ class Viewer(QWidget):
         self.pictures.close()
 
     @override
+    def event(self, event: QEvent) -> bool:
+        """Its own keys come here, not to the window's shortcuts of the same name."""
+        is_key = isinstance(event, QKeyEvent) and event.key() in (_Key.Key_Escape, _Key.Key_Slash)
+        if is_key and event.type() is QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row, key = self._index.row(), Qt.Key(event.key())
         first, last = len(self._model.jobs), self._model.rowCount() - 1

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QKeySequence, QShortcut, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -211,3 +211,17 @@ async def test_closed_it_keeps_no_pixels(gallery: Gallery, viewer: Viewer, until
     path = viewer.image.path if viewer.image else Path()
     QTest.keyClick(viewer, Key.Key_Escape)
     assert viewer.pictures.get(path) is None
+
+
+async def test_its_esc_wins_over_the_windows_own(gallery: Gallery, viewer: Viewer, until: Until) -> None:
+    escaped: list[bool] = []
+    QShortcut(QKeySequence("Esc"), gallery).activated.connect(lambda: escaped.append(True))
+    await open_row(gallery, viewer, 1, until)
+    QTest.keyClick(viewer, Key.Key_Escape)
+    assert not viewer.isVisible()
+    gallery.view.setFocus()
+    QTest.keyClick(gallery.view, Key.Key_Escape)
+    assert not gallery.view.selectionModel().hasSelection()
+    assert escaped == []
+    QTest.keyClick(gallery.view, Key.Key_Escape)
+    assert escaped == [True]
