@@ -10,10 +10,10 @@ import asyncio
 import functools
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import NamedTuple, ParamSpec, TypeVar
 
 from imagen_desktop.core.backends.backend import (
     Backend,
@@ -51,8 +51,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Stores:
+class Stores(NamedTuple):
     """Where an image and its traces are kept.
 
     `new_key` names journal entries: unique, sortable. `hash_prompt` stands for a prompt in the ledger.

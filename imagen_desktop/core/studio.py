@@ -9,10 +9,10 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from imagen_desktop.core.backends.backend import Backend, BackendInfo, BackendState
 from imagen_desktop.core.backends.registry import make_backend
@@ -52,8 +52,7 @@ STOPS_THE_QUEUE = (PaymentRequiredError, AuthenticationError)
 """Failures that every further image of the same backend would meet too."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Ended:
+class _Ended(NamedTuple):
     """One image's task is over; `defect` is an exception that nobody expected."""
 
     defect: Exception | None = None

@@ -249,7 +249,7 @@ async def test_cancelling_while_the_journal_is_written_sends_nothing(
     studio: Studio, backend: ScriptedBackend, paths: Paths
 ) -> None:
     journal = SlowJournal(paths.journal)
-    studio._stores = replace(studio._stores, journal=journal)
+    studio._stores = studio._stores._replace(journal=journal)
     cancel, events = asyncio.Event(), list[Event]()
     async with asyncio.TaskGroup() as group:
         group.create_task(started(studio, FOX, cancel, events))
@@ -336,7 +336,7 @@ async def test_index_that_cannot_be_written_is_a_warning(studio: Studio) -> None
             raise LibraryError("The index is locked.", "Try again.")
 
     studio.library.close()
-    studio._stores = replace(studio._stores, library=Broken(studio.paths.data / "other.sqlite3"))
+    studio._stores = studio._stores._replace(library=Broken(studio.paths.data / "other.sqlite3"))
     events = await all_of(studio, FOX)
     (image,) = images(events)
     assert image.path.exists()

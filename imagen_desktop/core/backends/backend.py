@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 from imagen_desktop.core.errors import BackendError
 from imagen_desktop.core.generation import (
@@ -23,8 +23,7 @@ from imagen_desktop.core.generation import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """A number's range, both ends included, with the backend's own default."""
 
     minimum: float
@@ -32,8 +31,7 @@ class Limits:
     default: float
 
 
-@dataclass(frozen=True, slots=True)
-class SizeLimits:
+class SizeLimits(NamedTuple):
     """Free width and height in pixels: each within the range and a multiple of `multiple`."""
 
     minimum: int
@@ -70,8 +68,7 @@ class BackendInfo:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class BackendState:
+class BackendState(NamedTuple):
     """Whether a backend can work now. `reason` fits after its name ("set REPLICATE_API_TOKEN"),
     `hint` says what to do in one sentence."""
 
@@ -83,8 +80,7 @@ class BackendState:
 READY = BackendState(is_ready=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Submitting:
+class Submitting(NamedTuple):
     """About to send: the consumer makes `sent` durable before it asks for the next event.
 
     Yielded only by backends whose requests cost money or outlive this process.
@@ -93,8 +89,7 @@ class Submitting:
     sent: Mapping[str, JsonValue]
 
 
-@dataclass(frozen=True, slots=True)
-class Submitted:
+class Submitted(NamedTuple):
     """The backend has accepted it under this id; the consumer makes that durable at once."""
 
     prediction_id: str
@@ -119,8 +114,7 @@ class Received:
 BackendEvent: TypeAlias = Progress | GenerationWarning | Submitting | Submitted | Received
 
 
-@dataclass(frozen=True, slots=True)
-class PendingPrediction:
+class PendingPrediction(NamedTuple):
     """Paid work found in the journal: sent at `sent_at`, `prediction_id` empty if never confirmed."""
 
     sent: Mapping[str, JsonValue]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import warnings
-from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Literal, TypeAlias
+from typing import BinaryIO, Literal, NamedTuple, TypeAlias
 
 from imagen_desktop.core.errors import DownloadFailedError, SaveError
 from imagen_desktop.core.image_files import png
@@ -17,8 +16,7 @@ Format: TypeAlias = Literal["png", "webp", "jpg"]
 _HEAD_BYTES = 512
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """An image that decodes. `format` is its extension; with a C2PA manifest no byte may change."""
 
     format: Format

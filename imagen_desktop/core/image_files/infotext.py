@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from imagen_desktop.core.generation import GenerationRequest, Image
 from imagen_desktop.core.image_files.record import GENERATOR
@@ -25,8 +24,7 @@ _JSON_PROMPTS = ("prompt", "positive_prompt")
 _JSON_NEGATIVES = ("negativeprompt", "negative_prompt")
 
 
-@dataclass(frozen=True, slots=True)
-class Infotext:
+class Infotext(NamedTuple):
     """What another program's text says; `model` is "" where it does not."""
 
     request: GenerationRequest

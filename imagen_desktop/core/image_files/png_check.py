@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from imagen_desktop.core.errors import DownloadFailedError
 from imagen_desktop.core.image_files.png import SIGNATURE
@@ -26,8 +25,7 @@ _ADAM7 = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), 
 _CUT_SHORT = "The image is cut short: its file ends before its data does."
 
 
-@dataclass(frozen=True, slots=True)
-class PngHeader:
+class PngHeader(NamedTuple):
     width: int
     height: int
     depth: int

@@ -5,10 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from imagen_desktop.core.errors import LibraryError
 from imagen_desktop.core.generation import GenerationRequest, Image
@@ -21,8 +20,7 @@ from imagen_desktop.core.image_files.texts import MAX_TEXT_BYTES, RECORD_KEY, Co
 _HEAD_BYTES = 2**13
 
 
-@dataclass(frozen=True, slots=True)
-class FoundFile:
+class FoundFile(NamedTuple):
     """An image file as it was found: `record` is None where it is another program's."""
 
     path: str

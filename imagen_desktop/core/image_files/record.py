@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from imagen_desktop import __version__
 from imagen_desktop.core.generation import GenerationRequest, Image, JsonValue, Price, Timings
@@ -21,8 +20,7 @@ GENERATOR = f"imagen-desktop {__version__}"
 _MAX_VALUE_CHARACTERS = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class FileFacts:
+class FileFacts(NamedTuple):
     """What the file itself says, whatever its record claims; `id` where the index knows it."""
 
     path: Path

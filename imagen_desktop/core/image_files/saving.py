@@ -9,9 +9,9 @@ import logging
 import os
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from imagen_desktop.core.errors import SaveError
 from imagen_desktop.core.generation import Image
@@ -30,8 +30,7 @@ _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 _NO_LINKS = (errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK, errno.EXDEV, errno.EINVAL)
 
 
-@dataclass(frozen=True, slots=True)
-class EmbedSwitches:
+class EmbedSwitches(NamedTuple):
     """The user's two choices: the label that the image is AI-made, and prompt and settings."""
 
     ai_label: bool = True

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import BinaryIO, TypeAlias
+from typing import BinaryIO, NamedTuple, TypeAlias
 
 _COPY_BYTES = 2**18
 
@@ -12,8 +11,7 @@ Piece: TypeAlias = bytes | range
 """New bytes, or the range of the source's bytes that comes next."""
 
 
-@dataclass(frozen=True, slots=True)
-class Blocks:
+class Blocks(NamedTuple):
     """The texts to embed: A1111 `parameters`, the native record, the XMP packet; empty ones are left out."""
 
     parameters: str = ""

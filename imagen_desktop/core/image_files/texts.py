@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 PARAMETERS_KEY = "parameters"
 RECORD_KEY = "imagen_desktop"
@@ -13,8 +13,7 @@ MAX_TEXT_BYTES = 4 * 2**20
 """Of one text, inflated: ComfyUI's largest graphs take about 1 MB. What is longer is not read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(NamedTuple):
     """What a file says besides its pixels; nothing in it is to be trusted. `format` is the extension."""
 
     format: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from imagen_desktop.core.generation import Image
 
@@ -34,16 +35,14 @@ class Query:
 EVERYTHING = Query()
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(NamedTuple):
     """The last image of a page: the next begins after it, whatever was added or removed meanwhile."""
 
     created_at_microseconds: int
     id: int
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """Images, newest first; `next_cursor` is None at the end."""
 
     images: tuple[Image, ...]
@@ -60,8 +59,7 @@ class Day:
     unpriced_count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(NamedTuple):
     """What the user thinks of an image; rating is 0 (none) to 5. Kept in the index alone."""
 
     is_favourite: bool = False

@@ -7,8 +7,8 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from imagen_desktop.core.errors import (
     AuthenticationError,
@@ -47,8 +47,7 @@ class DoubtfulError(Exception):
     """No clear answer: the request may or may not have been carried out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """One HTTP answer, apart from any library's type."""
 
     status: int

@@ -64,7 +64,10 @@ class ReplicateApi:
 
     @property
     def token_hint(self) -> str:
-        return f"Make a token at {TOKENS} and set {self._variable}, or store it in the settings."
+        return (
+            f"Make a token at {TOKENS} and set {self._variable}, "
+            f"or store it with: imagen keys set {self._variable}"
+        )
 
     async def create(
         self, reference: ModelReference, values: Mapping[str, JsonValue], deadline_seconds: float, wait: bool

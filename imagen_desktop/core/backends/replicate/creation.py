@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from imagen_desktop.core.backends.replicate.answers import (
     BILLING,
@@ -31,8 +31,7 @@ LOOKING = "Replicate did not confirm: looking for the request"
 _UNCLEAR = (ThrottledError, UnreachableError, DoubtfulError)
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """What to create, and by when it must be done. `waits`: hold the answer until the image is made."""
 
     reference: ModelReference
@@ -41,8 +40,7 @@ class Order:
     waits: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Retry:
+class Retry(NamedTuple):
     wait_seconds: float
     reason: str
 

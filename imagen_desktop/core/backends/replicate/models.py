@@ -9,8 +9,8 @@ import functools
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from imagen_desktop.core.backends.backend import BackendInfo, Limits, SizeLimits
 from imagen_desktop.core.config import BackendConfig
@@ -25,8 +25,7 @@ _STEPS = ("num_inference_steps", "steps")
 _GUIDANCE = ("guidance", "guidance_scale")
 
 
-@dataclass(frozen=True, slots=True)
-class ModelReference:
+class ModelReference(NamedTuple):
     """`owner/name`, and the version where `owner/name:hash` pins one."""
 
     name: str
@@ -156,7 +155,7 @@ def _steps(config: BackendConfig, model: Model) -> Limits | None:
     limits = model.limits(model.steps_key)
     if limits is None or config.default_steps is None:
         return limits
-    return replace(limits, default=config.default_steps)
+    return limits._replace(default=config.default_steps)
 
 
 def _default_first(key: str, model: Model) -> tuple[str, ...]:

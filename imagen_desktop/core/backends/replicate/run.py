@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from imagen_desktop.core.backends.backend import BackendEvent, Received, Submitted, Submitting
 from imagen_desktop.core.backends.replicate.api import ReplicateApi
@@ -20,8 +20,7 @@ from imagen_desktop.core.errors import BackendUnavailableError, ImagenError
 from imagen_desktop.core.generation import JsonValue, Progress, Stage, Timings
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One backend's way to Replicate, shared by all its images."""
 
     api: ReplicateApi

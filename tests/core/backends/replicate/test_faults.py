@@ -74,7 +74,7 @@ async def test_missing_token_sends_nothing(bench: Bench, server: ReplicateServer
         NotConfiguredError,
         "No Replicate token: set REPLICATE_API_TOKEN.",
         "Make a token at https://replicate.com/account/api-tokens and set REPLICATE_API_TOKEN, "
-        "or store it in the settings.",
+        "or store it with: imagen keys set REPLICATE_API_TOKEN",
     )
     assert (told.events, server.requests) == ([], [])
 
