@@ -189,7 +189,7 @@ def _draw_thumbnail(painter: QPainter, card: QRect, thumbnail: Thumbnail) -> Non
             size.scale(card.width(), card.height(), Qt.AspectRatioMode.KeepAspectRatio)
         area = QRectF(0, 0, size.width(), size.height())
         area.moveCenter(QRectF(card).center())
-    if area.size() == size:
+    if abs(area.width() - size.width()) < 1 and abs(area.height() - size.height()) < 1:
         painter.drawPixmap(area.topLeft().toPoint(), pixmap)  # ten times as fast as into a rectangle
         return
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)

@@ -86,6 +86,7 @@ class GalleryView(GalleryGrid):
         target = self._target(key, modifiers, current)
         if target is not None:
             self._show_focus(is_shown=True)
+            self._point_at(QPoint(-1, -1))
             self.go_to(
                 target, Qt.KeyboardModifier.NoModifier if key in _DAYS and modifiers & _CTRL else modifiers
             )
@@ -218,8 +219,8 @@ class GalleryView(GalleryGrid):
         self.viewport().update()
 
     def _point_again(self) -> None:
-        """The pointer rests while the pictures move below it."""
-        if self.viewport().underMouse():
+        """The pointer rests while the pictures move below it; keys that move them hide what it points at."""
+        if self.viewport().underMouse() and not self.pictures.shows_focus:
             self._point_at(self.viewport().mapFromGlobal(QCursor.pos()))
 
     def _point_at(self, point: QPoint) -> None:

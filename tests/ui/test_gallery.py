@@ -373,6 +373,10 @@ async def test_the_keyboard_shows_the_words_of_the_current_picture(gallery: Gall
     gallery.view.go_to(0)
     press(gallery, Key.Key_Right)
     assert gallery.view.pictures.shows_focus
+    QTest.mouseMove(gallery.view.viewport(), middle(gallery, 5))
+    assert gallery.view.hovered_row == 5
+    press(gallery, Key.Key_Right)
+    assert gallery.view.hovered_row == -1
     click(gallery, middle(gallery, 2))
     assert not gallery.view.pictures.shows_focus
 
