@@ -18,7 +18,7 @@ WISH = Wish(Path("/fox.png"), 200, 200)
 
 
 @pytest.fixture
-def reduced(qapp: QApplication) -> Iterator[Callable[[bool], None]]:
+def reduced(qapp: QApplication) -> Iterator[Callable[[bool], object]]:
     before = qapp.property(REDUCED)
     yield lambda is_reduced: qapp.setProperty(REDUCED, is_reduced)
     qapp.setProperty(REDUCED, before)
@@ -29,7 +29,7 @@ def came_after(seconds: float) -> Thumbnail:
 
 
 async def test_a_slow_picture_comes_in_steps_and_ends_whole(
-    reduced: Callable[[bool], None], until: Callable[..., Any]
+    reduced: Callable[[bool], object], until: Callable[..., Any]
 ) -> None:
     reduced(False)
     seen: list[dict[Wish, float]] = []
@@ -41,7 +41,7 @@ async def test_a_slow_picture_comes_in_steps_and_ends_whole(
     assert opacities[0] < 0.5
 
 
-def test_a_quick_picture_is_there_at_once(reduced: Callable[[bool], None]) -> None:
+def test_a_quick_picture_is_there_at_once(reduced: Callable[[bool], object]) -> None:
     reduced(False)
     seen: list[dict[Wish, float]] = []
     fading = Fading(seen.append)
@@ -49,7 +49,7 @@ def test_a_quick_picture_is_there_at_once(reduced: Callable[[bool], None]) -> No
     assert seen == []
 
 
-def test_nothing_fades_where_motion_is_reduced(reduced: Callable[[bool], None]) -> None:
+def test_nothing_fades_where_motion_is_reduced(reduced: Callable[[bool], object]) -> None:
     reduced(True)
     seen: list[dict[Wish, float]] = []
     fading = Fading(seen.append)
