@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from imagen_desktop.core.errors import ImagenError
@@ -69,23 +69,21 @@ class GenerationRequest:
         return cls(**known)  # type: ignore[arg-type]  # our own record
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
+class Price(NamedTuple):
     """Micro-dollars (1,000,000 = $1), or None where no price is known; `as_of` dates the table."""
 
     microdollars: int | None
     as_of: str = ""
 
     def times(self, count: int) -> Price:
-        return replace(self, microdollars=None if self.microdollars is None else self.microdollars * count)
+        return Price(None if self.microdollars is None else self.microdollars * count, self.as_of)
 
 
 FREE = Price(0)
 UNPRICED = Price(None)
 
 
-@dataclass(frozen=True, slots=True)
-class Timings:
+class Timings(NamedTuple):
     """Milliseconds. `latency_ms` runs from sending the request to having the last byte."""
 
     latency_ms: int = 0

@@ -263,6 +263,7 @@ def _may_still_come(error: ImagenError, entry: JournalEntry) -> bool:
 def _received_record(received: Received) -> dict[str, JsonValue]:
     record = asdict(received)
     record["sent"] = dict(received.sent)
+    record["timings"] = received.timings._asdict()
     return record
 
 

@@ -18,8 +18,7 @@ _UNSPACED = re.compile(
 Parameter = str | int
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """All that is given must hold. `text`: words that begin so, in any order; days are local, inclusive."""
 
     text: str = ""
