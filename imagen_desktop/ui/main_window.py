@@ -6,48 +6,26 @@ What the parts say to each other is wired in app.py.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from imagen_desktop.ui.first_run import FirstRun
+from imagen_desktop.ui import folding
 from imagen_desktop.ui.focus_ring import FocusRing
-from imagen_desktop.ui.folding import (
-    GALLERY_LEAST,
-    INSPECTOR_WIDTHS,
-    PROMPT_WIDTHS,
-    Folds,
-    places,
-    size_class,
-)
-from imagen_desktop.ui.notices import Notices
-from imagen_desktop.ui.prompt_bar import PromptBar
-from imagen_desktop.ui.prompt_form import PromptForm
-from imagen_desktop.ui.search_bar import SearchBar
-from imagen_desktop.ui.status_bar import StatusBar
+from imagen_desktop.ui.focus_steps import step_focus
+from imagen_desktop.ui.folding import INSPECTOR_WIDTHS, PROMPT_WIDTHS, Folds, places
+from imagen_desktop.ui.pages import Pages
 from imagen_desktop.ui.theme import Theme
 from imagen_desktop.ui.window_memory import Remembered, WindowMemory
+from imagen_desktop.ui.window_parts import WindowParts
+from imagen_desktop.ui.window_shortcuts import WindowShortcuts
 from imagen_desktop.ui.wording import tr
 
 _LEAST = (900, 600)
 _FIRST = (1440, 900)
-
-
-@dataclass(frozen=True, slots=True)
-class WindowParts:
-    """What the window is made of. Gallery and inspector are theirs who wrote them: only placed here."""
-
-    form: PromptForm
-    bar: PromptBar
-    search: SearchBar
-    notices: Notices
-    gallery: QWidget
-    inspector: QWidget
-    status: StatusBar
-    first_run: FirstRun
 
 
 class MainWindow(QMainWindow):
@@ -57,6 +35,7 @@ class MainWindow(QMainWindow):
     quit_requested = Signal()
     cancel_current = Signal()
     cancel_all = Signal()
+    usage_requested = Signal()
 
     def __init__(self, parts: WindowParts, memory: WindowMemory) -> None:
         super().__init__()
@@ -69,9 +48,9 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*_LEAST)
         self.resize(*_FIRST)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._stack = QStackedWidget()
         self._gallery_page = QWidget()
-        self._first_page = QWidget()
+        self._gallery_column = QVBoxLayout(self._gallery_page)
+        self._pages = Pages(self._splitter, self._gallery_column, parts.notices)
         self._build()
         self._add_shortcuts()
         if not memory.geometry.isEmpty():
@@ -79,30 +58,36 @@ class MainWindow(QMainWindow):
 
     @property
     def is_first_run_shown(self) -> bool:
-        return self._stack.currentWidget() is self._first_page
+        return self._pages.is_shown(self.parts.first_run)
 
     @property
     def folds(self) -> Folds:
         return self._folds
 
+    @property
+    def is_usage_shown(self) -> bool:
+        return self._pages.is_shown(self.parts.usage)
+
     def show_first_run(self, *, is_shown: bool) -> None:
         """Swaps the three areas for the page that offers the three choices, or back."""
-        page = self._first_page if is_shown else self._splitter
-        self._stack.setCurrentWidget(page)
-        holder = self._first_page.layout() if is_shown else self._gallery_page.layout()
-        if isinstance(holder, QVBoxLayout):
-            holder.insertWidget(0 if is_shown else 1, self.parts.notices)
-        self._arrange()
+        self._pages.show_content(self.parts.first_run if is_shown else None)
+        self._enter_page()
+
+    def show_usage(self, *, is_shown: bool) -> None:
+        """The Usage page instead of what is shown, or that again."""
         if is_shown:
-            self.parts.first_run.prompt.setFocus(Qt.FocusReason.OtherFocusReason)
-        else:
-            self.focus_prompt()
+            self._pages.show_content(self.parts.usage)
+        elif self.is_usage_shown:
+            self._pages.show_before()
+        self._enter_page()
 
     def toggle(self, panel: str) -> None:
-        """Folds or unfolds "prompt" or "inspector"."""
+        """Folds or unfolds "prompt" or "inspector"; a page has neither."""
+        if not self._pages.has_areas:
+            return
         self._folds = self._folds.toggled(panel, self.width())
         self._arrange()
-        if panel == "prompt" and places(self.width(), self._folds).prompt:
+        if panel == "prompt" and self.parts.form.isVisible():
             self.focus_prompt()
 
     def focus_prompt(self) -> None:
@@ -111,8 +96,10 @@ class MainWindow(QMainWindow):
 
     def set_theme(self, theme: Theme) -> None:
         parts = self.parts
-        for part in (parts.form, parts.bar, parts.search, parts.notices, parts.status, parts.first_run):
+        for part in (parts.form, parts.bar, parts.search, parts.notices, parts.status):
             part.set_theme(theme)
+        parts.first_run.set_theme(theme)
+        parts.usage.set_theme(theme)
         self._ring.set_theme(theme)
 
     def remember(self) -> None:
@@ -122,7 +109,7 @@ class MainWindow(QMainWindow):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wanted = size_class(self.width())
+        wanted = folding.size_class(self.width())
         if wanted != self._class:
             self._enter_class(wanted)
         self._folds = self._folds.resized(self.width())
@@ -147,29 +134,26 @@ class MainWindow(QMainWindow):
         self._splitter.setObjectName("mainSplitter")
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
-        column = QVBoxLayout(self._gallery_page)
+        column = self._gallery_column
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(parts.search)
         column.addWidget(parts.notices)
         column.addWidget(parts.gallery, 1)
-        self._gallery_page.setMinimumWidth(GALLERY_LEAST)
+        self._gallery_page.setMinimumWidth(folding.GALLERY_LEAST)
         for widget, widths in ((parts.form, PROMPT_WIDTHS), (parts.inspector, INSPECTOR_WIDTHS)):
             widget.setMinimumWidth(widths[0])
             widget.setMaximumWidth(widths[2])
         for index, widget in enumerate((parts.form, self._gallery_page, parts.inspector)):
             self._splitter.addWidget(widget)
             self._splitter.setStretchFactor(index, 1 if widget is self._gallery_page else 0)
-        first = QVBoxLayout(self._first_page)
-        first.setContentsMargins(0, 0, 0, 0)
-        first.addWidget(parts.first_run, 1)
-        self._stack.addWidget(self._splitter)
-        self._stack.addWidget(self._first_page)
+        self._pages.add_page(parts.first_run)
+        self._pages.add_page(parts.usage)
         central = QWidget()
         self._whole = QVBoxLayout(central)
         self._whole.setContentsMargins(0, 0, 0, 0)
         self._whole.setSpacing(0)
-        self._whole.addWidget(self._stack, 1)
+        self._whole.addWidget(self._pages, 1)
         self._whole.addWidget(parts.bar)
         self.setCentralWidget(central)
         self.setStatusBar(parts.status)
@@ -181,9 +165,9 @@ class MainWindow(QMainWindow):
     def _add_shortcuts(self) -> None:
         parts = self.parts
         keys: dict[str, Callable[[], object]] = {
-            "Ctrl+Return": parts.form.submit,
-            "Ctrl+Enter": parts.form.submit,
-            "Ctrl+Shift+Return": lambda: parts.form.submit(at_front=True),
+            "Ctrl+Return": self._submit,
+            "Ctrl+Enter": self._submit,
+            "Ctrl+Shift+Return": lambda: self._submit(at_front=True),
             "Ctrl+L": self.focus_prompt,
             "Ctrl+F": self._focus_search,
             "/": self._focus_search,
@@ -199,14 +183,21 @@ class MainWindow(QMainWindow):
             "F11": self._toggle_full_screen,
             "Ctrl+.": self.cancel_current.emit,
             "Ctrl+Shift+.": self.cancel_all.emit,
+            "Ctrl+U": self.usage_requested.emit,
             "Ctrl+W": self.close,
             "Ctrl+Q": self.quit_requested.emit,
         }
         for key, do in keys.items():
             QShortcut(QKeySequence(key), self).activated.connect(do)
+        WindowShortcuts(self)
+
+    def _submit(self, *, at_front: bool = False) -> None:
+        """Not from a page that hides the prompt and its price."""
+        if self._pages.has_areas:
+            self.parts.form.submit(at_front=at_front)
 
     def _focus_search(self) -> None:
-        if not self.is_first_run_shown:
+        if self._pages.has_areas:
             self.parts.search.field.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.parts.search.field.text.selectAll()
 
@@ -227,6 +218,8 @@ class MainWindow(QMainWindow):
         if self._folds.over:
             self._folds = replace(self._folds, over="")
             self._arrange()
+        elif self.is_usage_shown:
+            self.show_usage(is_shown=False)
         elif self.is_first_run_shown and self.parts.first_run.back.isVisible():
             self.show_first_run(is_shown=False)
 
@@ -234,22 +227,26 @@ class MainWindow(QMainWindow):
         """F6: prompt, search, grid, inspector, status bar; what is folded is left out."""
         parts = self.parts
         prompt = parts.form.prompt.edit if parts.form.isVisible() else parts.bar.text
-        areas = [prompt, parts.search.field.text, parts.gallery, parts.inspector, parts.status.cancel_link]
-        shown = [area for area in areas if area.isVisible()]
-        if not shown:
-            return
-        focused = QApplication.focusWidget()
-        inside = [
-            area for area in shown if focused is not None and (focused is area or area.isAncestorOf(focused))
-        ]
-        present = shown.index(inside[-1]) if inside else -min(step, 0) - 1
-        shown[(present + step) % len(shown)].setFocus(Qt.FocusReason.TabFocusReason)
+        areas = [prompt, parts.search.field.text, parts.gallery, parts.inspector, parts.usage.back]
+        areas += [parts.first_run.prompt, parts.status.cancel_link, parts.status.month]
+        step_focus([area for area in areas if area.isVisible()], step)
+
+    def _enter_page(self) -> None:
+        """The keyboard goes where the shown page begins; a panel that lay over the areas is folded."""
+        self._folds = replace(self._folds, over="")
+        self._arrange()
+        if self.is_first_run_shown:
+            self.parts.first_run.prompt.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.is_usage_shown:
+            self.parts.usage.back.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.focus_prompt()
 
     def _arrange(self) -> None:
         parts, where = self.parts, places(self.width(), self._folds)
         self._place(parts.form, where.prompt, 0)
         self._place(parts.inspector, where.inspector, 2)
-        parts.bar.setVisible(where.has_prompt_bar and not self.is_first_run_shown)
+        parts.bar.setVisible(where.has_prompt_bar and self._pages.has_areas)
         parts.search.open_prompt.setVisible(where.prompt != "beside")
         self._whole.activate()  # the bar's coming and going changes the height that a panel covers
         if where.prompt == "over":
@@ -260,15 +257,15 @@ class MainWindow(QMainWindow):
     def _place(self, panel: QWidget, where: str, index: int) -> None:
         in_splitter = panel.parentWidget() is self._splitter
         if where == "over" and in_splitter:
-            panel.setParent(self._stack)
+            panel.setParent(self._pages)
         elif where != "over" and not in_splitter:
             self._splitter.insertWidget(index, panel)
         panel.setVisible(bool(where))
 
     def _put_over(self, panel: QWidget, edge: Qt.Edge) -> None:
         widths = PROMPT_WIDTHS if edge is Qt.Edge.LeftEdge else INSPECTOR_WIDTHS
-        left = 0 if edge is Qt.Edge.LeftEdge else self._stack.width() - widths[1]
-        panel.setGeometry(QRect(left, 0, widths[1], self._stack.height()))
+        left = 0 if edge is Qt.Edge.LeftEdge else self._pages.width() - widths[1]
+        panel.setGeometry(QRect(left, 0, widths[1], self._pages.height()))
         panel.raise_()
         self._ring.raise_()
 
@@ -278,7 +275,7 @@ class MainWindow(QMainWindow):
         self._class = wanted
         stored = self._memory.load(wanted)
         self._folds = stored.folds
-        middle = max(GALLERY_LEAST, self.width() - stored.prompt_width - stored.inspector_width)
+        middle = max(folding.GALLERY_LEAST, self.width() - stored.prompt_width - stored.inspector_width)
         self._splitter.setSizes([stored.prompt_width, middle, stored.inspector_width])
         self.parts.search.picture_size.setValue(stored.picture_size)
 

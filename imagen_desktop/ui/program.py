@@ -21,7 +21,7 @@ from imagen_desktop.ui.dialogs import ask, stop_question
 from imagen_desktop.ui.first_run import FirstRun
 from imagen_desktop.ui.job import JobState
 from imagen_desktop.ui.jobs import Generating, Jobs
-from imagen_desktop.ui.main_window import MainWindow, WindowParts
+from imagen_desktop.ui.main_window import MainWindow
 from imagen_desktop.ui.notices import Notice, NoticeAction, Notices, error_notice
 from imagen_desktop.ui.prompt_bar import PromptBar
 from imagen_desktop.ui.prompt_form import PromptForm
@@ -30,8 +30,11 @@ from imagen_desktop.ui.search_bar import SearchBar
 from imagen_desktop.ui.status_bar import StatusBar
 from imagen_desktop.ui.tasks import Tasks
 from imagen_desktop.ui.theme import Theme
+from imagen_desktop.ui.usage_desk import Recorded, UsageDesk
+from imagen_desktop.ui.usage_page import UsagePage
 from imagen_desktop.ui.usage_sending import PROBLEM_KEY, UsageSending, delivery_notice
 from imagen_desktop.ui.window_memory import WindowMemory
+from imagen_desktop.ui.window_parts import WindowParts
 from imagen_desktop.ui.wording import tr
 
 if TYPE_CHECKING:  # the sink's modules are loaded where a usage server is configured
@@ -41,10 +44,8 @@ _TOKEN_VARIABLE = "REPLICATE_API_TOKEN"  # noqa: S105 - a variable's name, not a
 _LOG = logging.getLogger("imagen_desktop")
 
 
-class Drawing(Generating, Protocol):
+class Drawing(Generating, Recorded, Protocol):
     """The part of the studio that the window talks to."""
-
-    config: Config
 
     def states(self) -> dict[str, BackendState]: ...
     def check(self, request: GenerationRequest) -> None: ...
@@ -96,9 +97,13 @@ class Program(QObject):
             inspector=views.inspector,
             status=StatusBar(),
             first_run=FirstRun(backends, _token_variable(studio.config)),
+            usage=UsagePage(backends),
         )
         self.window = MainWindow(self.parts, self._memory)
         QueueNotices(self.jobs, self.parts.notices, self.parts.status, self)
+        self.usage = UsageDesk(
+            studio, self.parts.usage, self.tasks, self.sending, self.parts.notices, form.prices, parent=self
+        )
         self._connect(quit_program)
         appearance.changed.connect(self._show_theme)
         self._show_theme(appearance.theme)
@@ -164,6 +169,9 @@ class Program(QObject):
         parts.first_run.check_requested.connect(self._check_backends)
         parts.first_run.closed.connect(lambda: window.show_first_run(is_shown=False))
         parts.status.cancel_all.connect(self._ask_cancel_all)
+        parts.status.usage_requested.connect(self._open_usage)
+        parts.usage.closed.connect(lambda: window.show_usage(is_shown=False))
+        window.usage_requested.connect(self._open_usage)
         window.cancel_all.connect(self._ask_cancel_all)
         window.cancel_current.connect(self._cancel_current)
         window.closed.connect(quit_program)
@@ -203,6 +211,10 @@ class Program(QObject):
         self.window.show_first_run(is_shown=True)
         self._check_backends()
 
+    def _open_usage(self) -> None:
+        self.usage.open()
+        self.window.show_usage(is_shown=True)
+
     def _check_backends(self) -> None:
         self.tasks.spawn(self._look_at_backends(), "backends' states")
 
@@ -228,6 +240,7 @@ class Program(QObject):
         self._views.prepend(image)
         self.sending.wake()
         self.show_sums()
+        self.usage.refresh()
 
     def _show_delivery(self, delivery: Delivery) -> None:
         self.parts.status.show_unsynced(delivery.pending)

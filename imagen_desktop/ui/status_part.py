@@ -30,7 +30,7 @@ class StatusPart(QToolButton):
         self._fraction: float | None = None
         self._has_room_for_bar = True
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     @property
     def words(self) -> str:
@@ -68,7 +68,8 @@ class StatusPart(QToolButton):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        """The least, so that long words never hold the window wide; the bar it stands in makes the room."""
+        return QSize(self.width_for(has_bar=False, has_words=False), _HEIGHT)
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:

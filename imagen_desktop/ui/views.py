@@ -65,6 +65,7 @@ class LibraryViews:
     def _connect_viewer(self, program: Program) -> None:
         grid, viewer = self._grid, self.viewer
         viewer.cover(program.window)
+        program.window.usage_requested.connect(lambda: viewer.isVisible() and viewer.leave())
         grid.activated.connect(viewer.open)
         self._facts.opened.connect(viewer.open)
         viewer.moved.connect(grid.view.go_to)

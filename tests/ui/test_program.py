@@ -414,3 +414,56 @@ async def test_the_search_is_reached_by_a_slash_but_not_while_typing(desk: Desk,
     program.parts.gallery.setFocus()
     QTest.keyClick(program.parts.gallery, Qt.Key.Key_Slash)
     assert QApplication.focusWidget() is program.parts.search.field.text
+
+
+async def test_ctrl_u_opens_the_usage_page_from_everywhere_and_esc_goes_back(
+    desk: Desk, until: Until
+) -> None:
+    program = await desk.start()
+    window, parts = program.window, program.parts
+    for editor in (parts.form.prompt.edit, parts.search.field.text):
+        editor.setFocus()
+        QTest.keyClicks(editor, "fox")
+        QTest.keyClick(editor, Qt.Key.Key_U, CONTROL)
+        assert window.is_usage_shown
+        assert parts.usage.isAncestorOf(parts.usage.back)
+        await until(lambda: QApplication.focusWidget() is parts.usage.back)
+        QTest.keyClick(parts.usage.back, Qt.Key.Key_Escape)
+        await until(lambda: QApplication.focusWidget() is parts.form.prompt.edit)
+    assert parts.search.field.text.text() == "fox"
+
+
+async def test_the_month_in_the_status_bar_opens_the_usage_page(desk: Desk, until: Until) -> None:
+    program = await desk.start()
+    await until(program.parts.status.month.isVisible)
+    QTest.mouseClick(program.parts.status.month, Qt.MouseButton.LeftButton)
+    assert program.window.is_usage_shown
+    await until(lambda: program.parts.usage.report is not None)
+    program.parts.usage.back.click()
+    assert not program.window.is_usage_shown
+
+
+async def test_nothing_is_generated_from_a_page_that_hides_the_price(desk: Desk) -> None:
+    program = await desk.start()
+    type_prompt(program)
+    program.window.show_usage(is_shown=True)
+    QTest.keyClick(program.window, Qt.Key.Key_Return, CONTROL)
+    assert program.jobs.jobs == ()
+
+
+async def test_notices_are_seen_on_every_page(desk: Desk, until: Until) -> None:
+    program = await desk.start()
+    program.window.show_usage(is_shown=True)
+    program.jobs.warned.emit(GenerationWarning("The size was snapped."))
+    assert program.parts.notices.isVisible()
+    program.window.show_usage(is_shown=False)
+    await until(program.parts.notices.isVisible)
+
+
+async def test_the_usage_page_leads_back_to_the_first_run(desk: Desk) -> None:
+    desk.studio.config = Config()
+    program = await desk.start()
+    program.window.show_usage(is_shown=True)
+    assert not program.window.is_first_run_shown
+    QTest.keyClick(program.window, Qt.Key.Key_Escape)
+    assert program.window.is_first_run_shown
