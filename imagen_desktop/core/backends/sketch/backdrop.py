@@ -62,7 +62,8 @@ def _draw_heaven(drawing: Drawing, setting: Setting, random: Random) -> float:
     if "aurora" in weather:
         sky.draw_aurora(drawing, random, horizon)
     elif light.tone == "night" and not airless:
-        phase = pick(random, ["full", "full", "crescent"])
+        phases = ["crescent"] if "crescent" in weather else ["full", "full", "crescent"]
+        phase = "full" if "full-moon" in weather else pick(random, phases)
         sky.draw_moon(drawing, light, (x, horizon * random.uniform(0.2, 0.36)), random.uniform(38, 56), phase)
     elif light.tone in ("day", "winter-day", "spring", "autumn") and not weather & {"rain", "fog"}:
         height = random.uniform(0.2, 0.42) if light.tone == "day" else random.uniform(0.45, 0.72)

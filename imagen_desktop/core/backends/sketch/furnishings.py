@@ -43,8 +43,8 @@ def draw_kitchen(drawing: Drawing, setting: Setting, random: Random) -> None:
     tile, worktop = darker("#f2ece0", dim), darker("#6a4a38", dim)
     top = horizon - 210
     drawing.cover(tile, 0, horizon)
-    for y in range(150, int(horizon) - 150, 44):
-        drawing.rect((0, y), width, 2.5, darker(tile, 0.12))
+    for line in range(150, int(horizon) - 150, 44):
+        drawing.rect((0, line), width, 2.5, darker(tile, 0.12))
     for index in range(round(width / 58) + 1):
         drawing.rect((index * 58, 150), 2.5, horizon - 300, darker(tile, 0.12))
     drawing.rect((0, 0), width, 150, darker(front, 0.08))
@@ -52,7 +52,7 @@ def draw_kitchen(drawing: Drawing, setting: Setting, random: Random) -> None:
     drawing.rect((0, top - 18), width, 22, worktop)
     drawing.rect((0, horizon - 16), width, 18, darker(front, 0.45))
     for index in range(round(width / 150) + 1):
-        for y, tall in ((12.0, 124), (top + 20, 160)):
+        for y, tall in ((12.0, 124.0), (top + 20.0, 160.0)):
             left = index * 150 + 10
             drawing.rect((left, y), 130, tall, lighter(front, 0.14))
             drawing.rect((left + 112, y + tall * 0.4), 7, 34, darker(front, 0.5))

@@ -12,6 +12,7 @@ from imagen_desktop.core.backends.sketch.setting import Setting
 from imagen_desktop.core.backends.sketch.vocabulary import Subject, subjects
 
 WATERS = ("water", "lake")
+_FLIERS = ("@witch", "@angel", "@wizard", "@santa", "@vampire", "@astronaut")
 FLOATING = ("space", "sky", "abstract", "silk")
 
 
@@ -120,7 +121,7 @@ def _stand_alone(mention: Mention, size: tuple[float, float], x: float, frame: _
     if (
         mention.pose == "fly"
         and mode == "stand"
-        and not is_figure(mention.drawing)
+        and (not is_figure(mention.drawing) or mention.drawing in _FLIERS)
         and frame.setting.ground not in ("table", "room")
     ):
         mode = "float"

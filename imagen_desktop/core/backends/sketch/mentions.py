@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from imagen_desktop.core.backends.sketch.figures import is_figure
 from imagen_desktop.core.backends.sketch.vocabulary import subjects, traits
 
 
@@ -35,8 +36,30 @@ def settled(mentions: list[Mention]) -> list[Mention]:
             result[-1] = mention
             continue
         before = result[-1] if result else None
+        if before and before.drawing == "@musician" and mention.drawing in traits().instruments:
+            before = result[-1] = replace(before, drawing="@performer")
+        if before and mention.drawing in traits().equipped.get(before.drawing, ()):
+            result[-1] = replace(before, preposition=mention.preposition)
+            continue
         result.append(_for_contents(_for_crew(mention, before), following))
     return result
+
+
+def is_kind_of(first: Mention, second: str) -> bool:
+    """Whether `first`, straight before `second`, only says what kind it is: the apple of "apple pie"."""
+    known = subjects()[first.drawing]
+    if first.count != 1 or first.colour:
+        return False
+    if known.habitat in ("table", "symbol") or first.drawing == second:
+        return True
+    return is_figure(first.drawing) and is_figure(second)
+
+
+def in_attire(first: Mention, second: str) -> Mention | None:
+    """The frog of "frog king", who is to wear a crown."""
+    person = second in traits().attire and not is_figure(first.drawing)
+    is_animal = subjects()[first.drawing].habitat == "ground" and first.count == 1
+    return replace(first, preposition="wear") if person and is_animal else None
 
 
 def _is_told_again(mention: Mention, following: Mention) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from imagen_desktop.core.backends.sketch.mentions import Mention, furnished, settled
+from imagen_desktop.core.backends.sketch.mentions import Mention, furnished, in_attire, is_kind_of, settled
 from imagen_desktop.core.backends.sketch.phrases import longest_phrase, noun_follows, words_of
 from imagen_desktop.core.backends.sketch.vocabulary import (
     Meaning,
@@ -163,6 +163,10 @@ def _mention(reading: _Reading, drawing: str, plural: bool) -> None:
     if len(reading.mentions) >= MOST_MENTIONS or _is_bunched(reading, drawing):
         return
     waiting = reading.waiting
+    dressed = in_attire(reading.mentions[-1], drawing) if reading.last_was_subject else None
+    if dressed and not reading.preposition:
+        reading.mentions[-1], drawing = dressed, traits().attire[drawing]
+        reading.preposition = "wear"
     count = int(waiting.get("count", 1))
     if _is_modified(reading, drawing) or _is_wrapped(reading):
         reading.mentions.pop()
@@ -187,8 +191,7 @@ def _is_modified(reading: _Reading, drawing: str) -> bool:
     """Whether the last mention only says what kind: the apple of "apple tree"."""
     if not reading.last_was_subject or not reading.mentions or reading.preposition:
         return False
-    last = reading.mentions[-1]
-    return _only_modifies(last) and last.drawing != drawing
+    return is_kind_of(reading.mentions[-1], drawing)
 
 
 def _is_bunched(reading: _Reading, drawing: str) -> bool:

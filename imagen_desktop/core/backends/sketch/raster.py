@@ -9,9 +9,9 @@ import zlib
 
 from imagen_desktop.core.backends.sketch.svg import document
 
-_STRIP_PIXELS = 1 << 18
+_STRIP_PIXELS = 3 << 16
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_COMPRESSION = 4
+_COMPRESSION = 3
 _CHANNELS = 4
 
 _NONE, _SUB, _UP, _AVERAGE, _PAETH = range(5)

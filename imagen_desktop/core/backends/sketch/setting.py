@@ -174,8 +174,9 @@ def home_of(mentions: tuple[Mention, ...], description: Description) -> str:
     )
     if best.home in ("table", "abstract") and (outdoors or best.metres >= 3):
         return "meadow"
+    limit = 0.25 if best.habitat == "ground" else 0.8
     small = [one for one in known if one.home == "table"]
-    if small and best.home in ("meadow", "forest", "sky") and best.metres < 0.25 and not outdoors:
+    if small and best.home in ("meadow", "forest", "sky") and best.metres < limit and not outdoors:
         return "table"
     return best.home
 

@@ -65,7 +65,9 @@ def _draw_shore(drawing: Drawing, setting: Setting, placed: list[Placed]) -> Non
         return
     snowy = "snow" in setting.weather or setting.season == "winter"
     kind = "snow" if snowy else "grass" if setting.ground == "lake" else "sand"
+    depth = drawing.height - setting.horizon
     top = min(one.y for one in placed if one.mode == "stand") - 46
+    top = max(top, setting.horizon + 0.3 * depth)
     points = ground_line(drawing, stream("shore", round(top)), top)
     colours = [light.on_backdrop(colour) for colour in GROUND_COLOURS[kind]]
     drawing.path(below(points, drawing.height), drawing.vertical(top - 20, drawing.height, colours))

@@ -94,12 +94,12 @@ def _cube(drawing: Drawing, light: Light, random: Random, foot: tuple[float, flo
 
 
 def draw_neon(drawing: Drawing, light: Light, random: Random, horizon: float) -> None:
-    """Upright signs, brighter by night, that glow over a street, with bars for letters that nobody can read."""
+    """Upright signs over a street, brighter by night, with bars for letters that nobody can read."""
     for index in range(round(9 * drawing.width / 1000)):
         x = drawing.width * (index + random.uniform(0.1, 0.7)) / round(9 * drawing.width / 1000)
         wide, tall = random.uniform(26, 44), random.uniform(90, 190)
         top, colour = horizon - tall - random.uniform(10, 120), pick(random, _NEON)
-        drawing.glow((x + wide / 2, top + tall / 2), tall * 0.75, colour, 0.5 if light.is_dark else 0.2)
+        drawing.glow((x + wide / 2, top + tall / 2), tall * 0.55, colour, 0.5 if light.is_dark else 0.2)
         drawing.rect((x, top), wide, tall, "#14102a", 0.9)
         drawing.stroke(
             outline([(x, top), (x + wide, top), (x + wide, top + tall), (x, top + tall)]), colour, 3

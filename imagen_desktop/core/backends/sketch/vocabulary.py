@@ -48,6 +48,11 @@ class Traits:
     """Food that is drawn in its dish."""
     doers: tuple[str, ...]
     """Drawings of someone at it."""
+    equipped: dict[str, tuple[str, ...]]
+    """What people have in hand already."""
+    attire: dict[str, str]
+    """What makes an animal such a person: a frog king wears a crown."""
+    instruments: tuple[str, ...]
     wrappers: tuple[str, ...]
     """"A plate of X" is a picture of X."""
     held_high: dict[str, tuple[float, float]]

@@ -45,26 +45,18 @@ def draw_space(drawing: Drawing, setting: Setting, random: Random) -> None:
     """Nebula clouds and stars."""
     palette = _palette(setting, _NEBULAE, random)
     width, height = drawing.width, drawing.height
-    stops = [(0.0, palette[0], 1.0), (0.5, palette[1], 1.0), (1.0, palette[0], 1.0)]
-    drawing.cover(drawing.linear((0, 0), (width, height), stops))
-    name = drawing.name()
-    for index, colour in enumerate((palette[2], palette[3], palette[2])):
-        drawing.define(
-            f'<radialGradient id="{name}{index}"><stop offset="0" stop-color="{colour}" stop-opacity=".3"/>'
-            f'<stop offset=".5" stop-color="{colour}" stop-opacity=".1"/>'
-            f'<stop offset="1" stop-color="{colour}" stop-opacity="0"/></radialGradient>'
-        )
+    drawing.band(0, height, [(0.0, palette[0], 1.0), (0.5, palette[1], 1.0), (1.0, palette[0], 1.0)])
     slope = random.uniform(-0.6, 0.6)
-    for index in range(11):
-        share = index / 10
-        centre = (width * share, height * (0.5 + slope * (share - 0.5)) + random.gauss(0, 70))
-        radii = (random.uniform(120, 240), random.uniform(60, 120))
-        drawing.ellipse(
-            centre,
-            radii,
-            f"url(#{name}{index % 3})",
-            turn=math.degrees(math.atan(slope)) + random.uniform(-15, 15),
+    turn = math.degrees(math.atan(slope))
+    for index in range(9):
+        share = index / 8
+        x, y = width * share, height * (0.5 + slope * (share - 0.5)) + random.gauss(0, 70)
+        reach, flat = random.uniform(120, 240), random.uniform(0.4, 0.6)
+        turned = (
+            f"translate({x:.1f} {y:.1f}) rotate({turn + random.uniform(-15, 15):.1f}) scale(1 {flat:.2f})"
         )
+        with drawing.group(turned):
+            drawing.glow((0, 0), reach, palette[2 + index % 2], 0.24)
     draw_stars(drawing, random, height, 260)
 
 
