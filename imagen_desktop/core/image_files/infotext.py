@@ -59,10 +59,12 @@ def parse_infotext(text: str) -> GenerationRequest | None:
 def parse(text: str) -> Infotext | None:
     """As `parse_infotext`, with the model's name."""
     text = text[:MAX_CHARACTERS].strip()
-    if text.startswith("{"):
-        return _parse_json(text)
     lines = text.splitlines()
     pairs = _pairs(lines[-1]) if lines else {}
+    if text.startswith("{"):
+        parsed = _parse_json(text)
+        if parsed or not pairs:  # else a prompt that begins with a brace: {fresh snow|autumn leaves}
+            return parsed
     if pairs:
         lines.pop()
     prompt, negative = _split(lines)

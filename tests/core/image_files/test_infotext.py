@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from imagen_desktop.core.generation import GenerationRequest
@@ -39,7 +39,17 @@ def test_what_is_written_is_read_back() -> None:
     )
 
 
+def test_prompt_that_begins_with_a_brace_is_no_json() -> None:
+    prompt = "{fresh snow|autumn leaves} and a fox"
+    parsed = parse(infotext(record(request=GenerationRequest(prompt), seed=7)))
+    assert parsed is not None
+    assert (parsed.request.prompt, parsed.request.seed) == (prompt, 7)
+
+
 @given(st.text(), st.integers(1, 2**31))
+@example("{", 1)
+@example("{}", 1)
+@example('{"prompt": 1}', 1)
 def test_no_prompt_breaks_the_parameter_line(prompt: str, seed: int) -> None:
     parsed = parse(infotext(record(request=GenerationRequest(prompt), seed=seed)))
     assert parsed is not None
