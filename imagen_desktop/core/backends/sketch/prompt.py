@@ -12,6 +12,8 @@ from imagen_desktop.core.backends.sketch.vocabulary import (
 
 MOST_MENTIONS = 5
 MOST_COPIES = 12
+_NAMED_AFTER_NOTHING = ("windowsill", "market")
+"""Places whose words don't take the noun before them: a book by the window, a fruit market."""
 
 __all__ = ["MOST_COPIES", "Description", "Mention", "read_prompt"]
 
@@ -150,7 +152,8 @@ def _take_setting(reading: _Reading, by_kind: dict[str, str]) -> None:
 
 
 def _place(reading: _Reading, place: str) -> None:
-    if reading.last_was_subject and _only_modifies(reading.mentions[-1]):
+    is_named_after = place not in _NAMED_AFTER_NOTHING
+    if reading.last_was_subject and is_named_after and _only_modifies(reading.mentions[-1]):
         reading.mentions.pop()
     if place not in reading.places:
         reading.places.append(place)

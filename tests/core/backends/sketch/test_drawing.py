@@ -131,6 +131,10 @@ def test_no_word_of_the_prompt_gets_into_the_svg() -> None:
         "aurora over a lake in winter", "storm at sea", "fireflies in a forest",
         "autumn forest", "bamboo", "savanna",
         "desert", "garden in spring", "mars", "above the clouds", "swamp in fog", "rainbow over a farm",
+        "venice", "fuji", "kitchen", "library", "classroom", "cat on a windowsill", "a man on a pier",
+        "harbour",
+        "santorini", "great wall", "tokyo at night", "tulip field", "rooftop", "iceberg", "tennis court",
+        "a car on a road", "london", "a man riding a horse", "a king on a throne", "an owl on a branch",
     ],
 )  # fmt: skip
 def test_every_backdrop_is_well_formed_and_free_of_doubled_ids(prompt: str) -> None:

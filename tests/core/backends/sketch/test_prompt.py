@@ -163,3 +163,54 @@ def test_possessives_accents_and_capitals_do_not_matter() -> None:
 def test_singulars_of_a_singular_are_none() -> None:
     assert singulars("glass") == []
     assert singulars("cat") == []
+
+
+def relations(prompt: str) -> list[tuple[str, str]]:
+    return [(mention.drawing, mention.preposition) for mention in read_prompt(prompt).mentions]
+
+
+def test_a_bowl_on_a_table_keeps_what_is_in_it() -> None:
+    description = read_prompt("a bowl of oranges on a table")
+    assert relations("a bowl of oranges on a table") == [("@bowl", "of"), ("tangerine", "")]
+    assert description.places == ("table",)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "expected"),
+    [
+        ("a bowl of ramen", [("steaming-bowl", "")]),
+        ("a plate of spaghetti", [("spaghetti", "")]),
+        ("a plate of sushi", [("@plate", "of"), ("sushi", "")]),
+        ("a vase of sunflowers", [("@plain-vase", "of"), ("sunflower", "")]),
+        ("a fisherman in a boat", [("@fisherman", "in"), ("@rowboat", "")]),
+        ("a woman doing yoga", [("person-in-lotus-position", "")]),
+        ("a doctor with a stethoscope", [("@doctor", "")]),
+        ("a corgi surfing", [("@dog", "on"), ("@surfboard", "")]),
+        ("a frog king", [("@frog", "wear"), ("crown", "")]),
+        ("an elf archer", [("@archer", "")]),
+        ("a golden retriever puppy in a basket", [("@dog", "in"), ("basket", "")]),
+        ("pizza on a table with a glass of wine", [("pizza", "with"), ("wine-glass", "")]),
+        ("a musician playing the saxophone", [("@performer", "hold"), ("saxophone", "")]),
+    ],
+)
+def test_neighbours_make_one_thing(prompt: str, expected: list[tuple[str, str]]) -> None:
+    assert relations(prompt) == expected
+
+
+@pytest.mark.parametrize(
+    ("prompt", "place"),
+    [
+        ("a gondola in Venice", "venice"), ("a camel in Egypt", "egypt"), ("a dog in Paris", "paris"),
+        ("a chef in a kitchen", "kitchen"), ("a cat in a library", "library"), ("a man on a pier", "pier"),
+        ("a cat on a rooftop", "rooftop"), ("a dog in a street", "street"),
+        ("a boat in the harbour", "harbour"),
+        ("a dog by the window", "windowsill"), ("a balloon over a lavender field", "lavender"),
+    ],
+)  # fmt: skip
+def test_places_are_known_by_name(prompt: str, place: str) -> None:
+    assert read_prompt(prompt).places == (place,)
+
+
+def test_oranges_are_fruit_and_orange_is_a_colour() -> None:
+    assert drawings("oranges") == ["tangerine"]
+    assert only("an orange cat").colour == "#ef7d22"

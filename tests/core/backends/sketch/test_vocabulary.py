@@ -6,7 +6,7 @@ import pytest
 import resvg_py
 
 from imagen_desktop.core.backends.sketch.artwork import art, dressed
-from imagen_desktop.core.backends.sketch.setting import PLACES_BY_HOME
+from imagen_desktop.core.backends.sketch.setting import PLACES_BY_HOME, places_by_name
 from imagen_desktop.core.backends.sketch.vocabulary import subjects, traits, vocabulary
 from imagen_desktop.core.resource_files import resource_path
 
@@ -50,6 +50,19 @@ def test_every_home_is_a_place() -> None:
     assert {one.home for one in subjects().values()} <= PLACES_BY_HOME.keys()
 
 
+def test_every_place_has_words_and_its_landmarks_exist() -> None:
+    named = {one.value for meanings in vocabulary().values() for one in meanings if one.kind == "place"}
+    assert named == places_by_name().keys()
+    for place in places_by_name().values():
+        assert {landmark.drawing for landmark in place.landmarks} <= subjects().keys()
+
+
+def test_every_deed_brings_a_real_drawing() -> None:
+    deeds = [one.value for meanings in vocabulary().values() for one in meanings if one.kind == "deed"]
+    assert deeds
+    assert {deed.split()[1] for deed in deeds} <= subjects().keys()
+
+
 def test_traits_name_real_drawings() -> None:
     known = traits()
     named = {
@@ -60,6 +73,12 @@ def test_traits_name_real_drawings() -> None:
         *known.lamps,
         *known.many_coloured,
         *known.held_high,
+        *known.mounts,
+        *known.served,
+        *known.doers,
+        *known.equipped,
+        *known.attire,
+        *known.instruments,
     }
     assert named - subjects().keys() == set()
 
