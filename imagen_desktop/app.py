@@ -25,6 +25,7 @@ from typing_extensions import override
 
 from imagen_desktop.core.caller import UNKNOWN_CALLER, caller
 from imagen_desktop.core.config import Config
+from imagen_desktop.core.credentials import Credentials
 from imagen_desktop.core.paths import APPLICATION, Paths
 from imagen_desktop.core.studio import open_studio
 from imagen_desktop.ui import fonts
@@ -84,11 +85,12 @@ async def _run(application: Application, config: Config, paths: Paths, log_file:
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):  # Windows has no signal handlers on a loop
             loop.add_signal_handler(number, quit_wanted.set)
-    studio = await open_studio(config, paths, find_caller=window_caller)
+    credentials = Credentials()
+    studio = await open_studio(config, paths, credentials, find_caller=window_caller)
     settings = QSettings(str(paths.data / "window.ini"), QSettings.Format.IniFormat)
     appearance = Appearance(application, settings)
     views = LibraryViews(studio.library, paths)
-    program = Program(studio, settings, appearance, views, quit_wanted.set, log_file)
+    program = Program(studio, settings, appearance, views, quit_wanted.set, log_file, credentials)
     views.connect(program)
     _catch_defects(loop, program)
     collector = GarbageCollector()
@@ -135,6 +137,7 @@ def start_log(paths: Paths) -> Path:
     handler = RotatingFileHandler(file, maxBytes=1_000_000, backupCount=1, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.getLogger().addHandler(handler)
+    logging.getLogger("qasync").setLevel(logging.INFO)  # at DEBUG it writes what threads give back: tokens
     qInstallMessageHandler(_hear_qt)
     return file
 

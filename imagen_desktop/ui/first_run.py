@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QResizeEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -13,15 +13,14 @@ from imagen_desktop.core.backends.backend import BackendInfo, BackendState
 from imagen_desktop.core.generation import Price
 from imagen_desktop.core.money import price_text
 from imagen_desktop.ui import icons
-from imagen_desktop.ui.buttons import Button, IconButton, LinkButton, PrimaryButton
+from imagen_desktop.ui.buttons import Button, LinkButton, PrimaryButton
 from imagen_desktop.ui.choice_card import ChoiceCard
-from imagen_desktop.ui.field_frame import FieldFrame
 from imagen_desktop.ui.labels import Caption, Label
 from imagen_desktop.ui.prompt_words import price_day
 from imagen_desktop.ui.theme import BAR_CONTROL_HEIGHT, PAGE_MARGIN, PRIMARY_HEIGHT, Theme, Type
+from imagen_desktop.ui.token_set_up import TokenSetUp
 from imagen_desktop.ui.wording import tr
 
-_TOKEN_PAGE = "https://replicate.com/account/api-tokens"  # noqa: S105 - an address, not a secret
 _WIDEST = 1120
 
 
@@ -33,11 +32,10 @@ class FirstRun(QWidget):
     check_requested = Signal()
     closed = Signal()
 
-    def __init__(self, backends: tuple[BackendInfo, ...], token_variable: str) -> None:
+    def __init__(self, backends: tuple[BackendInfo, ...]) -> None:
         super().__init__()
         self._backends = backends
         self._states: Mapping[str, BackendState] = {}
-        self._command = f"keyring set imagen-desktop {token_variable}"
         self.title = Label(tr("Make your first image"), Type.TITLE)
         self._lead = Label(tr("Choose where it is made. You can use the others later."), tint="text2")
         self.replicate = ChoiceCard(
@@ -60,18 +58,12 @@ class FirstRun(QWidget):
         )
         self.back = LinkButton(tr("Back to the images"))
         self.back.clicked.connect(self.closed)
-        self.use_replicate = Button(tr("Check again"))
+        self.token = TokenSetUp()
         self.use_local = Button(tr("Draw a sketch instead"))
         self.draw = PrimaryButton(tr("Draw it"))
         self.prompt = QLineEdit(tr("A sailing boat at sunset"))
-        self._frame = FieldFrame()
-        self._shown_command = Label(self._command, Type.MONO, wraps=True)
-        self._copy = IconButton("copy", tr("Copy the command"))
-        self._get_token = LinkButton(tr("Get a token"))
-        self._replicate_note = Caption("", wraps=True)
         self._local_sign = QLabel()
         self._local_note = Caption("", tint="text3", wraps=True)
-        self._token_variable = token_variable
         self._build()
         self._connect()
         self.show_prices({})
@@ -79,10 +71,7 @@ class FirstRun(QWidget):
 
     def show_states(self, states: Mapping[str, BackendState]) -> None:
         self._states = states
-        is_ready = bool(self._ready("replicate"))
-        self.use_replicate.setText(tr("Use Replicate") if is_ready else tr("Check again"))
-        note = tr("Run this once in a terminal, or set {variable}.").format(variable=self._token_variable)
-        self._replicate_note.setText(tr("A token is found.") if is_ready else note)
+        self.token.show_ready(is_ready=bool(self._ready("replicate")))
         local = next((state for name, state in states.items() if self._type(name) == "local"), None)
         works = local is not None and local.is_ready
         self.use_local.setText(tr("Use this computer") if works else tr("Draw a sketch instead"))
@@ -111,17 +100,25 @@ class FirstRun(QWidget):
         self._local_sign.setPixmap(icons.pixmap("clock", theme.attention, 16, self.devicePixelRatioF()))
         for card in (self.replicate, self.local, self.sketch):
             card.set_theme(theme)
-        for label in (self.title, self._lead, self._shown_command, self._replicate_note, self._local_note):
+        for label in (self.title, self._lead, self._local_note):
             label.set_theme(theme)
-        for button in (self.back, self._get_token, self._copy, self.draw, self.use_local):
+        for button in (self.back, self.draw, self.use_local):
             button.set_theme(theme)
-        self._frame.set_theme(theme)
+        self.token.set_theme(theme)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         for card in (self.replicate, self.local, self.sketch):
             card.show_small(is_small=event.size().height() < 700)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        """Whoever comes back may have set a token up elsewhere."""
+        super().changeEvent(event)
+        comes_back = event.type() is QEvent.Type.ActivationChange and self.isActiveWindow()
+        if comes_back and self.isVisible() and self._states and not self._ready("replicate"):
+            self.check_requested.emit()
 
     def _type(self, name: str) -> str:
         return next((info.type for info in self._backends if info.name == name), "")
@@ -135,10 +132,8 @@ class FirstRun(QWidget):
         self.draw.clicked.connect(self._draw)
         self.prompt.returnPressed.connect(self._draw)
         self.prompt.textChanged.connect(lambda text: self.draw.setEnabled(bool(text.strip())))
-        self.use_replicate.clicked.connect(lambda: self._use("replicate"))
+        self.token.use_requested.connect(lambda: self._use("replicate"))
         self.use_local.clicked.connect(lambda: self._use("local"))
-        self._copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._command))
-        self._get_token.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(_TOKEN_PAGE)))
 
     def _draw(self) -> None:
         if self.prompt.text().strip():
@@ -148,9 +143,7 @@ class FirstRun(QWidget):
         name = self._ready(kind)
         if name:
             self.backend_chosen.emit(name)
-        elif kind == "replicate":
-            self.check_requested.emit()
-        else:
+        elif kind == "local":
             self.prompt.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.prompt.selectAll()
 
@@ -200,17 +193,7 @@ class FirstRun(QWidget):
         whole.addWidget(scroll)
 
     def _build_feet(self) -> None:
-        self._shown_command.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        inside = QHBoxLayout(self._frame)
-        inside.setContentsMargins(8, 6, 4, 6)
-        inside.addWidget(self._shown_command, 1)
-        inside.addWidget(self._copy)
-        notes = QHBoxLayout()
-        notes.addWidget(self._replicate_note, 1)
-        notes.addWidget(self._get_token)
-        self.replicate.foot.addWidget(self._frame)
-        self.replicate.foot.addLayout(notes)
-        self.replicate.foot.addWidget(self.use_replicate)
+        self.replicate.foot.addWidget(self.token)
         warning = QHBoxLayout()
         warning.setSpacing(8)
         warning.addWidget(self._local_sign, 0, Qt.AlignmentFlag.AlignTop)
@@ -221,5 +204,4 @@ class FirstRun(QWidget):
         self.prompt.setFixedHeight(BAR_CONTROL_HEIGHT)
         self.sketch.foot.addWidget(self.prompt)
         self.sketch.foot.addWidget(self.draw)
-        for button in (self.use_replicate, self.use_local):
-            button.setMinimumHeight(PRIMARY_HEIGHT)
+        self.use_local.setMinimumHeight(PRIMARY_HEIGHT)

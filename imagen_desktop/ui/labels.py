@@ -36,6 +36,10 @@ class Label(QLabel):
         self._theme = theme
         self._colour()
 
+    def set_tint(self, tint: str) -> None:
+        self._tint = tint
+        self._colour()
+
     @override
     def changeEvent(self, event: QEvent) -> None:
         """A widget that moves to another parent is polished anew, which brings an old palette back."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from imagen_desktop.core.backends.backend import BackendState
 from imagen_desktop.core.config import Config
+from imagen_desktop.core.credentials import Credentials
 from imagen_desktop.core.errors import ImagenError
 from imagen_desktop.core.generation import GenerationRequest, Image, Price
 from imagen_desktop.ui.appearance import Appearance
@@ -30,6 +31,8 @@ from imagen_desktop.ui.search_bar import SearchBar
 from imagen_desktop.ui.status_bar import StatusBar
 from imagen_desktop.ui.tasks import Tasks
 from imagen_desktop.ui.theme import Theme
+from imagen_desktop.ui.token_saving import TokenSaving
+from imagen_desktop.ui.token_set_up import TokenSetUp
 from imagen_desktop.ui.usage_desk import Recorded, UsageDesk
 from imagen_desktop.ui.usage_page import UsagePage
 from imagen_desktop.ui.usage_sending import PROBLEM_KEY, UsageSending, delivery_notice
@@ -76,6 +79,7 @@ class Program(QObject):
         views: Views,
         quit_program: Callable[[], None],
         log_file: Path,
+        credentials: Credentials,
     ) -> None:
         super().__init__()
         self._studio = studio
@@ -96,7 +100,7 @@ class Program(QObject):
             gallery=views.gallery,
             inspector=views.inspector,
             status=StatusBar(),
-            first_run=FirstRun(backends, _token_variable(studio.config)),
+            first_run=FirstRun(backends),
             usage=UsagePage(backends),
         )
         self.window = MainWindow(self.parts, self._memory)
@@ -104,6 +108,8 @@ class Program(QObject):
         self.usage = UsageDesk(
             studio, self.parts.usage, self.tasks, self.sending, self.parts.notices, form.prices, parent=self
         )
+        variable = _token_variable(studio.config)
+        self._saving = TokenSaving(studio.config, credentials, variable, self.tasks, self)
         self._connect(quit_program)
         appearance.changed.connect(self._show_theme)
         self._show_theme(appearance.theme)
@@ -167,6 +173,7 @@ class Program(QObject):
         parts.first_run.sketch_requested.connect(self._draw_sketch)
         parts.first_run.backend_chosen.connect(self._use_backend)
         parts.first_run.check_requested.connect(self._check_backends)
+        self._connect_token(parts.first_run.token)
         parts.first_run.closed.connect(lambda: window.show_first_run(is_shown=False))
         parts.status.cancel_all.connect(self._ask_cancel_all)
         parts.status.usage_requested.connect(self._open_usage)
@@ -179,6 +186,16 @@ class Program(QObject):
         jobs.image_saved.connect(self._image_saved)
         self.sending.delivered.connect(self._show_delivery)
         parts.search.field.left.connect(parts.gallery.setFocus)
+
+    def _connect_token(self, token: TokenSetUp) -> None:
+        saving = self._saving
+        token.save_requested.connect(saving.save)
+        saving.stored.connect(token.show_stored)
+        saving.works.connect(token.show_works)
+        saving.doubtful.connect(token.show_doubt)
+        saving.refused.connect(token.show_refused)
+        for signal in (saving.works, saving.doubtful):
+            signal.connect(self._check_backends)
 
     def start_request(self, request: GenerationRequest, at_front: bool = False) -> None:
         """Queues the request, or says why it cannot be made."""
@@ -215,7 +232,7 @@ class Program(QObject):
         self.usage.open()
         self.window.show_usage(is_shown=True)
 
-    def _check_backends(self) -> None:
+    def _check_backends(self, *_: object) -> None:
         self.tasks.spawn(self._look_at_backends(), "backends' states")
 
     async def _look_at_backends(self, *, chooses_page: bool = False) -> None:

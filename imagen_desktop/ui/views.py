@@ -65,13 +65,17 @@ class LibraryViews:
     def _connect_viewer(self, program: Program) -> None:
         grid, viewer = self._grid, self.viewer
         viewer.cover(program.window)
-        program.window.usage_requested.connect(lambda: viewer.isVisible() and viewer.leave())
+        program.window.usage_requested.connect(self._leave_viewer)
         grid.activated.connect(viewer.open)
         self._facts.opened.connect(viewer.open)
         viewer.moved.connect(grid.view.go_to)
         viewer.closed.connect(grid.view.setFocus)
         viewer.key_passed.connect(grid.keyPressEvent)
         viewer.favourite_requested.connect(self._mark)
+
+    def _leave_viewer(self) -> None:
+        if self.viewer.isVisible():
+            self.viewer.leave()
 
     def _connect_inspector(self, program: Program) -> None:
         grid, facts = self._grid, self._facts

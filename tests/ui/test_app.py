@@ -1,12 +1,33 @@
-"""Who is said to have asked for an image that the window made."""
+"""The window's process: who asks for its images, and what its log leaves out."""
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import qInstallMessageHandler
 
-from imagen_desktop.app import window_caller
+from imagen_desktop.app import start_log, window_caller
+from imagen_desktop.core.paths import Paths
+
+
+@pytest.fixture
+def root_handlers() -> Iterator[None]:
+    root = logging.getLogger()
+    before, hears = list(root.handlers), qInstallMessageHandler(None)
+    yield
+    qInstallMessageHandler(hears)
+    for handler in [handler for handler in root.handlers if handler not in before]:
+        root.removeHandler(handler)
+        handler.close()
+
+
+def test_what_threads_give_back_is_never_logged(paths: Paths, root_handlers: None) -> None:
+    logging.getLogger("qasync").setLevel(logging.NOTSET)
+    start_log(paths)
+    assert not logging.getLogger("qasync.QThreadExecutor").isEnabledFor(logging.DEBUG)
 
 
 async def test_images_of_the_window_are_the_windows() -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from imagen_desktop.core.backends.backend import READY
-from imagen_desktop.ui.buttons import IconButton, PrimaryButton
+from imagen_desktop.ui.buttons import PrimaryButton
 from imagen_desktop.ui.first_run import FirstRun
 from tests.ui.fake_studio import LOCAL, NOT_CONFIGURED, PRICES, SCHNELL, FakeStudio
 
@@ -18,7 +17,7 @@ from tests.ui.fake_studio import LOCAL, NOT_CONFIGURED, PRICES, SCHNELL, FakeStu
 @pytest.fixture
 def page(qtbot: QtBot) -> FirstRun:
     studio = FakeStudio()
-    made = FirstRun(studio.backends(), "REPLICATE_API_TOKEN")
+    made = FirstRun(studio.backends())
     qtbot.addWidget(made)
     made.show_prices(PRICES)
     made.show_states({**studio.states(), SCHNELL.name: NOT_CONFIGURED, "flux-dev-replicate": NOT_CONFIGURED})
@@ -67,12 +66,6 @@ def test_there_is_one_filled_button_and_it_draws(page: FirstRun) -> None:
 def test_nothing_is_drawn_without_words(page: FirstRun) -> None:
     page.prompt.setText("   ")
     assert not page.draw.isEnabled()
-
-
-def test_the_command_that_stores_a_token_can_be_copied(page: FirstRun) -> None:
-    copy = next(button for button in page.findChildren(IconButton) if "Copy" in button.accessibleName())
-    copy.click()
-    assert QGuiApplication.clipboard().text() == "keyring set imagen-desktop REPLICATE_API_TOKEN"
 
 
 def test_cards_stay_readable_in_the_smallest_window(page: FirstRun) -> None:

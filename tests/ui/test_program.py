@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from imagen_desktop.core.backends.backend import READY
 from imagen_desktop.core.config import BudgetConfig, Config
+from imagen_desktop.core.credentials import SERVICE, Credentials
 from imagen_desktop.core.errors import (
     BudgetError,
     GenerationFailedError,
@@ -29,6 +31,8 @@ from imagen_desktop.ui.focus_ring import FocusRing
 from imagen_desktop.ui.job import JobState
 from imagen_desktop.ui.program import Program
 from imagen_desktop.ui.theme import Theme
+from tests.core.test_credentials import MemoryKeyring
+from tests.fakes.replicate_server import TOKEN, ReplicateServer
 from tests.ui.fake_studio import DEV, LOCAL, SCHNELL, SKETCH, FakeStudio, saved_image
 from tests.ui.fake_usage_server import FakeUsageServer
 
@@ -68,6 +72,7 @@ class Desk:
         self.settings.setValue("look/reduce_motion", "on")
         self.appearance = Appearance(application, self.settings)
         self.folder = folder
+        self.keyring = MemoryKeyring()
         self.quits: list[str] = []
         self.programs: list[Program] = []
 
@@ -80,6 +85,7 @@ class Desk:
             self.views,
             lambda: self.quits.append("quit"),
             self.folder / "log",
+            Credentials(environment={}, keyring=self.keyring),
         )
         self.programs.append(program)
         return program
@@ -167,15 +173,35 @@ async def test_a_token_that_appears_is_found_and_used(desk: Desk, until: Until) 
     missing = desk.studio.ready[LOCAL.name]
     desk.studio.ready.update({SCHNELL.name: missing, DEV.name: missing})
     program = await desk.start()
-    button = program.parts.first_run.use_replicate
-    assert button.text() == "Check again"
+    button = program.parts.first_run.token.button
+    assert (button.text(), button.isEnabled()) == ("Save token", False)
 
     desk.studio.ready.update({SCHNELL.name: READY, DEV.name: READY})
-    button.click()
+    program.parts.first_run.check_requested.emit()
     await until(lambda: button.text() == "Use Replicate")
     button.click()
     assert not program.window.is_first_run_shown
     assert program.parts.form.request().backend == SCHNELL.name
+
+
+async def test_a_pasted_token_is_stored_checked_and_forgotten_by_the_window(desk: Desk, until: Until) -> None:
+    async with ReplicateServer() as server:
+        backends = {
+            name: replace(backend, base_url=server.url) for name, backend in Config().backends.items()
+        }
+        desk.studio.config = Config(backends=backends)
+        missing = desk.studio.ready[LOCAL.name]
+        desk.studio.ready.update({SCHNELL.name: missing, DEV.name: missing})
+        program = await desk.start()
+        token = program.parts.first_run.token
+        QTest.keyClicks(token.field.text, TOKEN)
+        desk.studio.ready.update({SCHNELL.name: READY, DEV.name: READY})
+        QTest.keyClick(token.field.text, Qt.Key.Key_Return)
+        await until(lambda: "works as: " in token.note.text())
+        assert desk.keyring.get_password(SERVICE, "REPLICATE_API_TOKEN") == TOKEN
+        assert token.field.text.text() == ""
+        assert not token.field.text.isUndoAvailable()
+        await until(lambda: token.button.text() == "Use Replicate")
 
 
 async def test_the_backend_chosen_last_is_chosen_again(desk: Desk) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from imagen_desktop.core.config import Config
+from imagen_desktop.core.credentials import Credentials
 from imagen_desktop.core.generation import GenerationRequest, Image
 from imagen_desktop.core.library import Library
 from imagen_desktop.core.paths import home_paths
@@ -23,6 +24,7 @@ from imagen_desktop.ui.inspector import Inspector
 from imagen_desktop.ui.program import Program
 from imagen_desktop.ui.trash import Trash
 from imagen_desktop.ui.views import LibraryViews
+from tests.core.test_credentials import MemoryKeyring
 from tests.ui.fake_studio import SCHNELL, FakeStudio, saved_image
 
 Until = Callable[..., Any]
@@ -40,7 +42,13 @@ class Desk:
         self.boat = self.add("a blue boat")
         self.views = LibraryViews(self.library, self.paths, Trash(self.library, self.bin))
         self.program = Program(
-            self.studio, settings, self.appearance, self.views, lambda: None, folder / "log"
+            self.studio,
+            settings,
+            self.appearance,
+            self.views,
+            lambda: None,
+            folder / "log",
+            Credentials({}, MemoryKeyring()),
         )
         self.views.connect(self.program)
 
