@@ -82,6 +82,8 @@ def related(one: Placed, target: Placed, horizon: float, floor: float) -> Placed
     relation = one.mention.preposition
     if relation == "under":
         return _under(one, target, floor)
+    if relation == "above" and target.height > 1.4 * one.height:
+        return _beside_the_top(one, target)
     if relation == "above":
         room = target.y - target.height * 1.08
         height = min(one.height, max(0.6 * one.height, room * 0.94))
@@ -94,6 +96,14 @@ def related(one: Placed, target: Placed, horizon: float, floor: float) -> Placed
     if close:
         return close(one, target)
     return replace(one, x=target.x - 0.35 * target.width, y=target.y + 60, order=target.order + 60)
+
+
+def _beside_the_top(one: Placed, target: Placed) -> Placed:
+    """In the air next to something tall, where there is room to be seen."""
+    height = one.height * 1.5
+    shift = (0.5 * target.width + 0.3 * one.width) * (1 if one.flip else -1)
+    y = max(height * 1.1, target.y - 0.6 * target.height)
+    return replace(one, x=target.x + shift, y=y, height=height, mode="float", order=target.order + 0.1)
 
 
 def _upon(one: Placed, target: Placed) -> Placed:
