@@ -82,7 +82,7 @@ def _streaks(drawing: Drawing, light: Light, random: Random, horizon: float, amo
     for _ in range(round(5 + 7 * amount)):
         x, y = random.random() * drawing.width, horizon * random.uniform(0.08, 0.8)
         reach = random.uniform(110, 260)
-        for _ in range(4):
+        for _ in range(3):
             centre = (x + random.uniform(-0.8, 0.8) * reach, y + random.uniform(-12, 12))
             radii = (reach * random.uniform(0.4, 1.0), random.uniform(5, 15))
             drawing.ellipse(centre, radii, f"url(#{name})")
