@@ -93,6 +93,8 @@ def _cost(group: UsageGroup) -> Cell:
 
 def _total_cost(total: UsageGroup) -> Cell:
     """Unpriced images are said in their own rows, and are in no sum."""
+    if not total.images:
+        return Cell("")
     return Cell(exact_text(total.microdollars)) if total.microdollars else _cost(total)
 
 

@@ -84,6 +84,10 @@ def test_a_total_without_any_price_is_unpriced() -> None:
     assert model_table(summary(RECRAFT, SKETCH), {}).total[-1].text == "free + 3 unpriced"
 
 
+def test_a_total_of_nothing_is_neither_free_nor_a_sum() -> None:
+    assert [cell.text for cell in model_table(summary(), {}).total] == ["Total", "", "0", "", "", ""]
+
+
 def test_callers_stand_together_and_the_window_says_so() -> None:
     table = caller_table(summary(DEV, SCHNELL, RECRAFT, SKETCH), TITLES)
     assert [row[0].text for row in table.rows] == ["mai-10", "mai-10", "this window", "this window"]
