@@ -410,5 +410,7 @@ async def test_all_states_are_painted_without_a_warning(
 def test_the_library_of_the_core_is_one_that_the_gallery_reads(tmp_path: Path) -> None:
     from imagen_desktop.ui.gallery_records import ReadableLibrary
 
-    library: ReadableLibrary = Library(tmp_path / "library.sqlite3")
-    assert library.days() == []
+    library = Library(tmp_path / "library.sqlite3")
+    readable: ReadableLibrary = library
+    assert readable.days() == []
+    library.close()
