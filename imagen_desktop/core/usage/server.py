@@ -224,9 +224,11 @@ class SupabaseServer:
 
 def _load_libraries() -> None:
     """Without the collector: it would walk all that is loaded with every thread standing still, for
-    about 35 ms, more than a window may stop. What was loaded stays for good, so it is never walked."""
-    if "supabase" in sys.modules or not gc.isenabled():
+    about 35 ms, more than a window may stop. What was loaded stays for good, so it is never walked.
+    Where the collector is off already, as in the window, that is its owner's business."""
+    if "supabase" in sys.modules:
         return
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
         import anyio
@@ -234,9 +236,10 @@ def _load_libraries() -> None:
         import supabase  # noqa: F401 - loaded for what follows
 
         anyio.run(anyio.sleep, 0)  # httpx would load the rest of it at the first request, in the loop
-        gc.freeze()
     finally:
-        gc.enable()
+        if was_enabled:
+            gc.freeze()
+            gc.enable()
 
 
 async def _remember(response: httpx.Response) -> None:

@@ -523,9 +523,10 @@ async def test_clock_offset_is_told_by_the_answers_date(
     assert 599 <= server.clock_offset_seconds <= 602
 
 
-def test_nothing_is_loaded_in_the_loop_once_the_server_is_open(api: PostgrestServer) -> None:
+@pytest.mark.parametrize("collector", ["enable", "disable"])
+def test_nothing_is_loaded_in_the_loop_once_the_server_is_open(api: PostgrestServer, collector: str) -> None:
     script = (
-        "import asyncio, sys\n"
+        f"import asyncio, gc, sys\ngc.{collector}()\n"
         "from imagen_desktop.core.usage.server import SupabaseServer\n"
         "from imagen_desktop.core.usage.time_range import ALL_TIME\n"
         "print('supabase' in sys.modules, 'httpx' in sys.modules)\n"
@@ -537,11 +538,12 @@ def test_nothing_is_loaded_in_the_loop_once_the_server_is_open(api: PostgrestSer
         "    await server.summary(ALL_TIME, by_caller=False)\n"
         "    print(sorted(set(sys.modules) - loaded))\n"
         "    await server.close()\n"
-        "asyncio.run(main())"
+        "asyncio.run(main())\n"
+        "print(gc.isenabled())"
     )
     command = [sys.executable, "-c", script, api.url, SECRET_KEY]
     answer = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert answer == "False False\n[]\n"
+    assert answer == f"False False\n[]\n{collector == 'enable'}\n"
 
 
 async def test_checks_for_a_hosted_project_pass_here(api: PostgrestServer) -> None:
