@@ -70,7 +70,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def make_parser(command: str = "") -> argparse.ArgumentParser:
-    """The grammar of all commands, or in full only that of `command`: a start needs no more."""
+    """The grammar of all commands, or only that of `command`: a start needs no more."""
     home = _home_option()
     called = Path(sys.argv[0]).name
     program = called if called in ("imagen", "imagen-desktop") else "imagen"
@@ -86,6 +86,8 @@ def make_parser(command: str = "") -> argparse.ArgumentParser:
     # Without `prog`, argparse formats a usage line here, which takes milliseconds and loads shutil.
     commands = parser.add_subparsers(metavar="COMMAND", title="commands", parser_class=Parser, prog=program)
     for listed in COMMANDS:
+        if command not in ("", listed.name):
+            continue
         sub = commands.add_parser(
             listed.name,
             help=listed.summary,
@@ -94,8 +96,7 @@ def make_parser(command: str = "") -> argparse.ArgumentParser:
             parents=[home],
         )
         sub.set_defaults(command=listed)
-        if command in ("", listed.name):
-            _add_arguments(listed, sub)
+        _add_arguments(listed, sub)
     return parser
 
 

@@ -18,8 +18,8 @@ _MIN_PAIRS = 3
 """Fewer "Key: value" pairs on the last line, and it belongs to the prompt (A1111's own rule)."""
 
 _NEGATIVE = "Negative prompt:"
-_PAIR = re.compile(r'\s*([\w\-/][\w\s\-/]{0,63}):\s*("(?:\\.|[^\\"])+"|[^,]*)(?:,|$)')
-_SIZE = re.compile(r"(\d{1,6})\s*[x×]\s*(\d{1,6})")
+_PAIR = r'\s*([\w\-/][\w\s\-/]{0,63}):\s*("(?:\\.|[^\\"])+"|[^,]*)(?:,|$)'
+_SIZE = r"(\d{1,6})\s*[x×]\s*(\d{1,6})"
 _JSON_PROMPTS = ("prompt", "positive_prompt")
 _JSON_NEGATIVES = ("negativeprompt", "negative_prompt")
 
@@ -99,7 +99,7 @@ def _parse_json(text: str) -> Infotext | None:
 
 
 def _described(prompt: str, negative: str, pairs: dict[str, str]) -> Infotext:
-    size = _SIZE.fullmatch(pairs.get("Size", ""))
+    size = re.fullmatch(_SIZE, pairs.get("Size", ""))
     request = GenerationRequest(
         prompt=prompt,
         negative_prompt=negative,
@@ -115,7 +115,7 @@ def _described(prompt: str, negative: str, pairs: dict[str, str]) -> Infotext:
 def _pairs(line: str) -> dict[str, str]:
     if len(line) > _MAX_LINE_CHARACTERS:
         return {}
-    found = _PAIR.findall(line)
+    found = re.findall(_PAIR, line)
     return {key.strip(): _unquoted(value.strip()) for key, value in found} if len(found) >= _MIN_PAIRS else {}
 
 

@@ -10,10 +10,8 @@ from typing import NamedTuple
 from imagen_desktop.core.generation import Image
 
 _MAX_TEXT_CHARACTERS = 1_000
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"
-)
-"""Scripts written without spaces: the full-text index has no words of theirs."""
+_UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"
+"""A pattern; scripts written without spaces: the full-text index has no words of theirs."""
 
 Parameter = str | int
 
@@ -101,7 +99,7 @@ def _terms(text: str) -> tuple[str, list[str]]:
     words, fragments = [], []
     readable = text[:_MAX_TEXT_CHARACTERS].replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
     for term in readable.split():
-        if any(character.isalnum() for character in term) and not _UNSPACED.search(term):
+        if any(character.isalnum() for character in term) and not re.search(_UNSPACED, term):
             quoted = term.replace('"', '""')
             words.append(f'"{quoted}"*')
         else:

@@ -22,10 +22,11 @@ from imagen_desktop.core.generation import JsonValue
 BILLING = "https://replicate.com/account/billing"
 TOKENS = "https://replicate.com/account/api-tokens"
 _MAX_DETAIL = 300
-_SECRETS = re.compile(r"\br8_\w+|\b(?:Bearer|Token)\s+\S+", re.IGNORECASE)
-_DATA = re.compile(r"data:[\w./+-]*[;,]\S*")
-_QUERY = re.compile(r"(https?://[^\s?\"']+)\?[^\s\"']*")
-_WAIT = re.compile(r"(?:resets in|available in)\s+~?(\d+(?:\.\d+)?)\s*(ms|s|m)?", re.IGNORECASE)
+# Patterns of what goes wrong: `re` compiles and keeps them when something does.
+_SECRETS = r"(?i)\br8_\w+|\b(?:Bearer|Token)\s+\S+"
+_DATA = r"data:[\w./+-]*[;,]\S*"
+_QUERY = r"(https?://[^\s?\"']+)\?[^\s\"']*"
+_WAIT = r"(?i)(?:resets in|available in)\s+~?(\d+(?:\.\d+)?)\s*(ms|s|m)?"
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0}
 
 
@@ -103,7 +104,7 @@ def _refusal(status: int, detail: str, variable: str, prediction_id: str) -> Bac
 
 def scrub(text: str) -> str:
     """One line without secrets, fit for a message or the log."""
-    text = _QUERY.sub(r"\1", _DATA.sub("data:…", _SECRETS.sub("…", text)))
+    text = re.sub(_QUERY, r"\1", re.sub(_DATA, "data:…", re.sub(_SECRETS, "…", text)))
     text = " ".join(text.split())
     return text if len(text) <= _MAX_DETAIL else text[: _MAX_DETAIL - 1] + "…"
 
@@ -166,7 +167,7 @@ def _body_wait(answer: Answer) -> float | None:
 
 
 def _text_wait(detail: str) -> float | None:
-    match = _WAIT.search(detail)
+    match = re.search(_WAIT, detail)
     if match is None:
         return None
     return float(match[1]) * _UNITS[(match[2] or "s").lower()]
