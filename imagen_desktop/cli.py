@@ -32,27 +32,31 @@ EXIT_CANCELLED = 130
 
 def main(argv: list[str] | None = None) -> int:
     """Runs one command, or the window where none is named; returns the exit code."""
-    arguments = _process_arguments() if argv is None else argv
-    if arguments == ["--version"]:
+    if argv is None:
+        return _own_process()
+    if argv == ["--version"]:
         print(f"imagen-desktop {__version__}")  # noqa: T201 - the answer
         return EXIT_OK
     _print_anything()
     try:
-        return _run(arguments)
+        return _run(argv)
     except KeyboardInterrupt:
         return EXIT_CANCELLED
 
 
-def _process_arguments() -> list[str]:
-    """Of this process, which is then ours alone.
+def _own_process() -> int:
+    """`main` for a process that is ours alone, whose memory goes with it.
 
-    Importing makes many objects and no garbage: at Python's default of 700 new objects, looking for
-    some takes an eighth of a short command's time.
+    Importing makes many objects and no garbage. At Python's default of 700 new objects, looking for some
+    takes an eighth of a short command's time, and a last look at its end another.
     """
     import gc
 
     gc.set_threshold(100_000)
-    return sys.argv[1:]
+    code = main(sys.argv[1:])
+    if "PySide6" not in sys.modules:  # Qt's objects want their order kept
+        gc.freeze()
+    return code
 
 
 def _print_anything() -> None:
