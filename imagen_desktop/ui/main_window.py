@@ -244,6 +244,7 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> None:
         parts, where = self.parts, places(self.width(), self._folds)
+        is_writing = self.focusWidget() in (parts.form.prompt.edit, parts.bar.text)
         self._place(parts.form, where.prompt, 0)
         self._place(parts.inspector, where.inspector, 2)
         parts.bar.setVisible(where.has_prompt_bar and self._pages.has_areas)
@@ -253,6 +254,8 @@ class MainWindow(QMainWindow):
             self._put_over(parts.form, Qt.Edge.LeftEdge)
         if where.inspector == "over":
             self._put_over(parts.inspector, Qt.Edge.RightEdge)
+        if is_writing and self._pages.has_areas:
+            self.focus_prompt()
 
     def _place(self, panel: QWidget, where: str, index: int) -> None:
         in_splitter = panel.parentWidget() is self._splitter

@@ -397,6 +397,17 @@ async def test_a_narrow_window_folds_and_opens_the_panel_over_the_gallery(desk: 
     assert program.parts.inspector.isVisible()
 
 
+async def test_the_keyboard_stays_with_the_prompt_when_the_window_narrows(desk: Desk) -> None:
+    program = await desk.start()
+    window, edit, bar = program.window, program.parts.form.prompt.edit, program.parts.bar.text
+    window.resize(1440, 900)
+    edit.setFocus()
+    window.resize(900, 600)
+    assert window.focusWidget() is bar
+    window.resize(1440, 900)
+    assert window.focusWidget() is edit
+
+
 async def test_f6_goes_round_the_areas(desk: Desk, until: Until) -> None:
     program = await desk.start()
     parts = program.parts
