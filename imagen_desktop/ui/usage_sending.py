@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import enum
+import importlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -45,11 +47,24 @@ class UsageSending(QObject):
         if self._sink is not None:
             self._sink.wake(is_urgent=is_urgent)
 
+    def hear_reachability(self, reachability: enum.Enum) -> None:
+        """The network returned: what waits is sent at once."""
+        if reachability.name == "Online":
+            self.wake(is_urgent=True)
+
+    async def _watch_network(self) -> None:
+        """Where the system tells. QtNetwork takes 50 ms to import: not on the GUI thread."""
+        network = await asyncio.to_thread(importlib.import_module, "PySide6.QtNetwork")
+        information = network.QNetworkInformation
+        if information.loadBackendByFeatures(information.Feature.Reachability):
+            information.instance().reachabilityChanged.connect(self.hear_reachability)
+
     async def _send(self) -> None:
         self._sink = sink = await asyncio.to_thread(self._new_sink)
         if sink is None:
             return
         try:
+            await self._watch_network()
             await sink.run(self.delivered.emit)
         finally:
             self._sink = None

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtNetwork import QNetworkInformation
 
 from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.usage.failures import Action, DeliveryError
@@ -94,6 +95,29 @@ async def test_the_server_is_closed_with_the_window(sender: Sender, until: Until
     await sender.tasks.close()
     assert sender.server.is_closed
     assert sender.sending.server is None
+
+
+async def test_what_waits_is_sent_when_the_network_returns(sender: Sender, until: Until) -> None:
+    sender.server.problem = DeliveryError(Action.RETRY, "The usage server cannot be reached.")
+    sender.record()
+    sender.sending.start()
+    await until(lambda: sender.deliveries)
+    sender.server.problem = None
+    sender.sending.hear_reachability(QNetworkInformation.Reachability.Disconnected)
+    await asyncio.sleep(0.05)
+    assert not sender.server.rows
+    sender.sending.hear_reachability(QNetworkInformation.Reachability.Online)
+    await until(lambda: sender.server.rows)
+
+
+async def test_the_system_s_word_of_the_network_is_heard(sender: Sender, until: Until) -> None:
+    sender.sending.start()
+    await until(lambda: sender.deliveries)
+    information = QNetworkInformation.instance()
+    assert information is not None
+    sender.record()
+    information.reachabilityChanged.emit(QNetworkInformation.Reachability.Online)
+    await until(lambda: sender.server.rows)
 
 
 async def test_a_wrong_setting_is_told_once(sender: Sender, until: Until) -> None:
