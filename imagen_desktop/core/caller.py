@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Mapping
+
+from imagen_desktop.core.programs import output_of
 
 UNKNOWN_CALLER = "unknown"
 TMUX_TIMEOUT_SECONDS = 1.0
@@ -25,29 +26,6 @@ async def caller(
     pane = environment.get("TMUX_PANE", "").strip()
     if not pane:
         return UNKNOWN_CALLER
-    return await _pane_name(pane, tmux, environment, timeout_seconds) or UNKNOWN_CALLER
-
-
-async def _pane_name(pane: str, tmux: str, environment: Mapping[str, str], timeout_seconds: float) -> str:
     arguments = ("show-options", "-p", "-v", "-t", pane, "@mai-name")
-    try:
-        process = await asyncio.create_subprocess_exec(
-            tmux,
-            *arguments,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env=dict(environment),
-        )
-    except OSError:
-        return ""
-    try:
-        async with asyncio.timeout(timeout_seconds):
-            output, _ = await process.communicate()
-    except TimeoutError:
-        return ""
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    return output.decode(errors="replace").strip() if process.returncode == 0 else ""
+    name = await output_of(tmux, *arguments, environment=environment, timeout_seconds=timeout_seconds)
+    return name or UNKNOWN_CALLER

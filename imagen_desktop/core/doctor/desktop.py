@@ -11,8 +11,8 @@ from pathlib import Path
 
 from imagen_desktop.core.credentials import Credentials
 from imagen_desktop.core.doctor.check import Check, Status, ok, warning
-from imagen_desktop.core.doctor.programs import output_of
 from imagen_desktop.core.keyring_access import KeyringError
+from imagen_desktop.core.programs import output_of
 
 BUS_SECONDS = 3.0
 _TRAY, _PORTAL, _NOTIFICATIONS = (

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from imagen_desktop.core.config import Config
 from imagen_desktop.core.credentials import Credentials
 from imagen_desktop.core.doctor.check import Check, fails, ok, warning
-from imagen_desktop.core.doctor.programs import output_of
 from imagen_desktop.core.errors import AuthenticationError, ImagenError
 from imagen_desktop.core.keyring_access import KeyringError
+from imagen_desktop.core.programs import output_of
 from imagen_desktop.core.tokens import USAGE_SERVER, Token, ask_service
 
 SKEW_SECONDS = 60.0

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from imagen_desktop.core.config import Config
 from imagen_desktop.core.doctor.check import Check, ok, warning
-from imagen_desktop.core.doctor.programs import output_of
+from imagen_desktop.core.programs import output_of
 from imagen_desktop.core.terminal_preview import VIEWER
 
 VIEWERS = (VIEWER, "chafa", "timg", "kitten")

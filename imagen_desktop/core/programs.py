@@ -8,7 +8,11 @@ from collections.abc import Mapping
 TIMEOUT_SECONDS = 3.0
 
 
-async def output_of(*command: str, environment: Mapping[str, str] | None = None) -> str:
+async def output_of(
+    *command: str,
+    environment: Mapping[str, str] | None = None,
+    timeout_seconds: float = TIMEOUT_SECONDS,
+) -> str:
     """What it wrote to standard output; "" where it is missing, fails or takes too long."""
     try:
         process = await asyncio.create_subprocess_exec(
@@ -21,7 +25,7 @@ async def output_of(*command: str, environment: Mapping[str, str] | None = None)
     except OSError:
         return ""
     try:
-        async with asyncio.timeout(TIMEOUT_SECONDS):
+        async with asyncio.timeout(timeout_seconds):
             output, _ = await process.communicate()
     except TimeoutError:
         return ""
