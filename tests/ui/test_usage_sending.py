@@ -98,7 +98,7 @@ async def test_the_server_is_closed_with_the_window(sender: Sender, until: Until
 
 
 async def test_what_waits_is_sent_when_the_network_returns(sender: Sender, until: Until) -> None:
-    sender.server.problem = DeliveryError(Action.RETRY, "The usage server cannot be reached.")
+    sender.server.problem = DeliveryError(Action.RETRY, "The server is busy.", retry_after_seconds=600)
     sender.record()
     sender.sending.start()
     await until(lambda: sender.deliveries)
