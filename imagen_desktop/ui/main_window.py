@@ -1,15 +1,14 @@
 """The main window: three areas, how they fold, which page is shown, and the window's keys.
 
-What the parts say to each other is wired in app.py.
+What the parts say to each other is wired in program.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -19,9 +18,9 @@ from imagen_desktop.ui.focus_steps import step_focus
 from imagen_desktop.ui.folding import INSPECTOR_WIDTHS, PROMPT_WIDTHS, Folds, places
 from imagen_desktop.ui.pages import Pages
 from imagen_desktop.ui.theme import Theme
+from imagen_desktop.ui.window_keys import add_keys
 from imagen_desktop.ui.window_memory import Remembered, WindowMemory
 from imagen_desktop.ui.window_parts import WindowParts
-from imagen_desktop.ui.window_shortcuts import WindowShortcuts
 from imagen_desktop.ui.wording import tr
 
 _LEAST = (900, 600)
@@ -52,7 +51,7 @@ class MainWindow(QMainWindow):
         self._gallery_column = QVBoxLayout(self._gallery_page)
         self._pages = Pages(self._splitter, self._gallery_column, parts.notices)
         self._build()
-        self._add_shortcuts()
+        add_keys(self)
         if not memory.geometry.isEmpty():
             self.restoreGeometry(memory.geometry)
 
@@ -93,6 +92,39 @@ class MainWindow(QMainWindow):
     def focus_prompt(self) -> None:
         target = self.parts.form.prompt.edit if self.parts.form.isVisible() else self.parts.bar.text
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def submit(self, *, at_front: bool = False) -> None:
+        """Not from a page that hides the prompt and its price."""
+        if self._pages.has_areas:
+            self.parts.form.submit(at_front=at_front)
+
+    def focus_search(self) -> None:
+        """The search field with all of its text selected."""
+        if self._pages.has_areas:
+            self.parts.search.field.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.parts.search.field.text.selectAll()
+
+    def open_backends(self) -> None:
+        """The list of backends, where it is to be seen."""
+        combo = self.parts.form.backend if self.parts.form.isVisible() else self.parts.bar.backend
+        combo.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        combo.showPopup()
+
+    def step_pictures(self, steps: int) -> None:
+        """Larger pictures in the grid for 1, smaller ones for -1."""
+        slider = self.parts.search.picture_size
+        slider.setValue(slider.value() + steps * slider.pageStep())
+
+    def toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def go_to_area(self, step: int) -> None:
+        """F6: prompt, search, grid, inspector, status bar; what is folded is left out."""
+        parts = self.parts
+        prompt = parts.form.prompt.edit if parts.form.isVisible() else parts.bar.text
+        areas = [prompt, parts.search.field.text, parts.gallery, parts.inspector, parts.usage.back]
+        areas += [parts.first_run.prompt, parts.status.cancel_link, parts.status.month]
+        step_focus([area for area in areas if area.isVisible()], step)
 
     def set_theme(self, theme: Theme) -> None:
         parts = self.parts
@@ -162,58 +194,6 @@ class MainWindow(QMainWindow):
         parts.search.prompt_requested.connect(lambda: self.toggle("prompt"))
         parts.search.inspector_requested.connect(lambda: self.toggle("inspector"))
 
-    def _add_shortcuts(self) -> None:
-        parts = self.parts
-        keys: dict[str, Callable[[], object]] = {
-            "Ctrl+Return": self._submit,
-            "Ctrl+Enter": self._submit,
-            "Ctrl+Shift+Return": lambda: self._submit(at_front=True),
-            "Ctrl+L": self.focus_prompt,
-            "Ctrl+F": self._focus_search,
-            "/": self._focus_search,
-            "Ctrl+B": self._open_backends,
-            "Ctrl+D": parts.form.seed.toggle_lock,
-            "Ctrl++": lambda: self.step_pictures(1),
-            "Ctrl+=": lambda: self.step_pictures(1),
-            "Ctrl+-": lambda: self.step_pictures(-1),
-            "F9": lambda: self.toggle("prompt"),
-            "Shift+F9": lambda: self.toggle("inspector"),
-            "F6": lambda: self._next_area(1),
-            "Shift+F6": lambda: self._next_area(-1),
-            "F11": self._toggle_full_screen,
-            "Ctrl+.": self.cancel_current.emit,
-            "Ctrl+Shift+.": self.cancel_all.emit,
-            "Ctrl+U": self.usage_requested.emit,
-            "Ctrl+W": self.close,
-            "Ctrl+Q": self.quit_requested.emit,
-        }
-        for key, do in keys.items():
-            QShortcut(QKeySequence(key), self).activated.connect(do)
-        WindowShortcuts(self)
-
-    def _submit(self, *, at_front: bool = False) -> None:
-        """Not from a page that hides the prompt and its price."""
-        if self._pages.has_areas:
-            self.parts.form.submit(at_front=at_front)
-
-    def _focus_search(self) -> None:
-        if self._pages.has_areas:
-            self.parts.search.field.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            self.parts.search.field.text.selectAll()
-
-    def _open_backends(self) -> None:
-        combo = self.parts.form.backend if self.parts.form.isVisible() else self.parts.bar.backend
-        combo.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        combo.showPopup()
-
-    def step_pictures(self, steps: int) -> None:
-        """Larger pictures in the grid for 1, smaller ones for -1."""
-        slider = self.parts.search.picture_size
-        slider.setValue(slider.value() + steps * slider.pageStep())
-
-    def _toggle_full_screen(self) -> None:
-        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-
     def _escape(self) -> None:
         if self._folds.over:
             self._folds = replace(self._folds, over="")
@@ -222,14 +202,6 @@ class MainWindow(QMainWindow):
             self.show_usage(is_shown=False)
         elif self.is_first_run_shown and self.parts.first_run.back.isVisible():
             self.show_first_run(is_shown=False)
-
-    def _next_area(self, step: int) -> None:
-        """F6: prompt, search, grid, inspector, status bar; what is folded is left out."""
-        parts = self.parts
-        prompt = parts.form.prompt.edit if parts.form.isVisible() else parts.bar.text
-        areas = [prompt, parts.search.field.text, parts.gallery, parts.inspector, parts.usage.back]
-        areas += [parts.first_run.prompt, parts.status.cancel_link, parts.status.month]
-        step_focus([area for area in areas if area.isVisible()], step)
 
     def _enter_page(self) -> None:
         """The keyboard goes where the shown page begins; a panel that lay over the areas is folded."""

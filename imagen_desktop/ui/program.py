@@ -13,26 +13,23 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from imagen_desktop.core.backends.backend import BackendState
-from imagen_desktop.core.config import Config
 from imagen_desktop.core.credentials import Credentials
 from imagen_desktop.core.errors import ImagenError
 from imagen_desktop.core.generation import GenerationRequest, Image, Price
 from imagen_desktop.ui.appearance import Appearance
-from imagen_desktop.ui.dialogs import ask, stop_question
+from imagen_desktop.ui.cancelling import Cancelling
 from imagen_desktop.ui.first_run import FirstRun
-from imagen_desktop.ui.job import JobState
+from imagen_desktop.ui.first_run_desk import FirstRunDesk
 from imagen_desktop.ui.jobs import Generating, Jobs
 from imagen_desktop.ui.main_window import MainWindow
 from imagen_desktop.ui.notices import Notice, NoticeAction, Notices, error_notice
 from imagen_desktop.ui.prompt_bar import PromptBar
 from imagen_desktop.ui.prompt_form import PromptForm
-from imagen_desktop.ui.queue_notices import BUSY, QueueNotices
+from imagen_desktop.ui.queue_notices import QueueNotices
 from imagen_desktop.ui.search_bar import SearchBar
 from imagen_desktop.ui.status_bar import StatusBar
 from imagen_desktop.ui.tasks import Tasks
 from imagen_desktop.ui.theme import Theme
-from imagen_desktop.ui.token_saving import TokenSaving
-from imagen_desktop.ui.token_set_up import TokenSetUp
 from imagen_desktop.ui.usage_desk import Recorded, UsageDesk
 from imagen_desktop.ui.usage_page import UsagePage
 from imagen_desktop.ui.usage_sending import PROBLEM_KEY, UsageSending, delivery_notice
@@ -43,7 +40,6 @@ from imagen_desktop.ui.wording import tr
 if TYPE_CHECKING:  # the sink's modules are loaded where a usage server is configured
     from imagen_desktop.core.usage.sink import Delivery, Sink
 
-_TOKEN_VARIABLE = "REPLICATE_API_TOKEN"  # noqa: S105 - a variable's name, not a secret
 _LOG = logging.getLogger("imagen_desktop")
 
 
@@ -85,11 +81,10 @@ class Program(QObject):
         self._studio = studio
         self._log_file = log_file
         self._views = views
-        self._appearance = appearance
         self.tasks = Tasks(self.show_error)
         self.jobs = Jobs(studio, self.tasks, parent=self)
         self.sending = UsageSending(studio.new_sink, self.tasks, self)
-        self._memory = WindowMemory(settings)
+        memory = WindowMemory(settings)
         self.backends = backends = studio.backends()
         form = PromptForm(backends, studio.price, studio.config.output.format)
         self.parts = WindowParts(
@@ -103,28 +98,22 @@ class Program(QObject):
             first_run=FirstRun(backends),
             usage=UsagePage(backends),
         )
-        self.window = MainWindow(self.parts, self._memory)
+        self.window = MainWindow(self.parts, memory)
         QueueNotices(self.jobs, self.parts.notices, self.parts.status, self)
         self.usage = UsageDesk(
             studio, self.parts.usage, self.tasks, self.sending, self.parts.notices, form.prices, parent=self
         )
-        variable = _token_variable(studio.config)
-        self._saving = TokenSaving(studio.config, credentials, variable, self.tasks, self)
+        self.first_run = FirstRunDesk(
+            studio, self.window, memory, credentials, self.tasks, views.image_count, self
+        )
+        Cancelling(self.jobs, self.window, appearance, self.tasks, self)
         self._connect(quit_program)
         appearance.changed.connect(self._show_theme)
         self._show_theme(appearance.theme)
 
     async def start(self) -> None:
         """Shows the window as soon as it is known what it can do, at the latest after 300 ms."""
-        form, first_run = self.parts.form, self.parts.first_run
-        known = {info.name for info in self._studio.backends()}
-        chosen = (
-            self._memory.backend if self._memory.backend in known else self._studio.config.default_backend
-        )
-        form.choose_backend(chosen)
-        first_run.show_prices(form.prices())
-        looking = self.tasks.spawn(self._look_at_backends(chooses_page=True), "backends' states")
-        await asyncio.wait({looking}, timeout=0.3)
+        await self.first_run.look_first()
         self.window.show()
         if not self.window.is_first_run_shown:
             self.window.focus_prompt()
@@ -168,34 +157,14 @@ class Program(QObject):
     def _connect(self, quit_program: Callable[[], None]) -> None:
         parts, window, jobs = self.parts, self.window, self.jobs
         parts.form.submitted.connect(self.start_request)
-        parts.form.backend_chosen.connect(self._remember_backend)
-        parts.form.set_up_requested.connect(self._open_first_run)
-        parts.first_run.sketch_requested.connect(self._draw_sketch)
-        parts.first_run.backend_chosen.connect(self._use_backend)
-        parts.first_run.check_requested.connect(self._check_backends)
-        self._connect_token(parts.first_run.token)
-        parts.first_run.closed.connect(lambda: window.show_first_run(is_shown=False))
-        parts.status.cancel_all.connect(self._ask_cancel_all)
         parts.status.usage_requested.connect(self._open_usage)
         parts.usage.closed.connect(lambda: window.show_usage(is_shown=False))
         window.usage_requested.connect(self._open_usage)
-        window.cancel_all.connect(self._ask_cancel_all)
-        window.cancel_current.connect(self._cancel_current)
         window.closed.connect(quit_program)
         window.quit_requested.connect(window.close)
         jobs.image_saved.connect(self._image_saved)
         self.sending.delivered.connect(self._show_delivery)
         parts.search.field.left.connect(parts.gallery.setFocus)
-
-    def _connect_token(self, token: TokenSetUp) -> None:
-        saving = self._saving
-        token.save_requested.connect(saving.save)
-        saving.stored.connect(token.show_stored)
-        saving.works.connect(token.show_works)
-        saving.doubtful.connect(token.show_doubt)
-        saving.refused.connect(token.show_refused)
-        for signal in (saving.works, saving.doubtful):
-            signal.connect(self._check_backends)
 
     def start_request(self, request: GenerationRequest, at_front: bool = False) -> None:
         """Queues the request, or says why it cannot be made."""
@@ -206,44 +175,11 @@ class Program(QObject):
             self.parts.notices.show_notice(error_notice(error, key="request"))
             return
         self.parts.notices.dismiss("request")
-        self._remember_backend(request.backend)
-
-    def _draw_sketch(self, prompt: str) -> None:
-        sketch = next((info for info in self._studio.backends() if info.type == "sketch"), None)
-        if sketch is not None:
-            self._use_backend(sketch.name)
-            self.parts.form.prompt.edit.setPlainText(prompt)
-            self.parts.form.submit()
-
-    def _use_backend(self, name: str) -> None:
-        self.parts.form.choose_backend(name)
-        self._remember_backend(name)
-        self.window.show_first_run(is_shown=False)
-
-    def _remember_backend(self, name: str) -> None:
-        self._memory.backend = name
-
-    def _open_first_run(self) -> None:
-        self.parts.first_run.show_has_images(has_images=True)
-        self.window.show_first_run(is_shown=True)
-        self._check_backends()
+        self.first_run.remember_backend(request.backend)
 
     def _open_usage(self) -> None:
         self.usage.open()
         self.window.show_usage(is_shown=True)
-
-    def _check_backends(self, *_: object) -> None:
-        self.tasks.spawn(self._look_at_backends(), "backends' states")
-
-    async def _look_at_backends(self, *, chooses_page: bool = False) -> None:
-        states = await asyncio.to_thread(self._studio.states)
-        self.parts.form.show_states(states)
-        self.parts.first_run.show_states(states)
-        if chooses_page:
-            state = states.get(self.parts.form.backend.info.name)
-            count = await asyncio.to_thread(self._views.image_count)
-            self.parts.first_run.show_has_images(has_images=count > 0)
-            self.window.show_first_run(is_shown=state is not None and not state.is_ready)
 
     async def _show_sums(self) -> None:
         spent = await asyncio.to_thread(self._studio.spent_this_month)
@@ -267,26 +203,6 @@ class Program(QObject):
         if notice is not None:
             self.parts.notices.show_notice(notice)
 
-    def _cancel_current(self) -> None:
-        working = [job for job in self.jobs.jobs if job.state is JobState.WORKING]
-        if working:
-            self.jobs.cancel(working[0].id)
-
-    def _ask_cancel_all(self) -> None:
-        count = self.jobs.count(*BUSY, JobState.HELD)
-        if count:
-            self.tasks.spawn(self._cancel_all(count), "ask before cancelling")
-
-    async def _cancel_all(self, count: int) -> None:
-        if await ask(stop_question(self.window, self._appearance.theme, count)):
-            self.jobs.cancel_all()
-
     def _show_theme(self, theme: Theme) -> None:
         self.window.set_theme(theme)
         self._views.set_theme(theme)
-
-
-def _token_variable(config: Config) -> str:
-    """The environment variable of the first Replicate backend in the configuration."""
-    variables = (backend.api_token_env for backend in config.backends.values() if backend.type == "replicate")
-    return next((variable for variable in variables if variable), _TOKEN_VARIABLE)

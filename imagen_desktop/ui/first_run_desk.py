@@ -1,0 +1,125 @@
+"""Behind the first-run page: which backends are ready, the token that is pasted, and what is chosen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import QObject
+
+from imagen_desktop.core.backends.backend import BackendInfo, BackendState
+from imagen_desktop.core.config import Config
+from imagen_desktop.core.credentials import Credentials
+from imagen_desktop.ui.first_run import FirstRun
+from imagen_desktop.ui.main_window import MainWindow
+from imagen_desktop.ui.prompt_form import PromptForm
+from imagen_desktop.ui.tasks import Tasks
+from imagen_desktop.ui.token_saving import TokenSaving
+from imagen_desktop.ui.token_set_up import TokenSetUp
+from imagen_desktop.ui.window_memory import WindowMemory
+
+_TOKEN_VARIABLE = "REPLICATE_API_TOKEN"  # noqa: S105 - a variable's name, not a secret
+
+
+class Configured(Protocol):
+    """The part of the studio that says what can be used."""
+
+    config: Config
+
+    def backends(self) -> tuple[BackendInfo, ...]: ...
+    def states(self) -> dict[str, BackendState]: ...
+
+
+class FirstRunDesk(QObject):
+    """`image_count` may block; it decides whether the page has a way back."""
+
+    def __init__(
+        self,
+        studio: Configured,
+        window: MainWindow,
+        memory: WindowMemory,
+        credentials: Credentials,
+        tasks: Tasks,
+        image_count: Callable[[], int],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._window = window
+        self._memory = memory
+        self._tasks = tasks
+        self._image_count = image_count
+        self._page: FirstRun = window.parts.first_run
+        self._form: PromptForm = window.parts.form
+        self._saving = TokenSaving(studio.config, credentials, _token_variable(studio.config), tasks, self)
+        self._connect()
+
+    async def look_first(self) -> None:
+        """Chooses the backend and the page, for at most 300 ms before the window is shown."""
+        known = {info.name for info in self._studio.backends()}
+        remembered = self._memory.backend
+        self._form.choose_backend(remembered if remembered in known else self._studio.config.default_backend)
+        self._page.show_prices(self._form.prices())
+        looking = self._tasks.spawn(self._look(chooses_page=True), "backends' states")
+        await asyncio.wait({looking}, timeout=0.3)
+
+    def open(self) -> None:
+        self._page.show_has_images(has_images=True)
+        self._window.show_first_run(is_shown=True)
+        self.check()
+
+    def check(self, *_: object) -> None:
+        """Asks every backend anew whether it is ready."""
+        self._tasks.spawn(self._look(), "backends' states")
+
+    def remember_backend(self, name: str) -> None:
+        self._memory.backend = name
+
+    def _connect(self) -> None:
+        page, form = self._page, self._form
+        form.backend_chosen.connect(self.remember_backend)
+        form.set_up_requested.connect(self.open)
+        page.sketch_requested.connect(self._draw_sketch)
+        page.backend_chosen.connect(self._use_backend)
+        page.check_requested.connect(self.check)
+        page.closed.connect(lambda: self._window.show_first_run(is_shown=False))
+        self._connect_token(page.token)
+
+    def _connect_token(self, token: TokenSetUp) -> None:
+        saving = self._saving
+        token.save_requested.connect(saving.save)
+        saving.stored.connect(token.show_stored)
+        saving.works.connect(token.show_works)
+        saving.doubtful.connect(token.show_doubt)
+        saving.refused.connect(token.show_refused)
+        for signal in (saving.works, saving.doubtful):
+            signal.connect(self.check)
+
+    def _draw_sketch(self, prompt: str) -> None:
+        sketch = next((info for info in self._studio.backends() if info.type == "sketch"), None)
+        if sketch is not None:
+            self._use_backend(sketch.name)
+            self._form.prompt.edit.setPlainText(prompt)
+            self._form.submit()
+
+    def _use_backend(self, name: str) -> None:
+        self._form.choose_backend(name)
+        self.remember_backend(name)
+        self._window.show_first_run(is_shown=False)
+
+    async def _look(self, *, chooses_page: bool = False) -> None:
+        states = await asyncio.to_thread(self._studio.states)
+        self._form.show_states(states)
+        self._page.show_states(states)
+        if chooses_page:
+            state = states.get(self._form.backend.info.name)
+            count = await asyncio.to_thread(self._image_count)
+            self._page.show_has_images(has_images=count > 0)
+            self._window.show_first_run(is_shown=state is not None and not state.is_ready)
+
+
+def _token_variable(config: Config) -> str:
+    """The environment variable of the first Replicate backend in the configuration."""
+    variables = (backend.api_token_env for backend in config.backends.values() if backend.type == "replicate")
+    return next((variable for variable in variables if variable), _TOKEN_VARIABLE)
