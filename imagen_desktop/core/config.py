@@ -13,6 +13,9 @@ BACKEND_TYPES = ("local", "replicate", "sketch")
 FORMATS = ("png", "webp", "jpg")
 PREVIEW_MODES = ("auto", "on", "off")
 HASHES = ("sha256", "hmac")
+THEMES = ("system", "light", "dark")
+LANGUAGES = ("system", "en", "de")
+MOTIONS = ("system", "on")
 DEFAULT_BACKEND = "flux-schnell-local"
 
 
@@ -72,6 +75,45 @@ class BudgetConfig:
     monthly_usd: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class LookConfig:
+    """Of the window. `reduce_motion` "on" stops what moves; `system_font` uses the desktop's, not Inter."""
+
+    theme: str = "system"
+    language: str = "system"
+    reduce_motion: str = "system"
+    system_font: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TrayConfig:
+    """`keep_running`: closing the window leaves the program in the tray, where there is one."""
+
+    enabled: bool = True
+    keep_running: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationConfig:
+    """Which ends the desktop is told of while the window is not looked at."""
+
+    done: bool = True
+    failed: bool = True
+    budget: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryConfig:
+    """`watch`: further folders whose images belong to the library, as the person wrote them."""
+
+    watch: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StartConfig:
+    at_login: bool = False
+
+
 def default_backends() -> dict[str, BackendConfig]:
     """What a fresh installation has, and a file without backends."""
     token = "REPLICATE_API_TOKEN"  # noqa: S105 - a variable's name, not a secret
@@ -90,7 +132,10 @@ def default_backends() -> dict[str, BackendConfig]:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """All settings; `Config()` is a fresh installation's."""
+    """All settings; `Config()` is a fresh installation's.
+
+    `shortcuts` has what differs from the window's own table: a command's keys, none where it has no key.
+    """
 
     default_backend: str = DEFAULT_BACKEND
     output: OutputConfig = OutputConfig()
@@ -98,6 +143,12 @@ class Config:
     backends: Mapping[str, BackendConfig] = field(default_factory=default_backends)
     usage: UsageConfig = UsageConfig()
     budget: BudgetConfig = BudgetConfig()
+    look: LookConfig = LookConfig()
+    tray: TrayConfig = TrayConfig()
+    notifications: NotificationConfig = NotificationConfig()
+    library: LibraryConfig = LibraryConfig()
+    start: StartConfig = StartConfig()
+    shortcuts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def load_config(file: Path) -> Config:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from imagen_desktop.core.config import BackendConfig, Config, default_backends, parse_config
-from imagen_desktop.core.config_reader import setting_type
+from imagen_desktop.core.config_keys import setting_type
 from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.generation import JsonValue
 
@@ -69,7 +69,10 @@ def parse_value(key: str, text: str) -> JsonValue:
     except ValueError:
         words = {bool: "true or false", int: "a whole number", float: "a number"}[wanted]
         raise ConfigError(f'{key} must be {words}, not "{text}".') from None
-    return text if wanted is str else _json_or_text(text)
+    if wanted is str:
+        return text
+    value = _json_or_text(text)
+    return text if wanted is tuple and not isinstance(value, list) else value
 
 
 def split_key(key: str) -> tuple[str, ...]:
@@ -96,7 +99,15 @@ def _as_table(config: Config) -> dict[str, JsonValue]:
         name: {key: value for key, value in dataclasses.asdict(backend).items() if key != "name"}
         for name, backend in config.backends.items()
     }
-    return {**table, **tables, "backends": backends}
+    whole = _lists({**table, **tables, "backends": backends})
+    return whole if isinstance(whole, dict) else {}
+
+
+def _lists(value: Any) -> JsonValue:
+    """TOML and JSON have lists where the Config has tuples."""
+    if isinstance(value, Mapping):
+        return {key: _lists(inner) for key, inner in value.items()}
+    return [_lists(inner) for inner in value] if isinstance(value, (list, tuple)) else value
 
 
 def _backend_table(backend: BackendConfig) -> dict[str, JsonValue]:

@@ -1,4 +1,4 @@
-"""From the text of `config.toml` to a Config. The only module that knows the file's keys and types.
+"""From the text of `config.toml` to a Config. Which keys there are stands in `config_keys`.
 
 A wrong key or value raises ConfigError naming file, line and key; an unknown key also names the
 nearest valid one.
@@ -17,84 +17,27 @@ from imagen_desktop.core.config import (
     DEFAULT_BACKEND,
     FORMATS,
     HASHES,
+    LANGUAGES,
+    MOTIONS,
     PREVIEW_MODES,
+    THEMES,
     BackendConfig,
     BudgetConfig,
     Config,
+    LibraryConfig,
+    LookConfig,
+    NotificationConfig,
     OutputConfig,
     PreviewConfig,
+    StartConfig,
+    TrayConfig,
     UsageConfig,
     default_backends,
 )
+from imagen_desktop.core.config_keys import BACKEND_KEYS, TABLE_KEYS, TOP_KEYS, TYPE_WORDS, has_type
 from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.generation import JsonValue
 from imagen_desktop.core.nearest import did_you_mean
-
-_TOP_TYPES: Mapping[str, type] = {
-    "default_backend": str,
-    "output": dict,
-    "preview": dict,
-    "backends": dict,
-    "usage": dict,
-    "budget": dict,
-}
-_OUTPUT_TYPES: Mapping[str, type] = {
-    "directory": str,
-    "format": str,
-    "name": str,
-    "preview": str,
-    "ai_label": bool,
-    "embed_settings": bool,
-}
-_PREVIEW_TYPES: Mapping[str, type] = {"command": str, "focus": bool}
-_BACKEND_TYPES: Mapping[str, type] = {
-    "type": str,
-    "model": str,
-    "api_token_env": str,
-    "default_steps": int,
-    "base_url": str,
-    "timeout_seconds": float,
-    "price_usd": float,
-    "wait": bool,
-    "options": dict,
-}
-_USAGE_TYPES: Mapping[str, type] = dict.fromkeys(("supabase_url", "supabase_key_env", "schema", "hash"), str)
-_BUDGET_TYPES: Mapping[str, type] = {"daily_usd": float, "monthly_usd": float}
-_TYPE_WORDS = {
-    str: "text in quotes",
-    bool: "true or false",
-    int: "a whole number",
-    float: "a number",
-    dict: "a table",
-}
-
-
-def setting_type(place: tuple[str, ...]) -> type:
-    """What the setting at `place` holds; `object` below `options`. Raises ConfigError for no setting."""
-    tables = {
-        "output": _OUTPUT_TYPES,
-        "preview": _PREVIEW_TYPES,
-        "usage": _USAGE_TYPES,
-        "budget": _BUDGET_TYPES,
-    }
-    match place:
-        case ("backends", _, "options", _, *_):
-            return object
-        case ("backends", _):
-            return dict
-        case ("backends", _, key):
-            types = _BACKEND_TYPES
-        case (table, key) if table in tables:
-            types = tables[table]
-        case (key, *rest):
-            types = _TOP_TYPES if not rest else {}
-    if key not in types:
-        raise ConfigError(f"{'.'.join(place)} is not a setting{_end(did_you_mean(place[-1], types))}")
-    return types[key]
-
-
-def _end(question: str) -> str:
-    return question or "."
 
 
 def read_config(text: str, file: Path) -> Config:
@@ -114,7 +57,7 @@ class _Reader:
         self._file = file
 
     def config(self, table: dict[str, JsonValue]) -> Config:
-        self._check(table, (), _TOP_TYPES)
+        self._check(table, (), TOP_KEYS)
         output = self._output(_subtable(table, "output"))
         backends = self._backends(_subtable(table, "backends"))
         default = str(table.get("default_backend", DEFAULT_BACKEND))
@@ -129,11 +72,38 @@ class _Reader:
             backends=backends,
             usage=self._usage(_subtable(table, "usage")),
             budget=self._budget(_subtable(table, "budget")),
+            look=self._look(_subtable(table, "look")),
+            tray=TrayConfig(**self._switches(table, "tray")),
+            notifications=NotificationConfig(**self._switches(table, "notifications")),
+            library=self._library(_subtable(table, "library")),
+            start=StartConfig(**self._switches(table, "start")),
+            shortcuts=self._shortcuts(_subtable(table, "shortcuts")),
         )
 
+    def _look(self, table: dict[str, JsonValue]) -> LookConfig:
+        self._check_table(table, "look")
+        self._one_of(table, ("look", "theme"), THEMES)
+        self._one_of(table, ("look", "language"), LANGUAGES)
+        self._one_of(table, ("look", "reduce_motion"), MOTIONS)
+        return LookConfig(**table)  # type: ignore[arg-type]  # checked
+
+    def _switches(self, table: dict[str, JsonValue], name: str) -> dict[str, bool]:
+        switches = _subtable(table, name)
+        self._check_table(switches, name)
+        return {key: bool(value) for key, value in switches.items()}
+
+    def _library(self, table: dict[str, JsonValue]) -> LibraryConfig:
+        self._check_table(table, "library")
+        return LibraryConfig(watch=_texts(table.get("watch")))
+
+    def _shortcuts(self, table: dict[str, JsonValue]) -> dict[str, tuple[str, ...]]:
+        """Which commands there are, and what is a key, is the window's to say."""
+        self._check(table, ("shortcuts",), dict.fromkeys(table, tuple))
+        return {command: _texts(keys) for command, keys in table.items()}
+
     def _preview(self, table: dict[str, JsonValue]) -> PreviewConfig:
-        self._check(table, ("preview",), _PREVIEW_TYPES)
-        preview = PreviewConfig(**table)  # type: ignore[arg-type]  # checked against _PREVIEW_TYPES
+        self._check_table(table, "preview")
+        preview = PreviewConfig(**table)  # type: ignore[arg-type]  # checked
         if preview.command:
             self._check_command(preview.command)
         return preview
@@ -147,22 +117,22 @@ class _Reader:
             self._fail(("preview", "command"), 'needs {path} after the program, such as "chafa {path}"')
 
     def _usage(self, table: dict[str, JsonValue]) -> UsageConfig:
-        self._check(table, ("usage",), _USAGE_TYPES)
+        self._check_table(table, "usage")
         self._one_of(table, ("usage", "hash"), HASHES)
-        return UsageConfig(**table)  # type: ignore[arg-type]  # checked against _USAGE_TYPES
+        return UsageConfig(**table)  # type: ignore[arg-type]  # checked
 
     def _budget(self, table: dict[str, JsonValue]) -> BudgetConfig:
-        self._check(table, ("budget",), _BUDGET_TYPES)
+        self._check_table(table, "budget")
         for key, value in table.items():
             if isinstance(value, (int, float)) and not 0 <= value < 1_000_000:
                 self._fail(("budget", key), "must be from 0 to 1000000")
-        return BudgetConfig(**table)  # type: ignore[arg-type]  # checked against _BUDGET_TYPES
+        return BudgetConfig(**table)  # type: ignore[arg-type]  # checked
 
     def _output(self, table: dict[str, JsonValue]) -> OutputConfig:
-        self._check(table, ("output",), _OUTPUT_TYPES)
+        self._check_table(table, "output")
         self._one_of(table, ("output", "format"), FORMATS)
         self._one_of(table, ("output", "preview"), PREVIEW_MODES)
-        output = OutputConfig(**table)  # type: ignore[arg-type]  # checked against _OUTPUT_TYPES
+        output = OutputConfig(**table)  # type: ignore[arg-type]  # checked
         if not output.name.strip():
             self._fail(("output", "name"), "must not be empty")
         return output
@@ -178,7 +148,7 @@ class _Reader:
         place = ("backends", name)
         if not isinstance(value, dict):
             self._fail(place, "must be a table")
-        self._check(value, place, _BACKEND_TYPES)
+        self._check(value, place, BACKEND_KEYS)
         if "type" not in value:
             self._fail(place, f"needs a type: {', '.join(BACKEND_TYPES)}")
         self._one_of(value, (*place, "type"), BACKEND_TYPES)
@@ -193,12 +163,15 @@ class _Reader:
             self._fail(place, 'needs a model, such as "black-forest-labs/flux-schnell"')
         return BackendConfig(name=name, **value)  # type: ignore[arg-type]  # checked above
 
+    def _check_table(self, table: dict[str, JsonValue], name: str) -> None:
+        self._check(table, (name,), TABLE_KEYS[name])
+
     def _check(self, table: dict[str, JsonValue], place: tuple[str, ...], types: Mapping[str, type]) -> None:
         for key, value in table.items():
             if key not in types:
                 self._fail((*place, key), f"is not a setting{did_you_mean(key, tuple(types))}")
-            if not _has_type(value, types[key]):
-                self._fail((*place, key), f"must be {_TYPE_WORDS[types[key]]}")
+            if not has_type(value, types[key]):
+                self._fail((*place, key), f"must be {TYPE_WORDS[types[key]]}")
 
     def _one_of(self, table: dict[str, JsonValue], place: tuple[str, ...], allowed: tuple[str, ...]) -> None:
         value = table.get(place[-1])
@@ -232,9 +205,7 @@ def _subtable(table: dict[str, JsonValue], key: str) -> dict[str, JsonValue]:
     return value if isinstance(value, dict) else {}
 
 
-def _has_type(value: JsonValue, wanted: type) -> bool:
-    if wanted is float:
-        return isinstance(value, (int, float)) and not isinstance(value, bool)
-    if wanted is int:
-        return isinstance(value, int) and not isinstance(value, bool)
-    return isinstance(value, wanted)
+def _texts(value: JsonValue) -> tuple[str, ...]:
+    """One text counts as a list of one; an empty one is none."""
+    listed = value if isinstance(value, list) else [value]
+    return tuple(text for text in listed if isinstance(text, str) and text)

@@ -144,19 +144,13 @@ def test_every_exit_code_is_in_the_documents() -> None:
 
 
 def test_every_command_and_setting_is_in_the_documents() -> None:
-    from imagen_desktop.core import config_reader
+    from imagen_desktop.core import config_keys
     from imagen_desktop.terminal.arguments import COMMAND_NAMES
     from imagen_desktop.terminal.grammar import whole_grammar
 
     text = (ROOT / "docs" / "usage.md").read_text()
     assert [name for name in COMMAND_NAMES if name not in text] == []
-    tables = {
-        "output": config_reader._OUTPUT_TYPES,
-        "preview": config_reader._PREVIEW_TYPES,
-        "backends.NAME": config_reader._BACKEND_TYPES,
-        "usage": config_reader._USAGE_TYPES,
-        "budget": config_reader._BUDGET_TYPES,
-    }
+    tables = {**config_keys.TABLE_KEYS, "backends.NAME": config_keys.BACKEND_KEYS}
     keys = [f"{table}.{key}" for table, types in tables.items() for key in types]
     assert [key for key in keys if f"`{key}`" not in text] == []
     generate = next(action for action in whole_grammar().actions if action.name == "generate")

@@ -111,3 +111,29 @@ def test_file_that_is_not_utf8_is_one_sentence(tmp_path: Path) -> None:
 )
 def test_preview_command_must_be_one_that_shows_the_image(line: str, problem: str) -> None:
     assert problem in refusal(f"[preview]\n{line}\n")
+
+
+def test_keys_are_one_text_a_list_or_none() -> None:
+    text = '[shortcuts]\nsearch = "Ctrl+F"\nfavourite = ["F", "."]\nagain = ""\ncompare = []\n'
+    assert parse_config(text, FILE).shortcuts == {
+        "search": ("Ctrl+F",),
+        "favourite": ("F", "."),
+        "again": (),
+        "compare": (),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ('[look]\ntheme = "drak"\n', 'line 2: look.theme "drak" is none of system, light, dark'),
+        ('[look]\nlanguage = "fr"\n', 'look.language "fr" is none of system, en, de'),
+        ("[look]\nreduce_motion = true\n", "look.reduce_motion must be text in quotes"),
+        ("[tray]\nkeep = true\n", "tray.keep is not a setting"),
+        ("[library]\nwatch = [1]\n", "library.watch must be text in quotes, or a list of such texts"),
+        ("[shortcuts]\nsearch = 1\n", "line 2: shortcuts.search must be text in quotes, or a list"),
+        ('[start]\nat_login = "yes"\n', "start.at_login must be true or false"),
+    ],
+)
+def test_wrong_window_setting_is_named(text: str, problem: str) -> None:
+    assert problem in refusal(text)

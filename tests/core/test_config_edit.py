@@ -106,6 +106,9 @@ def test_link_stays_a_link_and_keeps_its_permissions(file: Path, tmp_path: Path)
         ("backends.x.default_steps", "4", 4),
         ("backends.x.options.raw", "true", True),
         ("backends.x.options.style", "soft light", "soft light"),
+        ("shortcuts.favourite", "1", "1"),
+        ("shortcuts.favourite", '["F", "."]', ["F", "."]),
+        ("library.watch", "~/Pictures", "~/Pictures"),
     ],
 )
 def test_typed_text_becomes_the_settings_type(key: str, text: str, value: object) -> None:
@@ -122,6 +125,7 @@ def test_value_in_force_is_found_by_its_key() -> None:
     assert setting(Config(), "backends.sketch.type") == "sketch"
     assert setting(Config(), "budget.daily_usd") is None
     assert setting(Config(), "preview") == {"command": "", "focus": False}
+    assert setting(Config(), "library.watch") == []
 
 
 @pytest.mark.parametrize(
