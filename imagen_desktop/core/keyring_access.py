@@ -136,8 +136,12 @@ def _platform_backend() -> str:
     return "keyring.backends.SecretService.Keyring"
 
 
+def _or(step: str) -> str:
+    return f"{step}, or {_WAY_OUT[0].lower()}{_WAY_OUT[1:]}"
+
+
 def _hung() -> KeyringHungError:
-    return KeyringHungError("The keyring does not answer.", f"Restart its service, or: {_WAY_OUT}")
+    return KeyringHungError("The keyring does not answer.", _or("Restart its service"))
 
 
 def _in_words(error: Exception) -> KeyringError:
@@ -146,10 +150,10 @@ def _in_words(error: Exception) -> KeyringError:
         return error
     names = {kind.__name__ for kind in type(error).__mro__}
     if names & {"KeyringLocked", "LockedException", "PromptDismissedException"}:
-        return KeyringLockedError("The keyring is locked.", f"Unlock it and try again, or: {_WAY_OUT}")
+        return KeyringLockedError("The keyring is locked.", _or("Unlock it and try again"))
     if "InitError" in names or "ItemNotFoundException" in names:
         return KeyringLockedError(
-            "The keyring has not been set up or was not unlocked.", f"Log in to the desktop, or: {_WAY_OUT}"
+            "The keyring has not been set up or was not unlocked.", _or("Log in to the desktop")
         )
     if names & {"NoKeyringError", "SecretServiceNotAvailableException", "ImportError", "RuntimeError"}:
         return KeyringMissingError("No keyring service runs here.", _WAY_OUT)

@@ -45,7 +45,7 @@ def _list(config: Config, credentials: Credentials, *, is_json: bool) -> None:
     if is_json:
         print(json.dumps([_record(each) for each in found], indent=2))
         return
-    rows = [(each.token.variable, each.place or "none", ", ".join(each.token.users)) for each in found]
+    rows = [(each.token.variable, each.where, ", ".join(each.token.users)) for each in found]
     print(table([("NAME", "WHERE", "USED BY"), *rows]), flush=True)
     for problem in sorted({each.problem for each in found if each.problem}):
         print(f"Warning: {problem}", file=sys.stderr)
@@ -58,6 +58,11 @@ class _Found:
     token: Token
     place: str = ""
     problem: str = ""
+
+    @property
+    def where(self) -> str:
+        """The word in the table: a keyring that could not be asked may well have the token."""
+        return self.place or ("unknown" if self.problem else "none")
 
 
 def _find(token: Token, credentials: Credentials) -> _Found:

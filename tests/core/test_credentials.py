@@ -130,7 +130,7 @@ def test_each_failure_of_the_keyring_has_its_sentence(
     with pytest.raises(kind) as caught:
         credentials.stored("TOKEN")
     assert caught.value.message == sentence
-    assert "Set the environment variable instead." in caught.value.hint
+    assert "set the environment variable instead." in caught.value.hint.lower()
     assert credentials.token("TOKEN") is None
 
 
