@@ -23,3 +23,8 @@ def dollars_text(microdollars: int) -> str:
         return f"${dollars:,}.{cents:02}"
     digits = f"{microdollars / MICRODOLLARS:.6f}".rstrip("0")
     return "$" + digits.ljust(len("0.000"), "0")
+
+
+def difference_text(microdollars: int) -> str:
+    """With its sign: `+$0.022`, `−$0.022`."""
+    return ("+" if microdollars >= 0 else "−") + dollars_text(abs(microdollars))
