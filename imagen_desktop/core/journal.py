@@ -19,34 +19,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from imagen_desktop.core.errors import SaveError
+from imagen_desktop.core.file_lock import try_lock
 from imagen_desktop.core.generation import GenerationRequest, JsonValue
 
 SCHEMA = 1
 _SUFFIX = ".jsonl"
 ORPHAN_SECONDS = 24 * 3600
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(file: BinaryIO) -> bool:
-        # A byte far behind the text: a locked byte cannot be read on Windows.
-        file.seek(1 << 30)
-        try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        file.seek(0)
-        return True
-
-else:
-    import fcntl
-
-    def _lock(file: BinaryIO) -> bool:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +108,7 @@ class Journal:
             file = unborn.open("x+b", buffering=0)
         except OSError as error:
             raise SaveError(f"{self._folder} cannot be written: {error.strerror}.") from error
-        _lock(file)
+        try_lock(file)
         entry = JournalEntry(file, path, intent)
         try:
             _write_line(file, _intent_record(intent))
@@ -167,7 +145,7 @@ def _take_over(path: Path) -> JournalEntry | None:
         file = path.open("r+b", buffering=0)
     except OSError:
         return None  # finished by another process in between
-    if not _lock(file) or not path.exists():
+    if not try_lock(file) or not path.exists():
         file.close()
         return None
     lines = _read_lines(file)
