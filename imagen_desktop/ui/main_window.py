@@ -80,6 +80,20 @@ class MainWindow(QMainWindow):
             self._pages.show_before()
         self._enter_page()
 
+    def add_page(self, page: QWidget) -> None:
+        """One more page, made elsewhere: its own Esc asks to leave it, the keyboard goes to its proxy."""
+        self._pages.add_page(page)
+
+    def show_page(self, page: QWidget, *, is_shown: bool) -> None:
+        """That page instead of what is shown, or that again."""
+        if is_shown:
+            self._pages.show_content(page)
+        elif self._pages.is_shown(page):
+            self._pages.show_before()
+        self._enter_page()
+        if is_shown:
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def toggle(self, panel: str) -> None:
         """Folds or unfolds "prompt" or "inspector"; a page has neither."""
         if not self._pages.has_areas:
