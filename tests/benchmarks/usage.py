@@ -99,7 +99,7 @@ def median(action: Callable[[], object], runs: int) -> float:
 def measure_ledger(report: Report, folder: Path, rows: int) -> None:
     ledger = Ledger(folder / "usage.sqlite3")
     start = int((NOW - timedelta(days=DAYS)).timestamp()) * 1_000_000
-    with ledger.database.transaction() as connection:
+    with ledger.database.writing() as connection:
         connection.execute(FILL_LEDGER, (rows, start, DAYS * 86_400_000_000 // rows, PROMPT_HASH))
     recorded = [median(lambda: ledger.record(image(), prompt_hash=PROMPT_HASH), 1) for _ in range(500)]
     report.line(f"record a row into {rows:,}, fsync included", statistics.median(recorded), 0.002)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import Self
 
-from imagen_desktop.core.library.database import Database, migrate
+from imagen_desktop.core.database import Database, migrate
 from imagen_desktop.core.library.old_index import MarkedImage, OldIndex
 from imagen_desktop.core.library.rows import ROW_COLUMNS, Row
 from imagen_desktop.core.library.schema import MIGRATIONS

@@ -8,8 +8,8 @@ from datetime import date, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from imagen_desktop.core.database import Database
 from imagen_desktop.core.generation import Image
-from imagen_desktop.core.library.database import Database
 from imagen_desktop.core.library.query import (
     EVERYTHING,
     Cursor,
@@ -30,7 +30,7 @@ from imagen_desktop.core.library.rows import (
     microseconds,
     row_of_image,
 )
-from imagen_desktop.core.library.schema import MIGRATIONS
+from imagen_desktop.core.library.schema import STORE
 
 if TYPE_CHECKING:
     from imagen_desktop.core.library.rebuild import Rebuilt
@@ -57,7 +57,7 @@ class Library:
     """
 
     def __init__(self, file: Path, *, home: Path | None = None, zone: tzinfo | None = None) -> None:
-        self._database = Database(file, MIGRATIONS)
+        self._database = Database(file, STORE)
         self._places = Places(file.parent, home or Path.home())
         self._zone = zone
 

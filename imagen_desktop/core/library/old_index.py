@@ -8,9 +8,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from imagen_desktop.core.library.database import DamagedLibraryError, Database
+from imagen_desktop.core.database import Database
+from imagen_desktop.core.library.database import DamagedLibraryError
 from imagen_desktop.core.library.rows import ROW_COLUMNS, Row
-from imagen_desktop.core.library.schema import MIGRATIONS
+from imagen_desktop.core.library.schema import STORE
 
 _MARKS = "SELECT path, original_sha256, is_favourite, rating FROM images WHERE is_favourite OR rating > 0"
 
@@ -29,7 +30,7 @@ class OldIndex:
     """Has a connection of its own, so as to see it from outside; empty once `is_damaged`."""
 
     def __init__(self, file: Path) -> None:
-        self._database = Database(file, MIGRATIONS)
+        self._database = Database(file, STORE)
         self.is_damaged = False
         self.last_id = int(next(iter(self._rows("SELECT coalesce(max(id), 0) FROM images")), (0,))[0])
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
 
+from imagen_desktop.core.database import Database
 from imagen_desktop.core.errors import LibraryError
 from imagen_desktop.core.image_files.reading import find_file
-from imagen_desktop.core.library.database import Database, database_errors
 from imagen_desktop.core.library.fresh_index import FreshIndex
 from imagen_desktop.core.library.old_index import OldIndex
 from imagen_desktop.core.library.rows import Places, Row, local_day, row_of_found, row_of_image
@@ -45,7 +45,7 @@ def rebuild(
     missing = next((folder for folder in folders if not folder.is_dir()), None)
     if missing is not None:
         raise LibraryError(f"{missing} is not a folder.", "Name the folder that holds the images.")
-    with database_errors(database.file), OldIndex(database.file) as old, FreshIndex() as fresh:
+    with database.errors(), OldIndex(database.file) as old, FreshIndex() as fresh:
         paths = [*image_paths(folders), *_paths_outside(old, folders, places)]
         reading = _Reading(old, places, zone)
         for start in range(0, len(paths), _BATCH):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from imagen_desktop.core.database import Store
+from imagen_desktop.core.library.database import in_words
+
 _IMAGES = """
 CREATE TABLE images (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -80,3 +83,5 @@ TRIGGERS = (
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = ((_IMAGES, *_INDEXES, _DAYS, _PROMPTS, *TRIGGERS),)
 """Never edit one that was released: append."""
+
+STORE = Store(MIGRATIONS, in_words)

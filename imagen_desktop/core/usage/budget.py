@@ -62,7 +62,7 @@ class Reservation:
         if not self._identifier:
             return
         # What cannot be given back now lapses with this process: no reason to fail an image.
-        with contextlib.suppress(LibraryError), self._ledger.database.transaction() as connection:
+        with contextlib.suppress(LibraryError), self._ledger.database.writing() as connection:
             connection.execute(sql, parameters)
 
     def __enter__(self) -> Self:
@@ -118,7 +118,7 @@ class Budget:
     def spending(self) -> tuple[Spending, Spending]:
         """Today's and this month's, for the status bar."""
         limits = dict(self._limits())
-        with self._ledger.database.transaction() as connection:
+        with self._ledger.database.writing() as connection:
             reserved = self._reserved(connection)
         today, month = self._starts()
         return (
@@ -136,7 +136,7 @@ class Budget:
 
     def _set_aside(self, each: int, cost: int, *, is_confirmed: bool) -> Reservation:
         identifier = uuid.uuid4().hex
-        with self._ledger.database.transaction() as connection:
+        with self._ledger.database.writing() as connection:
             reserved = self._reserved(connection)
             if not is_confirmed:
                 self._check(connection, reserved + cost, cost)

@@ -11,9 +11,10 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from imagen_desktop.core.database import SqlValue
 from imagen_desktop.core.errors import LibraryError
 from imagen_desktop.core.generation import Image
-from imagen_desktop.core.usage.database import Database, SqlValue
+from imagen_desktop.core.usage.database import open_ledger
 from imagen_desktop.core.usage.row import RowIds, UsageRow, row_from_image, to_microseconds
 from imagen_desktop.core.usage.unwritten import UnwrittenRows
 
@@ -33,7 +34,7 @@ class Ledger:
     """Constructing it touches nothing; every method raises LibraryError."""
 
     def __init__(self, file: Path, ids: RowIds | None = None) -> None:
-        self.database = Database(file)
+        self.database = open_ledger(file)
         self._ids = ids or RowIds()
         self._unwritten = UnwrittenRows(file.with_suffix(".unwritten.jsonl"))
 
@@ -46,7 +47,7 @@ class Ledger:
         state = "local" if image.backend_type in LOCAL_TYPES else "pending"
         try:
             self._unwritten.hand_over(self._insert_kept)
-            with self.database.transaction() as connection:
+            with self.database.writing() as connection:
                 connection.execute(_INSERT, _values(row, state))
         except LibraryError as error:
             is_bad_row = isinstance(error.__cause__, sqlite3.IntegrityError)
@@ -55,7 +56,7 @@ class Ledger:
             raise
 
     def _insert_kept(self, rows: Sequence[tuple[UsageRow, str]]) -> None:
-        with self.database.transaction() as connection:
+        with self.database.writing() as connection:
             for row, state in rows:
                 with suppress(sqlite3.IntegrityError):  # a damaged line must not keep the others out
                     connection.execute(_INSERT, _values(row, state))

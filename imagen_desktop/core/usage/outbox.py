@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from imagen_desktop.core.usage.database import Database
+from imagen_desktop.core.database import Database
 from imagen_desktop.core.usage.failures import DeliveryError
 from imagen_desktop.core.usage.row import from_microseconds, to_microseconds
 from imagen_desktop.core.usage.time_range import ALL_TIME, TimeRange, microsecond_bounds
@@ -95,7 +95,7 @@ class Outbox:
 
     def mark_sent(self, ids: Sequence[str], now: datetime) -> None:
         """The server has these; sending works again."""
-        with self._database.transaction() as connection:
+        with self._database.writing() as connection:
             connection.executemany(
                 "UPDATE usage SET state = 'sent', server = ?, problem = '' WHERE id = ?",
                 [(self._server, row_id) for row_id in ids],
@@ -109,11 +109,11 @@ class Outbox:
     def mark_refused(self, row_id: str, problem: str) -> None:
         """Set aside: kept, listed, and not sent again until asked for. A row known as sent stays so."""
         sql = "UPDATE usage SET state = 'refused', server = ?, problem = ? WHERE id = ? AND state = 'pending'"
-        with self._database.transaction() as connection:
+        with self._database.writing() as connection:
             connection.execute(sql, (self._server, problem, row_id))
 
     def mark_failed(self, error: DeliveryError, retry_at: datetime, *, is_held: bool) -> None:
-        with self._database.transaction() as connection:
+        with self._database.writing() as connection:
             connection.execute(
                 "INSERT INTO delivery (server, failures, retry_us, is_held, problem, hint)"
                 " VALUES (?1, 1, ?2, ?3, ?4, ?5) ON CONFLICT (server) DO UPDATE"
@@ -123,7 +123,7 @@ class Outbox:
 
     def resend(self, span: TimeRange = ALL_TIME) -> int:
         """Everything of the interval goes out again, refused rows too; harmless where it arrived before."""
-        with self._database.transaction() as connection:
+        with self._database.writing() as connection:
             return connection.execute(_RESEND, microsecond_bounds(span)).rowcount
 
     def state(self) -> DeliveryState:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from imagen_desktop.core.usage.database import Database
+from imagen_desktop.core.database import Database
 from imagen_desktop.core.usage.failures import Action, DeliveryError
 from imagen_desktop.core.usage.row import UsageRow, from_microseconds
 from imagen_desktop.core.usage.time_range import ALL_TIME, TimeRange, microsecond_bounds

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, fields
 
+from imagen_desktop.core.database import Database
 from imagen_desktop.core.money import dollars_text
-from imagen_desktop.core.usage.database import Database
 from imagen_desktop.core.usage.row import UsageRow
 from imagen_desktop.core.usage.server import UsageServer
 from imagen_desktop.core.usage.summary import (

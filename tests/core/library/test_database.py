@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from imagen_desktop.core.database import Database, Store
 from imagen_desktop.core.errors import LibraryError
 from imagen_desktop.core.library import Library, Query
-from imagen_desktop.core.library.database import Database
+from imagen_desktop.core.library.database import in_words
 from imagen_desktop.core.library.schema import MIGRATIONS
 from tests.core.library.samples import image
 
@@ -78,7 +79,7 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
 def test_a_locked_file_is_said_to_be_busy(
     library: Library, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("imagen_desktop.core.library.database.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("imagen_desktop.core.database.BUSY_SECONDS", 0.05)
     library.count()
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -93,12 +94,12 @@ def test_migrations_run_in_order_each_once_and_all_or_none(file: Path) -> None:
     second = ("ALTER TABLE a ADD COLUMN y INTEGER", "INSERT INTO a VALUES (1, 2)")
     broken = ("INSERT INTO a VALUES (3, 4)", "no SQL")
     for migrations in ((first,), (first, second), (first, second)):
-        database = Database(file, migrations)
+        database = Database(file, Store(migrations, in_words))
         with database.reading():
             pass
         database.close()
     assert value(file, "SELECT count(*) FROM a") == 1
-    with pytest.raises(LibraryError), Database(file, (first, second, broken)).reading():
+    with pytest.raises(LibraryError), Database(file, Store((first, second, broken), in_words)).reading():
         pass
     assert value(file, "SELECT count(*) FROM a") == 1
     assert value(file, "PRAGMA user_version") == 2

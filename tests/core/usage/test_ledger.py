@@ -170,7 +170,7 @@ def test_folder_that_is_a_file_raises_a_library_error(tmp_path: Path) -> None:
 
 def test_failed_transaction_leaves_nothing(ledger: Ledger) -> None:
     def insert_and_fail() -> None:
-        with ledger.database.transaction() as connection:
+        with ledger.database.writing() as connection:
             connection.execute("INSERT INTO delivery (server) VALUES ('https://a')")
             raise KeyError
 
