@@ -18,6 +18,7 @@ from imagen_desktop.core.generation import Image
 from imagen_desktop.core.image_files.checking import Checked, check_image
 from imagen_desktop.core.image_files.infotext import infotext
 from imagen_desktop.core.image_files.png import png_pieces
+from imagen_desktop.core.image_files.publishing import disk_problem, give_name, sync, sync_directory
 from imagen_desktop.core.image_files.record import record_text
 from imagen_desktop.core.image_files.splicing import Blocks, Piece, write_pieces
 from imagen_desktop.core.image_files.xmp import xmp_packet
@@ -25,9 +26,6 @@ from imagen_desktop.core.image_files.xmp import xmp_packet
 _log = logging.getLogger(__name__)
 
 _MAX_COPIES = 10_000
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
-_NO_LINKS = (errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK, errno.EXDEV, errno.EINVAL)
 
 
 class EmbedSwitches(NamedTuple):
@@ -77,11 +75,11 @@ def _publish(part: Path, wanted: Path, image: Image, checked: Checked, switches:
             as_it_came: list[Piece] = [range(size)]
             pieces = as_it_came if blocks.is_empty else _pieces(source, size, blocks, checked)
             size_bytes = write_pieces(source, target, pieces or as_it_came)
-            _sync(target)
+            sync(target)
         path = _name_freely(temporary, wanted, {} if pieces else _sidecars(blocks))
     finally:
         temporary.unlink(missing_ok=True)
-    _sync_directory(wanted.parent)
+    sync_directory(wanted.parent)
     return replace(image, path=path, size_bytes=size_bytes)
 
 
@@ -127,7 +125,7 @@ def _name_freely(temporary: Path, wanted: Path, sidecars: dict[str, str]) -> Pat
                     target.write(text)
                     target.flush()
                     os.fsync(target.fileno())
-            _link(temporary, path)
+            give_name(temporary, path)
         except BaseException as error:
             for sidecar in written:
                 sidecar.unlink(missing_ok=True)
@@ -138,49 +136,9 @@ def _name_freely(temporary: Path, wanted: Path, sidecars: dict[str, str]) -> Pat
     raise FileExistsError(errno.EEXIST, "too many images of that name")
 
 
-def _link(temporary: Path, path: Path) -> None:
-    """Renames without overwriting; raises FileExistsError where `path` is taken."""
-    try:
-        os.link(temporary, path)
-    except FileExistsError:
-        raise
-    except OSError as error:
-        if error.errno not in _NO_LINKS:
-            raise
-        _claim(temporary, path)
-
-
-def _claim(temporary: Path, path: Path) -> None:
-    """For file systems without hard links (exFAT, some network shares): takes the name, then fills it."""
-    with path.open("xb"):
-        pass
-    try:
-        temporary.replace(path)
-    except OSError:
-        path.unlink()
-        raise
-
-
 def _sha256(part: Path) -> str:
     with part.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _sync(target: BinaryIO) -> None:
-    target.flush()
-    os.fsync(target.fileno())
-
-
-def _sync_directory(directory: Path) -> None:
-    """Makes the name durable too. Windows has no such call, some network shares refuse it."""
-    if os.name == "nt":
-        return
-    with contextlib.suppress(OSError):
-        descriptor = os.open(directory, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 @contextlib.contextmanager
@@ -193,13 +151,9 @@ def _disk_errors(directory: Path) -> Iterator[None]:
 
 def _sentence(error: OSError, directory: Path) -> tuple[str, str]:
     """Message and hint."""
-    if error.errno in _FULL:
-        return f"The disk with {directory} is full.", "Free some space; the image is kept meanwhile."
-    if error.errno in _FORBIDDEN:
-        return (
-            f"{directory} cannot be written to.",
-            "Choose another image folder; the image is kept meanwhile.",
-        )
+    message, action = disk_problem(error, directory)
+    if message:
+        return message, f"{action}; the image is kept meanwhile."
     return (
         f"The image cannot be saved in {directory}: {error.strerror or error}.",
         "The image is kept meanwhile.",
