@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
-import shutil
-import tempfile
 import tomllib
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
@@ -16,6 +13,7 @@ from imagen_desktop.core.config import BackendConfig, Config, default_backends, 
 from imagen_desktop.core.config_keys import setting_type
 from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.generation import JsonValue
+from imagen_desktop.core.settings_file import read_settings, write_settings
 
 _TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
@@ -39,7 +37,7 @@ def change_settings(file: Path, changes: Mapping[str, JsonValue]) -> None:
     """
     import tomlkit
 
-    text = _text(file)
+    text = read_settings(file)
     parse_config(text, file)  # what is wrong already is said with its line, and stays as it is
     document: MutableMapping[str, Any] = tomlkit.parse(text)
     for key, value in changes.items():
@@ -53,7 +51,7 @@ def change_settings(file: Path, changes: Mapping[str, JsonValue]) -> None:
         _change(document, place, value)
     changed = tomlkit.dumps(document)
     parse_config(changed, file)
-    _write(file, changed)
+    write_settings(file, changed)
 
 
 def parse_value(key: str, text: str) -> JsonValue:
@@ -131,37 +129,6 @@ def _change(document: MutableMapping[str, Any], place: tuple[str, ...], value: J
         table.pop(place[-1], None)
     else:
         table[place[-1]] = value
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return ""
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{file} is not UTF-8 text.") from error
-    except OSError as error:
-        raise ConfigError(f"{file} cannot be read: {error.strerror}.") from error
-
-
-def _write(file: Path, text: str) -> None:
-    """Whole or not at all; a link stays a link, and the file keeps its permissions."""
-    target = file.resolve()
-    temporary = None
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=target.parent, delete=False, encoding="utf-8") as stream:
-            temporary = Path(stream.name)
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if target.exists():
-            shutil.copymode(target, temporary)
-        temporary.replace(target)
-    except OSError as error:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
-        raise ConfigError(f"{file} cannot be written: {error.strerror}.") from error
 
 
 def _truth(text: str) -> bool:

@@ -28,7 +28,8 @@ class GenerationRequest:
     """The complete input of one run. What is None or empty is left to the backend's default.
 
     `width` and `height` (pixels) go together and exclude `aspect_ratio` ("3:2"). `options` reach
-    the backend untouched and win over what is derived from the other fields.
+    the backend untouched and win over what is derived from the other fields. `prompt` is literal: it is
+    never expanded; `template` is what was typed for it, where that differs.
     """
 
     prompt: str
@@ -43,6 +44,7 @@ class GenerationRequest:
     guidance: float | None = None
     output_format: str = ""
     options: Mapping[str, JsonValue] = field(default_factory=dict)
+    template: str = ""
 
     @property
     def prompt_hash(self) -> str:

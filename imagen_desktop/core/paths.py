@@ -26,6 +26,16 @@ class Paths(NamedTuple):
         return self.data / "usage.sqlite3"
 
     @property
+    def styles_file(self) -> Path:
+        """Saved prompts and styles."""
+        return self.config_file.with_name("styles.toml")
+
+    @property
+    def wildcards(self) -> Path:
+        """The folder of wildcard files."""
+        return self.config_file.with_name("wildcards")
+
+    @property
     def journal(self) -> Path:
         return self.data / "journal"
 

@@ -138,6 +138,7 @@ def _request_record(request: GenerationRequest) -> dict[str, JsonValue]:
         "guidance": request.guidance,
         "output_format": request.output_format,
         "options": _without_long_values(request.options),
+        "template": request.template,
     }
     return {key: value for key, value in every.items() if value not in ("", None, {})}
 
@@ -157,6 +158,7 @@ def _request(record: Mapping[str, Any]) -> GenerationRequest:
         guidance=guidance if isinstance(guidance, (int, float)) and not isinstance(guidance, bool) else None,
         output_format=text_value(record, "output_format"),
         options=table_value(record, "options"),
+        template=text_value(record, "template"),
     )
 
 
