@@ -131,7 +131,7 @@ class PictureCanvas(QWidget):
         known = self._pictures.get(self._image.path)
         size = QSize(self._image.width, self._image.height)
         if known is not None and not known.pixmap.isNull():
-            size = known.pixmap.size()
+            size = known.size
         return Room(size.width(), size.height(), max(1, self.width()), max(1, self.height()), whole)
 
     def _set(self, zoom: Zoom) -> None:
@@ -153,8 +153,14 @@ class PictureCanvas(QWidget):
             self._sharpen()
 
     def _sharpen(self) -> None:
-        """A shrunk picture is made anew for its size: better than what the painter does at once."""
-        if self._image is not None and self._zoom.scale < self._zoom.room.whole:
+        """A shrunk picture is made anew for its size: better than what the painter does at once. One that
+        is larger than what was read of it is read whole."""
+        if self._image is None:
+            return
+        known = self._pictures.get(self._image.path)
+        if known is not None and self._small_size().width() > known.pixmap.width():
+            self._pictures.want_whole(self._image.path)
+        elif self._zoom.scale < self._zoom.room.whole:
             self._pictures.shrink(self._image.path, self._small_size())
 
     def _small_size(self) -> QSize:

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, QImageReader, QImageWriter
+from PySide6.QtGui import QColorSpace, QImage, QImageReader, QImageWriter
 
 from imagen_desktop.core.paths import APPLICATION, Paths
 
 SIZES = {"normal": 128, "large": 256, "x-large": 512, "xx-large": 1024}
 """Folder and the longest side of what lies in it."""
+_SRGB = QColorSpace(QColorSpace.NamedColorSpace.SRgb)
 _FAST_COMPRESSION = 30
 """Of 100: level 2 or 3 of zlib's 9. Small files matter less than the time of the thread that writes them."""
 
@@ -100,7 +101,8 @@ def write_thumbnail(folder: Path, kind: str, source: Source, image: QImage, orig
 
 
 def decode(path: Path, longest_side: int = 0) -> tuple[QImage, QSize]:
-    """The picture, turned as its file says, at most `longest_side` pixels (0: as it is), and its own size.
+    """The picture, turned as its file says and in sRGB, at most `longest_side` pixels (0: as it is), and its
+    own size.
 
     The image is null where the file cannot be read.
     """
@@ -112,4 +114,6 @@ def decode(path: Path, longest_side: int = 0) -> tuple[QImage, QSize]:
         wanted = original.scaled(longest_side, longest_side, Qt.AspectRatioMode.KeepAspectRatio)
         reader.setScaledSize(wanted.expandedTo(QSize(1, 1)))
     image = reader.read()
+    if image.colorSpace().isValid() and image.colorSpace() != _SRGB:
+        image.convertToColorSpace(_SRGB)
     return image, original
