@@ -23,6 +23,7 @@ examples:
   imagen search fox --paths
   imagen doctor
   imagen-desktop                       opens the window
+  imagen-desktop --quick               opens the quick prompt
 """
 
 EXIT_CODES = """\
@@ -51,6 +52,7 @@ COMMANDS = (
     Command("usage", "usage_arguments", "say what was generated and what it cost"),
     Command("backends", "setup_arguments", "list the backends, their prices and their state"),
     Command("prices", "setup_arguments", "print the price table with its dates and sources"),
+    Command("styles", "setup_arguments", "list the saved prompts and styles", needs_config=False),
     Command("keys", "setup_arguments", "keep tokens in the system's keyring"),
     Command("config", "setup_arguments", "show, check or change the configuration", needs_config=False),
     Command("recover", "setup_arguments", "fetch images that an interrupted run has paid for"),
@@ -58,7 +60,7 @@ COMMANDS = (
     Command("completions", "setup_arguments", "print completions for a shell", needs_config=False),
 )
 COMMAND_NAMES = tuple(command.name for command in COMMANDS)
-TOP_OPTIONS = ("-h", "--help", "--version", "--home")
+TOP_OPTIONS = ("-h", "--help", "--version", "--home", "--quick", "--hidden")
 """Options that stand without a command."""
 
 
@@ -83,6 +85,9 @@ def make_parser(command: str = "") -> argparse.ArgumentParser:
     )
     parser.set_defaults(command=None)
     parser.add_argument("--version", action="version", version=f"imagen-desktop {__version__}")
+    window = parser.add_mutually_exclusive_group()  # window_arguments.py reads them, unless others are there
+    window.add_argument("--quick", action="store_true", help="open the quick prompt")
+    window.add_argument("--hidden", action="store_true", help="start in the tray")
     # Without `prog`, argparse formats a usage line here, which takes milliseconds and loads shutil.
     commands = parser.add_subparsers(metavar="COMMAND", title="commands", parser_class=Parser, prog=program)
     for listed in COMMANDS:

@@ -8,14 +8,15 @@ from imagen_desktop.core.config import Config
 from imagen_desktop.core.generation import GenerationRequest
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.terminal.making import make_images, with_model
-from imagen_desktop.terminal.prompts import read_prompts
+from imagen_desktop.terminal.prompts import final_requests, read_prompts, styled
 
 
 def run(arguments: argparse.Namespace, config: Config, paths: Paths) -> None:
     """Raises the first failure after all images are settled; KeyboardInterrupt where cancelled."""
-    requests = [_request(arguments, prompt) for prompt in read_prompts(arguments)]
     config = with_model(config, arguments.backend, arguments.model)
-    make_images(arguments, requests, config, paths, names_backend=bool(arguments.backend))
+    prompts, negative = styled(arguments, read_prompts(arguments), paths)
+    requests = final_requests(arguments, [_request(arguments, prompt) for prompt in prompts], paths)
+    make_images(arguments, requests, config, paths, names_backend=bool(arguments.backend), negative=negative)
 
 
 def _request(arguments: argparse.Namespace, prompt: str) -> GenerationRequest:

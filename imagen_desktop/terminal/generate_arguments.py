@@ -15,6 +15,8 @@ examples:
   imagen generate "a lighthouse at dawn" --aspect 3:2 --count 4 --max-cost 0.05
   imagen generate "a lighthouse at dawn" --backend flux-dev-replicate --dry-run
   cat prompts.txt | imagen generate --from - --out ./pictures --json
+  imagen generate "a {red|blue} fox in {snow|rain}" --dry-run       four images
+  imagen generate "a lighthouse" --style Cinematic                 see: imagen styles
 """
 AGAIN_EXAMPLES = """\
 examples:
@@ -36,6 +38,10 @@ def add_generate(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--backend", default="", metavar="NAME", help="see: imagen backends")
     parser.add_argument("--model", default="", metavar="OWNER/NAME", help="another model of the same backend")
+    parser.add_argument("--style", default="", metavar="NAME", help="wrap the prompt: see imagen styles")
+    parser.add_argument(
+        "--literal", action="store_true", help="send the prompt as it is, with its {a|b} and __name__"
+    )
     parser.add_argument("--negative", default="", metavar="TEXT", help="what to leave out")
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument("--aspect", default="", metavar="W:H", help="shape, such as 3:2")

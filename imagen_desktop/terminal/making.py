@@ -37,10 +37,14 @@ def make_images(
     paths: Paths,
     *,
     names_backend: bool,
+    negative: str = "",
 ) -> None:
-    """Raises the first failure after all images are settled; KeyboardInterrupt where cancelled."""
+    """Raises the first failure after all images are settled; KeyboardInterrupt where cancelled.
+
+    `negative` is a style's: added where the model has such a setting, else a warning.
+    """
     previews = open_previews(config, arguments.preview)
-    making = _Making(arguments, previews, names_backend=names_backend)
+    making = _Making(arguments, previews, names_backend=names_backend, negative=negative)
     asyncio.run(making.run(requests, config, paths))
 
 
@@ -55,8 +59,11 @@ def with_model(config: Config, backend: str, model: str) -> Config:
 
 
 class _Making:
-    def __init__(self, arguments: argparse.Namespace, previews: Previews, *, names_backend: bool) -> None:
+    def __init__(
+        self, arguments: argparse.Namespace, previews: Previews, *, names_backend: bool, negative: str
+    ) -> None:
         self._arguments = arguments
+        self._negative = negative
         self._previews = previews
         self._names_backend = names_backend
         self._failures: list[ImagenError] = []
@@ -64,7 +71,7 @@ class _Making:
     async def run(self, requests: list[GenerationRequest], config: Config, paths: Paths) -> None:
         studio = await open_studio(config, paths)
         try:
-            requests = [studio.complete(request) for request in requests]
+            requests = self._left_out(studio, [studio.complete(request) for request in requests])
             for request in requests:
                 studio.check(request)
             price = total_price(studio, requests)
@@ -79,6 +86,18 @@ class _Making:
         finally:
             await studio.close()
         _raise_first(self._failures)
+
+    def _left_out(self, studio: Studio, requests: list[GenerationRequest]) -> list[GenerationRequest]:
+        """With the style's negative prompt."""
+        if not self._negative:
+            return requests
+        info = next(info for info in studio.backends() if info.name == requests[0].backend)
+        if not (info.has_negative_prompt or info.is_open):
+            print(f"Warning: {info.title} has no negative prompt: the style's is not sent.", file=sys.stderr)
+            return requests
+        own = requests[0].negative_prompt
+        words = f"{own}, {self._negative}" if own else self._negative
+        return [replace(request, negative_prompt=words) for request in requests]
 
     async def _make_all(self, studio: Studio, requests: list[GenerationRequest]) -> None:
         """One request after the other; Ctrl-C cancels what runs, a second one stops waiting for it."""

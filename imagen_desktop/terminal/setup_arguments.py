@@ -20,6 +20,18 @@ def add_prices(parser: argparse.ArgumentParser) -> None:
     add_json(parser)
 
 
+def add_styles(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = """\
+examples:
+  imagen styles
+  imagen generate "a lighthouse" --style Cinematic
+
+They are in styles.toml, beside the configuration: [[style]] with name, prompt and negative.
+A prompt with {prompt} is a style and wraps what is typed; any other is a saved prompt.
+"""
+    add_json(parser)
+
+
 def add_recover(parser: argparse.ArgumentParser) -> None:
     parser.epilog = """\
 example:
