@@ -13,7 +13,7 @@ from imagen_desktop.core.config import Config
 from imagen_desktop.core.credentials import Credentials
 from imagen_desktop.core.errors import CredentialError
 from imagen_desktop.core.generation import JsonValue
-from imagen_desktop.core.keyring_access import KeyringError
+from imagen_desktop.core.keyring_access import KeyringError, KeyringMissingError
 from imagen_desktop.core.nearest import did_you_mean
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.tokens import Token, ask_service, used_tokens
@@ -58,18 +58,20 @@ class _Found:
     token: Token
     place: str = ""
     problem: str = ""
+    is_hidden: bool = False
 
     @property
     def where(self) -> str:
         """The word in the table: a keyring that could not be asked may well have the token."""
-        return self.place or ("unknown" if self.problem else "none")
+        return self.place or ("unknown" if self.is_hidden else "none")
 
 
 def _find(token: Token, credentials: Credentials) -> _Found:
     try:
         place = credentials.place(token.variable)
     except KeyringError as error:
-        return _Found(token, problem=f"{error.message} {error.hint}".strip())
+        is_hidden = not isinstance(error, KeyringMissingError)
+        return _Found(token, problem=f"{error.message} {error.hint}".strip(), is_hidden=is_hidden)
     return _Found(token, place.value if place else "")
 
 
