@@ -47,6 +47,7 @@ _DAY_SUMS = (
     "day, count(*), coalesce(sum(cost_microdollars), 0), sum(cost_microdollars IS NULL AND backend <> '')"
 )
 _MANY = 10_000
+_FEW = 20
 _NEWEST_FIRST = "ORDER BY created_at DESC, id DESC"
 
 
@@ -105,6 +106,11 @@ class Library:
             return Page(tuple(images))
         last = images[limit - 1]
         return Page(tuple(images[:limit]), Cursor(microseconds(last.created_at), last.id))
+
+    def made_from(self, seed: int, model: str, prompt: str) -> list[Image]:
+        """Those of the same seed, model and prompt: few, newest first."""
+        where = f"seed = ? AND model = ? AND prompt = ? {_NEWEST_FIRST} LIMIT ?"
+        return self._select(where, [seed, model, prompt, _FEW], "images INDEXED BY images_by_seed")
 
     def latest(self, count: int) -> tuple[Image, ...]:
         return self.page(limit=count).images
