@@ -82,9 +82,9 @@ def _took(timings: Timings) -> str:
     """ "2.6 s: queued 0.3, ran 1.9"."""
     if not timings.latency_ms:
         return ""
-    whole = tr("{seconds} s").format(seconds=_seconds(timings.latency_ms))
+    whole = tr("{seconds} s").format(seconds=seconds_text(timings.latency_ms))
     parts = [
-        words.format(seconds=_seconds(milliseconds))
+        words.format(seconds=seconds_text(milliseconds))
         for words, milliseconds in (
             (tr("queued {seconds}"), timings.queued_ms),
             (tr("ran {seconds}"), timings.ran_ms),
@@ -94,5 +94,6 @@ def _took(timings: Timings) -> str:
     return f"{whole}: {', '.join(parts)}" if parts else whole
 
 
-def _seconds(milliseconds: int) -> str:
+def seconds_text(milliseconds: int) -> str:
+    """ "2.6"."""
     return QLocale().toString(milliseconds / 1000, "f", 1)

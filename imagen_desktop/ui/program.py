@@ -18,6 +18,7 @@ from imagen_desktop.core.errors import ImagenError
 from imagen_desktop.core.generation import GenerationRequest, Image, Price
 from imagen_desktop.ui.appearance import Appearance
 from imagen_desktop.ui.cancelling import Cancelling
+from imagen_desktop.ui.finish_desk import FinishDesk
 from imagen_desktop.ui.first_run import FirstRun
 from imagen_desktop.ui.first_run_desk import FirstRunDesk
 from imagen_desktop.ui.jobs import Generating, Jobs
@@ -106,6 +107,7 @@ class Program(QObject):
         self.first_run = FirstRunDesk(
             studio, self.window, memory, credentials, self.tasks, views.image_count, self
         )
+        self.finishing = FinishDesk(studio, lambda: form.states, self.start_request, self.parts.notices, self)
         Cancelling(self.jobs, self.window, appearance, self.tasks, self)
         self._connect(quit_program)
         appearance.changed.connect(self._show_theme)

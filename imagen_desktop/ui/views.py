@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QWidget
 from imagen_desktop.core.generation import Image
 from imagen_desktop.core.library import Library
 from imagen_desktop.core.paths import Paths
+from imagen_desktop.ui.compare_desk import CompareDesk
+from imagen_desktop.ui.compare_page import ComparePage
 from imagen_desktop.ui.focus_ring import OWN_RING
 from imagen_desktop.ui.gallery import Gallery
 from imagen_desktop.ui.inspector import Inspector
@@ -39,6 +41,7 @@ class LibraryViews:
         self._facts = Inspector(self._thumbnails, self._clipboard)
         self.inspector: QWidget = self._facts
         self.viewer = Viewer(self._grid.model, self._thumbnails)
+        self.compare = ComparePage()
         self._program: Program | None = None
 
     def connect(self, program: Program) -> None:
@@ -61,6 +64,7 @@ class LibraryViews:
         grid.set_cell_size(parts.search.picture_size.value())
         self._connect_inspector(program)
         self._connect_viewer(program)
+        self.comparing = CompareDesk(self.compare, program.window, grid, self.viewer)
 
     def _connect_viewer(self, program: Program) -> None:
         grid, viewer = self._grid, self.viewer
@@ -115,6 +119,7 @@ class LibraryViews:
     def set_theme(self, theme: Theme) -> None:
         self._grid.set_theme(theme)
         self._facts.set_theme(theme)
+        self.compare.set_theme(theme)
 
     def prepend(self, image: Image) -> None:
         """With the queue that no longer has its job, so that the card becomes the picture at once."""
@@ -127,6 +132,7 @@ class LibraryViews:
 
     def close(self) -> None:
         self.viewer.close_down()
+        self.compare.close_down()
         self._grid.close_down()
         self._clipboard.close()
         self._thumbnails.close()

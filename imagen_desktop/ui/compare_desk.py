@@ -1,0 +1,103 @@
+"""Behind the compare page: what it is opened with, where one is when it is left, and which one is kept."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from imagen_desktop.core.generation import Image
+from imagen_desktop.ui.compare_page import ComparePage
+from imagen_desktop.ui.gallery import Gallery
+from imagen_desktop.ui.main_window import MainWindow
+from imagen_desktop.ui.notices import Notice
+from imagen_desktop.ui.viewer import Viewer
+from imagen_desktop.ui.wording import tr
+
+_KEY = "compare"
+
+
+class CompareDesk(QObject):
+    """Key C in the grid and in the viewer, *Compare* in the inspector."""
+
+    def __init__(self, page: ComparePage, window: MainWindow, grid: Gallery, viewer: Viewer) -> None:
+        super().__init__(window)
+        self._page = page
+        self._window = window
+        self._grid = grid
+        self._viewer = viewer
+        self._seen_before: Image | None = None
+        window.add_page(page)
+        page.closed.connect(self.close)
+        page.trash_requested.connect(self._trash)
+        grid.view.installEventFilter(self)
+
+    def compare_selected(self) -> None:
+        """The two that are selected; one alone with the one made before it."""
+        images = self._grid.selected()
+        if len(images) == 2 and self._grid.view.selected_count() == 2:
+            self.open(*images)
+        elif len(images) <= 1 and self._grid.current is not None:
+            self.compare_with_earlier(self._grid.current.image)
+        else:
+            self._tell(tr("Select two pictures to compare them."))
+
+    def compare_with_earlier(self, image: Image) -> None:
+        """With the one that was made before it."""
+        row = self._grid.model.row_of(image)
+        record = None if row is None else self._grid.model.record(row + 1)
+        if record is None:
+            self._tell(tr("There is no earlier picture to compare this one with."))
+        else:
+            self.open(record.image, image)
+
+    def compare_seen(self) -> None:
+        """The viewer's picture with the one made before it; leaving goes back to the viewer."""
+        image = self._viewer.image
+        if image is not None:
+            self._viewer.leave()
+            self.compare_with_earlier(image)
+            self._seen_before = image if self._page.images else None
+
+    def open(self, one: Image, other: Image) -> None:
+        """The earlier one is A."""
+        first, second = sorted((one, other), key=lambda image: image.created_at)
+        self._seen_before = None
+        self._page.names = self._grid.model.names
+        self._page.show_pair(first, second)
+        self._window.show_page(self._page, is_shown=True)
+        self._page.choose_mode(self._page.canvas.mode)
+
+    def close(self) -> None:
+        seen, self._seen_before = self._seen_before, None
+        self._page.forget()
+        self._window.show_page(self._page, is_shown=False)
+        self._grid.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        if seen is not None:
+            self._viewer.open(seen)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        is_key = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress
+        if isinstance(event, QKeyEvent) and is_key and _is_c(event) and isinstance(watched, QWidget):
+            self.compare_selected()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _trash(self, image: Image) -> None:
+        """The other one is kept, and is the current picture of the grid."""
+        kept = self._page.images[1] if self._page.images else None
+        self._seen_before = None
+        self.close()
+        row = None if kept is None else self._grid.model.row_of(kept)
+        if row is not None:
+            self._grid.view.go_to(row)
+        self._grid.trash_requested.emit([image])
+
+    def _tell(self, words: str) -> None:
+        self._window.parts.notices.show_notice(Notice("info", words, key=_KEY))
+
+
+def _is_c(event: QKeyEvent) -> bool:
+    return event.key() == Qt.Key.Key_C and not event.modifiers()
