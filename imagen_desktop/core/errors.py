@@ -5,6 +5,7 @@
     ├── CredentialError               no token, or the keyring cannot be reached
     ├── BudgetError                   the user's own limit would be passed
     ├── SaveError                     the image could not be written
+    ├── MoveError                     an image's file could not be renamed, moved or trashed
     ├── LibraryError                  the index cannot be read or written
     └── BackendError
         ├── NotConfiguredError        the backend is not set up on this computer
@@ -55,6 +56,10 @@ class BudgetError(ImagenError):
 
 class SaveError(ImagenError):
     title = "Could not save"
+
+
+class MoveError(ImagenError):
+    title = "Could not move"
 
 
 class LibraryError(ImagenError):

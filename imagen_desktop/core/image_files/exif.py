@@ -11,7 +11,8 @@ _SOFTWARE, _EXIF_IFD, _EXIF_VERSION, _USER_COMMENT = 0x0131, 0x8769, 0x9000, 0x9
 _TEXT_TAGS = {0x010D: "DocumentName", 0x010E: "ImageDescription", 0x010F: "Make", 0x0110: "Model"}
 """ComfyUI puts its graphs into these."""
 
-_ASCII, _LONG, _UNDEFINED = 2, 4, 7
+_ORIENTATION = 0x0112
+_ASCII, _SHORT, _LONG, _UNDEFINED = 2, 3, 4, 7
 _BYTE_TYPES = (_ASCII, _UNDEFINED)
 _ENTRY_BYTES = 12
 _MAX_ENTRIES = 200
@@ -49,6 +50,26 @@ def exif_texts(block: bytes) -> dict[str, str]:
         if comment := inner.get(_USER_COMMENT):
             texts[COMMENT_KEY] = _comment(comment)
     return texts
+
+
+def orientation_block(block: bytes) -> bytes:
+    """A block that says which way is up, as `block` says it, and nothing else; empty where it is upright."""
+    block = block.removeprefix(b"Exif\0\0")
+    order = {b"II": "<", b"MM": ">"}.get(block[:2])
+    if order is None or len(block) < 8:
+        return b""
+    start = struct.unpack_from(order + "I", block, 4)[0]
+    if start + 2 > len(block):
+        return b""
+    (count,) = struct.unpack_from(order + "H", block, start)
+    for place in range(start + 2, start + 2 + min(count, _MAX_ENTRIES) * _ENTRY_BYTES, _ENTRY_BYTES):
+        if place + _ENTRY_BYTES > len(block):
+            break
+        tag, kind, _, value = struct.unpack_from(order + "HHIH", block, place)
+        if (tag, kind) == (_ORIENTATION, _SHORT) and 2 <= value <= 8:
+            entry = struct.pack(">HHIHH", _ORIENTATION, _SHORT, 1, value, 0)
+            return b"MM\0*" + struct.pack(">IH", 8, 1) + entry + bytes(4)
+    return b""
 
 
 def _entry(tag: int, kind: int, count: int, value: int) -> bytes:

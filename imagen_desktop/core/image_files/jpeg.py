@@ -11,8 +11,8 @@ from imagen_desktop.core.image_files.exif import exif_block, exif_texts
 from imagen_desktop.core.image_files.splicing import Blocks, Piece
 from imagen_desktop.core.image_files.texts import RECORD_KEY, XMP_KEY, Contents
 
-_EXIF_MARK = b"Exif\0\0"
-_XMP_MARK = b"http://ns.adobe.com/xap/1.0/\0"
+EXIF_MARK = b"Exif\0\0"
+XMP_MARK = b"http://ns.adobe.com/xap/1.0/\0"
 _RECORD_MARK = RECORD_KEY.encode() + b":"
 _APP0, _APP1, _APP11, _COMMENT, _SCAN, _END = 0xE0, 0xE1, 0xEB, 0xFE, 0xDA, 0xD9
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -36,13 +36,13 @@ def jpeg_pieces(stream: BinaryIO, size: int, blocks: Blocks) -> list[Piece] | No
     for segment in _segments(stream):
         if segment.marker == _APP0:
             place = segment.end
-        if segment.marker == _APP1 and segment.body.startswith((_EXIF_MARK, _XMP_MARK)):
+        if segment.marker == _APP1 and segment.body.startswith((EXIF_MARK, XMP_MARK)):
             return None
     bodies = []
     if blocks.parameters:
-        bodies.append((_APP1, _EXIF_MARK + exif_block(blocks.parameters)))
+        bodies.append((_APP1, EXIF_MARK + exif_block(blocks.parameters)))
     if blocks.xmp:
-        bodies.append((_APP1, _XMP_MARK + blocks.xmp.encode("utf-8")))
+        bodies.append((_APP1, XMP_MARK + blocks.xmp.encode("utf-8")))
     if blocks.record:
         bodies.append((_COMMENT, _RECORD_MARK + blocks.record.encode("utf-8")))
     if any(len(body) > _MAX_SEGMENT_BYTES for _, body in bodies):
@@ -71,10 +71,10 @@ def jpeg_has_c2pa(stream: BinaryIO) -> bool:
 
 def _texts(segment: _Segment) -> dict[str, str]:
     body = segment.body
-    if segment.marker == _APP1 and body.startswith(_EXIF_MARK):
+    if segment.marker == _APP1 and body.startswith(EXIF_MARK):
         return exif_texts(body)
-    if segment.marker == _APP1 and body.startswith(_XMP_MARK):
-        return {XMP_KEY: body.removeprefix(_XMP_MARK).decode("utf-8", "replace")}
+    if segment.marker == _APP1 and body.startswith(XMP_MARK):
+        return {XMP_KEY: body.removeprefix(XMP_MARK).decode("utf-8", "replace")}
     if segment.marker == _COMMENT and body.startswith(_RECORD_MARK):
         return {RECORD_KEY: body.removeprefix(_RECORD_MARK).decode("utf-8", "replace")}
     if segment.marker == _COMMENT:

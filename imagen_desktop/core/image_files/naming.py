@@ -63,6 +63,29 @@ def slug(prompt: str) -> str:
     return "-".join(kept) or _cut("-".join(words), _SLUG_BYTES) or "image"
 
 
+def check_stem(stem: str) -> str:
+    """The reason why a name that someone typed, without its extension, will not do; empty where it will."""
+    if not stem.strip():
+        return "A name needs at least one letter."
+    found = _FORBIDDEN.search(stem)
+    if found is not None:
+        sign = found[0][0]
+        return (
+            f"A name cannot have {sign} in it."
+            if sign.isprintable()
+            else "A name cannot have control characters."
+        )
+    if stem.startswith("."):
+        return "A name that begins with a dot would hide the file."
+    if stem != stem.strip() or stem.endswith("."):
+        return "A name cannot begin or end with a space, or end with a dot."
+    if _RESERVED.match(stem):
+        return f"{stem} is a name that Windows keeps for itself."
+    if len(stem.encode("utf-8", "replace")) > _NAME_BYTES:
+        return "The name is too long."
+    return ""
+
+
 def _value(values: dict[str, str], token: str) -> str:
     if token not in values:
         raise ConfigError(

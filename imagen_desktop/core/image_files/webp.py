@@ -21,7 +21,7 @@ _MAX_CHUNKS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Chunk:
+class Chunk:
     """`head` is the body's beginning; `start` and `end` include the chunk's own header and padding."""
 
     kind: bytes
@@ -33,26 +33,23 @@ class _Chunk:
 
 def webp_pieces(stream: BinaryIO, size: int, blocks: Blocks) -> list[Piece] | None:
     """The file in its extended form, our chunks at its end; None where there are such chunks already."""
-    chunks = list(_chunks(stream))
+    chunks = list(chunks_of(stream))
     if not chunks or any(chunk.kind in (b"EXIF", b"XMP ") for chunk in chunks):
         return None
     first, end = chunks[0], chunks[-1].end
-    canvas = _canvas(first)
+    canvas = canvas_of(first)
     if canvas is None or end > size:
         return None
     width, height, flags = canvas
     flags |= (_HAS_EXIF if blocks.parameters else 0) | (_HAS_XMP if blocks.xmp else 0)
-    extended = (
-        struct.pack("<I", flags) + (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
-    )
     ours = b""
     if blocks.parameters:
-        ours += _chunk(b"EXIF", exif_block(blocks.parameters))
+        ours += chunk_bytes(b"EXIF", exif_block(blocks.parameters))
     if blocks.xmp:
-        ours += _chunk(b"XMP ", blocks.xmp.encode("utf-8"))
+        ours += chunk_bytes(b"XMP ", blocks.xmp.encode("utf-8"))
     if blocks.record:
-        ours += _chunk(_RECORD_KIND, blocks.record.encode("utf-8"))
-    start = _chunk(b"VP8X", extended)
+        ours += chunk_bytes(_RECORD_KIND, blocks.record.encode("utf-8"))
+    start = extended_chunk(width, height, flags)
     kept = range(first.end if first.kind == b"VP8X" else first.start, end)
     length = 4 + len(start) + len(kept) + len(ours)
     return [b"RIFF" + struct.pack("<I", length) + b"WEBP" + start, kept, ours, range(end, size)]
@@ -62,8 +59,8 @@ def webp_contents(stream: BinaryIO) -> Contents | None:
     """Size and texts, found without decoding; None if it is no WebP."""
     canvas: tuple[int, int, int] | None = None
     texts: dict[str, str] = {}
-    for chunk in _chunks(stream):
-        canvas = canvas or _canvas(chunk)
+    for chunk in chunks_of(stream):
+        canvas = canvas or canvas_of(chunk)
         if chunk.length > MAX_TEXT_BYTES:
             continue
         if chunk.kind == b"EXIF":
@@ -77,10 +74,10 @@ def webp_contents(stream: BinaryIO) -> Contents | None:
 
 
 def webp_has_c2pa(stream: BinaryIO) -> bool:
-    return any(chunk.kind == b"C2PA" for chunk in _chunks(stream))
+    return any(chunk.kind == b"C2PA" for chunk in chunks_of(stream))
 
 
-def _canvas(chunk: _Chunk) -> tuple[int, int, int] | None:
+def canvas_of(chunk: Chunk) -> tuple[int, int, int] | None:
     """Width, height and VP8X flags that the first chunk stands for (RFC 9649, 2.5 to 2.7)."""
     head = chunk.head
     if len(head) < _HEAD_BYTES:
@@ -97,7 +94,7 @@ def _canvas(chunk: _Chunk) -> tuple[int, int, int] | None:
     return None
 
 
-def _chunks(stream: BinaryIO) -> Iterator[_Chunk]:
+def chunks_of(stream: BinaryIO) -> Iterator[Chunk]:
     """Those within the RIFF length; ends early where the structure does."""
     stream.seek(0)
     header = stream.read(_FILE_HEADER_BYTES)
@@ -111,14 +108,20 @@ def _chunks(stream: BinaryIO) -> Iterator[_Chunk]:
             return
         length = int.from_bytes(head[4:8], "little")
         following = place + 8 + length + length % 2
-        yield _Chunk(head[:4], head[8 : 8 + length], length, place, following)
+        yield Chunk(head[:4], head[8 : 8 + length], length, place, following)
         place = following
 
 
-def _body(stream: BinaryIO, chunk: _Chunk) -> bytes:
+def _body(stream: BinaryIO, chunk: Chunk) -> bytes:
     stream.seek(chunk.start + 8)
     return stream.read(chunk.length)
 
 
-def _chunk(kind: bytes, body: bytes) -> bytes:
+def extended_chunk(width: int, height: int, flags: int) -> bytes:
+    """The first chunk of a file that has more than its pixels."""
+    measures = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
+    return chunk_bytes(b"VP8X", struct.pack("<I", flags) + measures)
+
+
+def chunk_bytes(kind: bytes, body: bytes) -> bytes:
     return kind + struct.pack("<I", len(body)) + body + bytes(len(body) % 2)
