@@ -8,6 +8,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -40,14 +41,14 @@ def names(folder: Path) -> list[str]:
 
 def separate(patch: pytest.MonkeyPatch) -> None:
     """As if each folder were a disk of its own: no name goes from one to another."""
+
+    def guarded(real: Callable[..., None], source: Path, target: Path) -> None:
+        if Path(source).parent != Path(target).parent:
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        real(source, target)
+
     for name in ("link", "replace"):
-
-        def refuse(source: Path, target: Path, real: Callable[..., None] = getattr(os, name)) -> None:
-            if Path(source).parent != Path(target).parent:
-                raise OSError(errno.EXDEV, "Invalid cross-device link")
-            real(source, target)
-
-        patch.setattr(os, name, refuse)
+        patch.setattr(os, name, partial(guarded, getattr(os, name)))
 
 
 def without_links(patch: pytest.MonkeyPatch) -> None:
