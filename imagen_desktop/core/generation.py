@@ -145,7 +145,8 @@ class Stage(enum.Enum):
 class Progress:
     """`index` is the image's place in its request, from 0. Zero means "not known" for steps and bytes.
 
-    `wait_seconds` and `reason` say how long and why a retry waits.
+    `wait_seconds` and `reason` say how long and why a retry waits. `preview` is a small PNG or JPEG file
+    of the picture as far as it has come, where the backend can tell.
     """
 
     stage: Stage
@@ -156,6 +157,7 @@ class Progress:
     wait_seconds: float = 0.0
     reason: str = ""
     index: int = 0
+    preview: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +171,12 @@ class GenerationWarning:
 
 @dataclass(frozen=True, slots=True)
 class ImageSaved:
-    """The image is on disk and indexed: it was saved before it is announced."""
+    """The image is on disk and indexed: it was saved before it is announced. `ticket`, here and below,
+    names the try of a queued job that came to its end."""
 
     image: Image
     index: int = 0
+    ticket: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +185,15 @@ class ImageFailed:
 
     error: ImagenError
     index: int = 0
+    ticket: str = ""
 
 
-Event: TypeAlias = Progress | GenerationWarning | ImageSaved | ImageFailed
+@dataclass(frozen=True, slots=True)
+class ImageCancelled:
+    """An earlier run was told to cancel this image, and it was never made: only recovering says so."""
+
+    index: int = 0
+    ticket: str = ""
+
+
+Event: TypeAlias = Progress | GenerationWarning | ImageSaved | ImageFailed | ImageCancelled

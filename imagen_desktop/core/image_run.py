@@ -45,6 +45,7 @@ from imagen_desktop.core.generation import (
 from imagen_desktop.core.image_files import EmbedSwitches, check_image, file_stem, save_image
 from imagen_desktop.core.journal import Intent, Journal, JournalEntry
 from imagen_desktop.core.library import Library
+from imagen_desktop.core.ticket import NO_TICKET, Ticket
 from imagen_desktop.core.usage.ledger import Ledger
 
 P = ParamSpec("P")
@@ -77,6 +78,7 @@ class ImageRun:
         stores: Stores,
         emit: Callable[[Event], None],
         entry: JournalEntry | None = None,
+        ticket: Ticket = NO_TICKET,
     ) -> None:
         self.index = index
         self._backend = backend
@@ -85,6 +87,7 @@ class ImageRun:
         self._stores = stores
         self._emit = emit
         self._entry = entry
+        self._ticket = ticket
         self._caller = entry.intent.caller if entry else ""
         self._key = stores.new_key()
         self._is_sent = False
@@ -140,8 +143,15 @@ class ImageRun:
             sent_at=datetime.now(UTC),
             index=self.index,
             caller=self._caller,
+            ticket=self._ticket.name,
         )
-        self._entry = self._stores.journal.begin(self._key, intent)
+        entry = self._stores.journal.begin(self._key, intent)
+        try:
+            self._ticket.begun()
+        except SaveError:
+            entry.finish()
+            raise
+        self._entry = entry
 
     async def _note_submitted(self, event: Submitted) -> None:
         """A cancellation that falls in here is handed on to the backend: only it can cancel remotely."""
@@ -187,10 +197,12 @@ class ImageRun:
         )
         switches = EmbedSwitches(ai_label=output.ai_label, settings=output.embed_settings)
         image = save_image(self._part, self._directory, stem, record, switches, checked)
+        self._ticket.saved()
         image, warnings = self._note_saved(image)
         if self._entry is not None:
             self._entry.finish()
-        return [*warnings, ImageSaved(image, self.index)]
+        ticket = self._entry.intent.ticket if self._entry else self._ticket.name
+        return [*warnings, ImageSaved(image, self.index, ticket)]
 
     def _note_saved(self, image: Image) -> tuple[Image, list[GenerationWarning]]:
         """Indexed and counted. Neither failing costs the image: each is a warning."""
@@ -237,12 +249,14 @@ class ImageRun:
             self._part.unlink(missing_ok=True)
             return
         if not self._is_sent:
+            self._ticket.withdrawn()
             self._entry.finish()
             return
         with suppress(SaveError):
             self._entry.note_cancelled()
 
     def _settle_failed(self, error: ImagenError) -> None:
+        self._ticket.failed(error)
         if self._entry is None:
             self._part.unlink(missing_ok=True)
         elif not _may_still_come(error, self._entry):

@@ -29,7 +29,8 @@ ORPHAN_SECONDS = 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What was asked of which backend, and where its image belongs (`directory`)."""
+    """What was asked of which backend, and where its image belongs (`directory`). `ticket` names the
+    try of a queued job, where a queue waits to hear of it."""
 
     request: GenerationRequest
     sent: Mapping[str, JsonValue]
@@ -38,6 +39,7 @@ class Intent:
     sent_at: datetime
     index: int = 0
     caller: str = ""
+    ticket: str = ""
 
 
 class JournalEntry:
@@ -132,6 +134,17 @@ class Journal:
             if is_old and not part.with_suffix(_SUFFIX).exists():
                 part.unlink(missing_ok=True)
 
+    def tickets(self) -> set[str]:
+        """Of all entries that have one, whoever they belong to."""
+        return {ticket for path in self._folder.glob(f"*{_SUFFIX}") if (ticket := _ticket(path))}
+
+    def drop(self, ticket: str) -> None:
+        """Removes the entry of a try of which it is known that nothing was sent."""
+        for path in self._folder.glob(f"*{_SUFFIX}"):
+            entry = _take_over(path) if _ticket(path) == ticket else None
+            if entry is not None:
+                entry.finish()
+
     def unfinished(self) -> Iterator[JournalEntry]:
         """Entries whose process is gone, oldest first, now locked by this one."""
         for path in sorted(self._folder.glob(f"*{_SUFFIX}"), key=_modified):
@@ -157,6 +170,15 @@ def _take_over(path: Path) -> JournalEntry | None:
     for line in lines[1:]:
         entry.replay(line)
     return entry
+
+
+def _ticket(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            record = json.loads(file.readline())
+    except (OSError, ValueError):  # finished in between, or damaged
+        return ""
+    return str(record.get("ticket", "")) if isinstance(record, dict) else ""
 
 
 def _read_lines(file: BinaryIO) -> list[dict[str, JsonValue]]:
@@ -195,6 +217,7 @@ def _intent_record(intent: Intent) -> dict[str, JsonValue]:
         "sent_at": intent.sent_at.isoformat(),
         "index": intent.index,
         "caller": intent.caller,
+        "ticket": intent.ticket,
     }
 
 
@@ -212,6 +235,7 @@ def _intent(record: dict[str, JsonValue]) -> Intent | None:
             sent_at=datetime.fromisoformat(str(record["sent_at"])),
             index=index if isinstance(index, int) else 0,
             caller=str(record.get("caller", "")),
+            ticket=str(record.get("ticket", "")),
         )
     except (KeyError, TypeError, ValueError):
         return None

@@ -36,6 +36,10 @@ class Paths(NamedTuple):
         return self.config_file.with_name("wildcards")
 
     @property
+    def queue_file(self) -> Path:
+        return self.data / "queue.jsonl"
+
+    @property
     def journal(self) -> Path:
         return self.data / "journal"
 

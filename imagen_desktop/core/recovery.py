@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from imagen_desktop.core.backends.backend import Backend, PendingPrediction, Received
@@ -14,20 +14,55 @@ from imagen_desktop.core.errors import (
     ImagenError,
     SaveError,
 )
-from imagen_desktop.core.generation import Event, GenerationWarning, ImageFailed, Timings
+from imagen_desktop.core.generation import Event, GenerationWarning, ImageCancelled, ImageFailed, Timings
 from imagen_desktop.core.image_run import ImageRun, Stores
-from imagen_desktop.core.journal import JournalEntry
+from imagen_desktop.core.journal import Journal, JournalEntry
+from imagen_desktop.core.ticket import NO_TICKET, Ticket
 
 KEPT_FOR = timedelta(hours=1)
 """How long Replicate keeps a prediction's output: a failed download is worth another try until then."""
 
 
+async def recover_all(
+    stores: Stores,
+    backends: Mapping[str, Backend],
+    ticket_named: Callable[[str], Ticket] = lambda _name: NO_TICKET,
+) -> AsyncGenerator[Event]:
+    """What became of each image that no living process is making. `ticket_named` finds the queue's ear
+    for an entry that came from one."""
+    entries = await asyncio.to_thread(_unfinished, stores.journal)
+    for index, entry in enumerate(entries):
+        name = entry.intent.backend
+        backend = backends.get(name)
+        if backend is None:
+            entry.release()
+            yield GenerationWarning(
+                f'An unfinished image waits for the backend "{name}", which is not configured.'
+            )
+            continue
+        events: list[Event] = []
+        ticket = ticket_named(entry.intent.ticket)
+        await recover_image(entry, backend, index, stores, events.append, ticket)
+        for event in events:
+            yield event
+
+
+def _unfinished(journal: Journal) -> list[JournalEntry]:
+    journal.sweep()
+    return list(journal.unfinished())
+
+
 async def recover_image(
-    entry: JournalEntry, backend: Backend, index: int, stores: Stores, emit: Callable[[Event], None]
+    entry: JournalEntry,
+    backend: Backend,
+    index: int,
+    stores: Stores,
+    emit: Callable[[Event], None],
+    ticket: Ticket = NO_TICKET,
 ) -> None:
     """Fetches the entry's image, or says why not; the entry goes where nothing more can come of it."""
     intent = entry.intent
-    run = ImageRun(backend, intent.request, index, intent.directory, stores, emit, entry)
+    run = ImageRun(backend, intent.request, index, intent.directory, stores, emit, entry, ticket)
     try:
         received = await asyncio.to_thread(_received_before, entry)
         if received is None:
@@ -38,22 +73,31 @@ async def recover_image(
         entry.release()
         raise
     except ImagenError as error:
-        _settle(entry, error, index, emit)
+        _settle(entry, error, index, emit, ticket)
 
 
-def _settle(entry: JournalEntry, error: ImagenError, index: int, emit: Callable[[Event], None]) -> None:
+def _settle(
+    entry: JournalEntry, error: ImagenError, index: int, emit: Callable[[Event], None], ticket: Ticket
+) -> None:
     is_young = datetime.now(UTC) - entry.intent.sent_at < KEPT_FOR
+    name = entry.intent.ticket
     if isinstance(error, (BackendUnavailableError, SaveError)):
         entry.release()
         message = f"An earlier image could not be fetched yet: {error.message}"
         emit(GenerationWarning(message, error.hint, index))
     elif isinstance(error, DownloadFailedError) and is_young:
+        ticket.failed(error)
         entry.release()
-        emit(ImageFailed(error, index))
-    else:
+        emit(ImageFailed(error, index, name))
+    elif entry.is_cancelled:
+        ticket.withdrawn()
         entry.finish()
-        if not entry.is_cancelled:
-            emit(ImageFailed(error, index))
+        if name:
+            emit(ImageCancelled(index, name))
+    else:
+        ticket.failed(error)
+        entry.finish()
+        emit(ImageFailed(error, index, name))
 
 
 def _received_before(entry: JournalEntry) -> Received | None:

@@ -31,18 +31,19 @@ from imagen_desktop.core.generation import (
     MAX_SEED,
     Event,
     GenerationRequest,
-    GenerationWarning,
     ImageFailed,
     Price,
 )
 from imagen_desktop.core.image_run import ImageRun, Stores
-from imagen_desktop.core.journal import Journal, JournalEntry
+from imagen_desktop.core.journal import Journal
 from imagen_desktop.core.library import Library
 from imagen_desktop.core.paths import Paths
-from imagen_desktop.core.recovery import recover_image
+from imagen_desktop.core.recovery import recover_all
+from imagen_desktop.core.ticket import NO_TICKET, Ticket
 from imagen_desktop.core.usage.ledger import Ledger
 from imagen_desktop.core.usage.prompt_hash import PromptHasher
 from imagen_desktop.core.usage.reservation import reserve
+from imagen_desktop.core.waiting_queue import WaitingQueue, open_queue
 
 if TYPE_CHECKING:
     from imagen_desktop.core.usage.sink import Sink
@@ -156,13 +157,16 @@ class Studio:
         directory: Path | None = None,
         *,
         may_pass_budget: bool = False,
+        caller: str = "",
+        ticket: Ticket = NO_TICKET,
     ) -> AsyncGenerator[Event]:
         """Makes the images, side by side up to the backend's limit; each is saved before it is announced.
 
         Raises ImagenError before anything is sent; from then on each image that fails is an
         ImageFailed. Setting `cancel` cancels here and remotely: events go on until all is settled,
         and an image that was already made is kept. Closing the generator does the same, unheard.
-        `may_pass_budget`: the user was asked, and spends all the same.
+        `may_pass_budget`: the user was asked, and spends all the same. `caller` says who asks, where
+        that is another than this process. `ticket` hears of a request for one image.
         """
         request = self.complete(request)
         self.check(request)
@@ -179,12 +183,20 @@ class Studio:
         events: asyncio.Queue[Event | _Ended] = asyncio.Queue()
         queue = _Queue(backend.info.max_parallel)
         runs = [
-            ImageRun(backend, single, index, directory or self.images, self._stores, events.put_nowait)
+            ImageRun(
+                backend,
+                single,
+                index,
+                directory or self.images,
+                self._stores,
+                events.put_nowait,
+                ticket=ticket,
+            )
             for index, single in enumerate(self.split(request))
         ]
         defect = None
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._run(run, queue, events)) for run in runs]
+            tasks = [group.create_task(self._run(run, queue, events, caller)) for run in runs]
             watcher = group.create_task(_cancel_when_set(cancel, tasks))
             try:
                 remaining = len(tasks)
@@ -204,13 +216,15 @@ class Studio:
         if defect is not None:
             raise defect
 
-    async def _run(self, run: ImageRun, queue: _Queue, events: asyncio.Queue[Event | _Ended]) -> None:
+    async def _run(
+        self, run: ImageRun, queue: _Queue, events: asyncio.Queue[Event | _Ended], caller: str
+    ) -> None:
         ended = _Ended()
         try:
             async with queue.place:
                 if queue.stopped_by is not None:
                     raise queue.stopped_by
-                await run.make(await self._find_caller())
+                await run.make(caller or await self._find_caller())
         except ImagenError as error:
             if isinstance(error, STOPS_THE_QUEUE):
                 queue.stopped_by = error
@@ -220,26 +234,14 @@ class Studio:
         finally:
             events.put_nowait(ended)
 
-    async def recover(self) -> AsyncGenerator[Event]:
-        """Fetches the images that a process which died had paid for. Creates no prediction."""
-        entries = await asyncio.to_thread(self._unfinished)
-        for index, entry in enumerate(entries):
-            intent = entry.intent
-            backend = self._backends.get(intent.backend)
-            if backend is None:
-                entry.release()
-                yield GenerationWarning(
-                    f'An unfinished image waits for the backend "{intent.backend}", which is not configured.'
-                )
-                continue
-            events: list[Event] = []
-            await recover_image(entry, backend, index, self._stores, events.append)
-            for event in events:
-                yield event
+    def recover(self, queue: WaitingQueue | None = None) -> AsyncGenerator[Event]:
+        """Fetches the images that a process which died had paid for. Creates no prediction. `queue` hears
+        of its own."""
+        return recover_all(self._stores, self._backends, (queue or WaitingQueue()).ticket_named)
 
-    def _unfinished(self) -> list[JournalEntry]:
-        self._stores.journal.sweep()
-        return list(self._stores.journal.unfinished())
+    def open_queue(self) -> WaitingQueue:
+        """What waited when the program ended. Blocks on the disk; call it before `recover`."""
+        return open_queue(self.paths.queue_file, self._stores.journal)
 
     def _backend(self, request: GenerationRequest) -> Backend:
         name = request.backend or self.config.default_backend
