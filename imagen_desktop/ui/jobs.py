@@ -69,6 +69,7 @@ class Jobs(QObject):
     image_saved = Signal(object)  # Image; its job is gone already
     failed = Signal(object, object)  # Job (failed or held), ImagenError
     warned = Signal(object)  # GenerationWarning
+    finished = Signal(object, object)  # Job that has left the queue, its Image or None
     queue_changed = Signal()  # jobs came, went, or changed their state
 
     def __init__(
@@ -116,7 +117,7 @@ class Jobs(QObject):
             return
         run = self._runs.get(job_id)
         if run is None:
-            del self._jobs[job_id]
+            self._drop(job_id)
         else:
             self._set(replace(job, state=JobState.CANCELLING))
             run.cancel.set()
@@ -125,7 +126,7 @@ class Jobs(QObject):
     def cancel_waiting(self) -> None:
         for job in self.jobs:
             if job.state in (JobState.WAITING, JobState.HELD):
-                del self._jobs[job.id]
+                self._drop(job.id)
         self._pump()
 
     def cancel_all(self) -> None:
@@ -156,7 +157,7 @@ class Jobs(QObject):
 
     def cancel_over_budget(self) -> None:
         for job in self._over_budget():
-            del self._jobs[job.id]
+            self._drop(job.id)
         self._pump()
 
     def recover(self) -> None:
@@ -212,8 +213,12 @@ class Jobs(QObject):
     def _leave(self, job_id: str) -> None:
         job = self._jobs.get(job_id)
         if job is not None and job.state in (JobState.WORKING, JobState.CANCELLING):
-            del self._jobs[job_id]
+            self._drop(job_id)
         self._pump()
+
+    def _drop(self, job_id: str) -> None:
+        """Without an image."""
+        self.finished.emit(self._jobs.pop(job_id), None)
 
     async def _recover(self) -> None:
         async with aclosing(self._studio.recover()) as events:
@@ -229,8 +234,10 @@ class Jobs(QObject):
         if isinstance(event, Progress):
             self._progress(job_id, event)
         elif isinstance(event, ImageSaved):
-            self._jobs.pop(job_id, None)
+            job = self._jobs.pop(job_id, None)
             self.image_saved.emit(event.image)
+            if job is not None:
+                self.finished.emit(job, event.image)
         elif isinstance(event, ImageFailed):
             self._fail(job_id, event.error)
         else:

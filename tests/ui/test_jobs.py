@@ -313,3 +313,17 @@ async def test_what_the_budget_holds_can_be_dropped(jobs: Jobs, studio: FakeStud
     await until(lambda: jobs.count(JobState.HELD) == 1)
     jobs.cancel_over_budget()
     assert jobs.jobs == ()
+
+
+async def test_each_job_that_leaves_the_queue_is_told_once_with_its_image_or_none(
+    jobs: Jobs, studio: FakeStudio, until: Until
+) -> None:
+    left: list[tuple[str, bool]] = []
+    jobs.finished.connect(lambda job, image: left.append((job.id, image is not None)))
+    saved, cancelled, waiting = jobs.start(GenerationRequest("a fox", SCHNELL.name, count=3))
+    await until(lambda: len(studio.runs) == 2)
+    jobs.cancel(waiting.id)
+    jobs.cancel(cancelled.id)
+    studio.runs[0].save()
+    await until(lambda: not jobs.jobs)
+    assert sorted(left) == sorted([(saved.id, True), (cancelled.id, False), (waiting.id, False)])
