@@ -31,6 +31,7 @@ class CompareDesk(QObject):
         window.add_page(page)
         page.closed.connect(self.close)
         page.trash_requested.connect(self._trash)
+        viewer.compare_requested.connect(self.compare_seen)
         grid.view.installEventFilter(self)
 
     def compare_selected(self) -> None:

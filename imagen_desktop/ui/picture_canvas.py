@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from imagen_desktop.core.generation import Image
-from imagen_desktop.ui import fonts
+from imagen_desktop.ui.fitted_pictures import FittedPictures, dense
 from imagen_desktop.ui.large_pictures import LargePicture, LargePictures
-from imagen_desktop.ui.theme import DARK, Type
-from imagen_desktop.ui.wording import tr
+from imagen_desktop.ui.missing_picture import MissingPicture
+from imagen_desktop.ui.theme import DARK
 from imagen_desktop.ui.zoom import Room, Zoom
 
 _NOTCH = 120
@@ -28,6 +26,7 @@ class PictureCanvas(QWidget):
 
     zoomed = Signal()
     pointed = Signal()
+    shown = Signal()  # its pixels are there, or it is known that they cannot be had
 
     def __init__(self, pictures: LargePictures, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,7 +34,8 @@ class PictureCanvas(QWidget):
         self._image: Image | None = None
         self._color = QColor(DARK.field)
         self._zoom = Zoom.fitted(Room(1, 1, 1, 1))
-        self._small: tuple[Path, QPixmap] | None = None
+        self._fitted = FittedPictures(pictures, self)
+        self.missing = MissingPicture(self)
         self._dragged_from: QPointF | None = None
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -43,7 +43,7 @@ class PictureCanvas(QWidget):
         self._settle.timeout.connect(self._sharpen)
         self.setMouseTracking(True)
         pictures.loaded.connect(self._loaded)
-        pictures.shrunk.connect(self._take_small)
+        self._fitted.changed.connect(self.update)
 
     @property
     def zoom(self) -> Zoom:
@@ -52,8 +52,19 @@ class PictureCanvas(QWidget):
     def show_image(self, image: Image, color: QColor | None) -> None:
         self._image = image
         self._color = color or QColor(DARK.field)
+        self._fitted.forget()
         self._set(Zoom.fitted(self._room()))
         self._sharpen()
+        self._tell_shown()
+
+    def forget(self) -> None:
+        self._image = None
+        self._fitted.forget()
+        self.missing.hide()
+
+    def pan(self, across: float, down: float) -> None:
+        """By shares of the canvas."""
+        self._set(self._zoom.panned(-across * self.width(), -down * self.height()))
 
     def toggle(self) -> None:
         """Fitted, or one pixel of the picture to one of the screen."""
@@ -100,6 +111,7 @@ class PictureCanvas(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._set(self._zoom.resized(self._room()))
+        self._place_missing()
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -109,20 +121,11 @@ class PictureCanvas(QWidget):
             return
         zoom = self._zoom
         area = QRectF(zoom.x, zoom.y, zoom.width, zoom.height)
-        picture = self._pictures.get(self._image.path)
-        if picture is None:
+        if self._pictures.get(self._image.path) is None:
             painter.fillRect(area, self._color)
-        elif picture.pixmap.isNull():
-            painter.setFont(fonts.font(Type.BODY))
-            painter.setPen(QColor(DARK.text2))
-            words = tr("File is gone") if picture.is_gone else tr("File is damaged")
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, words)
-        elif self._small is not None and self._fits(self._small):
-            painter.drawPixmap(area.topLeft().toPoint(), self._small[1])
-        else:
+        elif not self.missing.isVisible():
             is_smooth = zoom.scale / zoom.room.whole < _SHARP_FROM
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_smooth)
-            painter.drawPixmap(area, picture.pixmap, QRectF(picture.pixmap.rect()))
+            self._fitted.draw(painter, self._image.path, area, is_smooth=is_smooth)
 
     def _room(self) -> Room:
         whole = 1 / self.devicePixelRatioF()
@@ -151,27 +154,30 @@ class PictureCanvas(QWidget):
         if self._image is not None and picture.path == self._image.path:
             self._set(self._zoom.resized(self._room()))
             self._sharpen()
+            self._tell_shown()
+
+    def _tell_shown(self) -> None:
+        picture = self._pictures.get(self._image.path) if self._image is not None else None
+        if picture is None or not picture.pixmap.isNull():
+            self.missing.hide()
+        else:
+            self.missing.show_missing(picture.path, is_gone=picture.is_gone)
+            self._place_missing()
+        if picture is not None:
+            self.shown.emit()
+
+    def _place_missing(self) -> None:
+        size = self.missing.sizeHint()
+        self.missing.setGeometry(
+            (self.width() - size.width()) // 2,
+            (self.height() - size.height()) // 2,
+            size.width(),
+            size.height(),
+        )
 
     def _sharpen(self) -> None:
-        """A shrunk picture is made anew for its size: better than what the painter does at once. One that
-        is larger than what was read of it is read whole."""
-        if self._image is None:
-            return
-        known = self._pictures.get(self._image.path)
-        if known is not None and self._small_size().width() > known.pixmap.width():
-            self._pictures.want_whole(self._image.path)
-        elif self._zoom.scale < self._zoom.room.whole:
-            self._pictures.shrink(self._image.path, self._small_size())
-
-    def _small_size(self) -> QSize:
-        ratio = self.devicePixelRatioF()
-        return QSize(max(1, round(self._zoom.width * ratio)), max(1, round(self._zoom.height * ratio)))
-
-    def _take_small(self, path: Path, pixmap: QPixmap) -> None:
-        pixmap.setDevicePixelRatio(self.devicePixelRatioF())
-        self._small = (path, pixmap)
-        self.update()
-
-    def _fits(self, small: tuple[Path, QPixmap]) -> bool:
-        is_same = self._image is not None and small[0] == self._image.path
-        return is_same and small[1].size() == self._small_size() and self._zoom.scale < self._zoom.room.whole
+        """A shrunk picture is made anew for its size: better than what the painter does at once."""
+        if self._image is not None:
+            ratio, zoom = self.devicePixelRatioF(), self._zoom
+            area = QRectF(zoom.x, zoom.y, zoom.width, zoom.height)
+            self._fitted.want(self._image.path, dense(area, ratio), ratio)

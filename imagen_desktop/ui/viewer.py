@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import (
-    QEvent,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QEvent, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
@@ -16,17 +10,21 @@ from typing_extensions import override
 from imagen_desktop.core.generation import Image
 from imagen_desktop.ui.filmstrip import HEIGHT, Filmstrip
 from imagen_desktop.ui.focus_ring import OWN_RING
+from imagen_desktop.ui.focus_trap import step_inside
+from imagen_desktop.ui.full_screen import FullScreen
 from imagen_desktop.ui.gallery_model import GalleryModel
 from imagen_desktop.ui.large_pictures import LargePictures
+from imagen_desktop.ui.picture_actions import reveal
 from imagen_desktop.ui.picture_canvas import PictureCanvas
+from imagen_desktop.ui.slideshow import Slideshow
 from imagen_desktop.ui.theme import DARK
 from imagen_desktop.ui.thumbnails import Thumbnails
+from imagen_desktop.ui.viewer_keys import HELD, key_name, viewer_actions
 from imagen_desktop.ui.viewer_overlay import Chevron, Overlay, ViewerBar
 from imagen_desktop.ui.wording import tr
 
 _BAR = 56
 _CHEVRON = 40
-_Key = Qt.Key
 
 
 class Viewer(QWidget):
@@ -37,6 +35,8 @@ class Viewer(QWidget):
     closed = Signal()
     key_passed = Signal(object)  # QKeyEvent
     favourite_requested = Signal(object, bool)  # Image, whether it shall be one
+    compare_requested = Signal()
+    information_requested = Signal()
 
     def __init__(self, model: GalleryModel, thumbnails: Thumbnails) -> None:
         super().__init__()
@@ -48,19 +48,27 @@ class Viewer(QWidget):
         self._index = QPersistentModelIndex()
         self._last_row = -1
         self._image: Image | None = None
+        self._panel: QWidget | None = None
+        self.full_screen = FullScreen(self)
         self.pictures = LargePictures(self)
         self.canvas = PictureCanvas(self.pictures, self)
         self.filmstrip = Filmstrip(model, thumbnails, self)
+        self.slideshow = Slideshow(self)
         self.bar = ViewerBar(self)
         self.before = Chevron("chevron-left", tr("Previous picture"), self)
         self.after = Chevron("chevron-right", tr("Next picture"), self)
         self._overlay = Overlay([self.bar, self.before, self.after], self)
+        self._actions = viewer_actions(self)
         self._connect()
         self.hide()
 
     @property
     def image(self) -> Image | None:
         return self._image
+
+    @property
+    def count(self) -> int:
+        return self._model.image_count
 
     def cover(self, widget: QWidget) -> None:
         """Becomes a child of `widget` that keeps its size."""
@@ -89,13 +97,52 @@ class Viewer(QWidget):
         self._model.ensure(range(row - 1, row + 2))
         self._show()
         self.moved.emit(row)
-        self._overlay.stay()
+        if not self.slideshow.is_running:
+            self._overlay.stay()
+
+    def step(self, rows: int) -> None:
+        """On or back; far steps end at the first or the last image."""
+        first, last = len(self._model.jobs), self._model.rowCount() - 1
+        wanted = self._index.row() + rows
+        self.go_to(wanted if abs(rows) == 1 else min(max(wanted, first), last))
 
     def leave(self) -> None:
+        self.full_screen.set_on(is_on=False)
+        self.slideshow.end()
+        self.show_panel(None)
         self.hide()
         self._image = None
+        self.canvas.forget()
         self.pictures.forget_all()
         self.closed.emit()
+
+    def step_back(self) -> None:
+        """Out of the slideshow, out of full screen, out of the viewer."""
+        if self.slideshow.is_running:
+            self.slideshow.end()
+        elif self.full_screen.is_on:
+            self.full_screen.set_on(is_on=False)
+        else:
+            self.leave()
+
+    def pause_or_leave(self) -> None:
+        self.slideshow.toggle_pause() if self.slideshow.is_running else self.leave()
+
+    def toggle_slideshow(self) -> None:
+        self.slideshow.end() if self.slideshow.is_running else self.slideshow.start()
+
+    def show_panel(self, panel: QWidget | None) -> None:
+        """At the right edge, beside the picture; None takes it away."""
+        if self._panel is not None:
+            self._panel.hide()
+        self._panel = panel
+        self.bar.information.setChecked(panel is not None)
+        if panel is not None:
+            panel.setParent(self)
+            panel.show()
+        else:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._arrange()
 
     def close_down(self) -> None:
         self.pictures.close()
@@ -103,47 +150,31 @@ class Viewer(QWidget):
     @override
     def event(self, event: QEvent) -> bool:
         """Its own keys come here, not to the window's shortcuts of the same name."""
-        is_key = isinstance(event, QKeyEvent) and event.key() in (_Key.Key_Escape, _Key.Key_Slash)
-        if is_key and event.type() is QEvent.Type.ShortcutOverride:
+        is_asked = event.type() is QEvent.Type.ShortcutOverride
+        if is_asked and isinstance(event, QKeyEvent) and key_name(event) in HELD:
             event.accept()
             return True
         return super().event(event)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        row, key = self._index.row(), Qt.Key(event.key())
-        first, last = len(self._model.jobs), self._model.rowCount() - 1
-        steps = {
-            _Key.Key_Left: row - 1,
-            _Key.Key_Right: row + 1,
-            _Key.Key_PageUp: max(first, row - 10),
-            _Key.Key_PageDown: min(last, row + 10),
-            _Key.Key_Home: first,
-            _Key.Key_End: last,
-        }
-        self._overlay.stay()
-        if key in steps:
-            self.go_to(steps[key])
-        elif key in (_Key.Key_Escape, _Key.Key_Space, _Key.Key_Return, _Key.Key_Enter):
-            self.leave()
-        elif key == _Key.Key_Z:
-            self.canvas.toggle()
-        elif key in (_Key.Key_Plus, _Key.Key_Equal, _Key.Key_Minus):
-            self.canvas.step(-1 if key == _Key.Key_Minus else 1)
-        else:
+        name = key_name(event)
+        if not self.slideshow.is_running:
+            self._overlay.stay()
+        if name in self._actions:
+            self._actions[name]()
+        elif name not in HELD:
             self.key_passed.emit(event)
+
+    @override
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        """Tab stays in the viewer: what lies below it is not seen."""
+        return step_inside(self, is_next=is_next)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        width, height = event.size().width(), event.size().height()
-        above = max(1, height - HEIGHT)
-        self.canvas.setGeometry(0, 0, width, above)
-        self.filmstrip.setGeometry(0, above, width, HEIGHT)
-        self.bar.setGeometry(0, 0, width, _BAR)
-        middle = (above - _CHEVRON) // 2
-        self.before.setGeometry(16, middle, _CHEVRON, _CHEVRON)
-        self.after.setGeometry(width - 16 - _CHEVRON, middle, _CHEVRON, _CHEVRON)
+        self._arrange()
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -155,14 +186,39 @@ class Viewer(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), QColor(DARK.viewer))
 
+    def _arrange(self) -> None:
+        width, height = self.width(), self.height()
+        if self._panel is not None:
+            wide = min(max(self._panel.minimumWidth(), self._panel.sizeHint().width()), width // 2)
+            width -= wide
+            self._panel.setGeometry(width, 0, wide, height)
+        strip = 0 if self.full_screen.is_on or self.slideshow.is_running else HEIGHT
+        above = max(1, height - strip)
+        self.filmstrip.setVisible(bool(strip))
+        self.canvas.setGeometry(0, 0, width, above)
+        self.filmstrip.setGeometry(0, above, width, HEIGHT)
+        self.bar.setGeometry(0, 0, width, _BAR)
+        middle = (above - _CHEVRON) // 2
+        self.before.setGeometry(16, middle, _CHEVRON, _CHEVRON)
+        self.after.setGeometry(width - 16 - _CHEVRON, middle, _CHEVRON, _CHEVRON)
+
     def _connect(self) -> None:
         self.canvas.zoomed.connect(self._show_zoom)
         self.canvas.pointed.connect(self._overlay.stay)
+        self.canvas.shown.connect(self.slideshow.picture_shown)
+        self.canvas.missing.remove_requested.connect(self._remove)
+        self.canvas.missing.reveal_requested.connect(self._reveal)
         self.filmstrip.chosen.connect(self.go_to)
-        self.before.clicked.connect(lambda: self.go_to(self._index.row() - 1))
-        self.after.clicked.connect(lambda: self.go_to(self._index.row() + 1))
+        self.full_screen.changed.connect(self._arrange)
+        self.slideshow.due.connect(self._show_due)
+        self.slideshow.changed.connect(self._show_slideshow)
+        self.before.clicked.connect(lambda: self.step(-1))
+        self.after.clicked.connect(lambda: self.step(1))
         self.bar.close_button.clicked.connect(self.leave)
         self.bar.favourite.clicked.connect(self._mark)
+        self.bar.compare.clicked.connect(self.compare_requested)
+        self.bar.information.clicked.connect(self.information_requested)
+        self.bar.play.clicked.connect(self.toggle_slideshow)
         self._model.dataChanged.connect(self._hear_change)
         self._model.rowsInserted.connect(self._hear_change)
         self._model.rowsRemoved.connect(self._hear_removal)
@@ -181,7 +237,9 @@ class Viewer(QWidget):
         if record.image != self._image:
             self._image = record.image
             self.setAccessibleName(record.image.prompt)
+            self.setAccessibleDescription(self.filmstrip.caption())
             near = self._model.images([row, row + 1, row - 1])
+            self.slideshow.wait_for_picture()
             self.pictures.want([image.path for image in near])
             self.canvas.show_image(record.image, self._thumbnails.color(record.image.path))
 
@@ -190,9 +248,31 @@ class Viewer(QWidget):
         percent = tr("{percent} %").format(percent=zoom.percent)
         self.bar.show_zoom(tr("Fit · {percent}").format(percent=percent) if zoom.is_fitted else percent)
 
+    def _show_due(self) -> None:
+        """The next one, after the last the first."""
+        first, last = len(self._model.jobs), self._model.rowCount() - 1
+        if first == last:
+            self.slideshow.picture_shown()
+        else:
+            self.go_to(first if self._index.row() >= last else self._index.row() + 1)
+
+    def _show_slideshow(self) -> None:
+        is_running = self.slideshow.is_running and not self.slideshow.is_paused
+        self.bar.show_playing(is_playing=is_running)
+        self._overlay.go() if is_running else self._overlay.stay()
+        self._arrange()
+
     def _mark(self) -> None:
         if self._image is not None:
             self.favourite_requested.emit(self._image, self.bar.favourite.isChecked())
+
+    def _remove(self) -> None:
+        if self._image is not None:
+            self._model.remove_from_library([self._image.id])
+
+    def _reveal(self) -> None:
+        if self._image is not None:
+            reveal(self._image.path)
 
     def _hear_change(self) -> None:
         if self.isVisible() and self._index.isValid():

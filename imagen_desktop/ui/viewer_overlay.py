@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QPropertyAnimation, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGraphicsOpacityEffect, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QGraphicsOpacityEffect, QHBoxLayout, QStyle, QToolButton, QWidget
 from typing_extensions import override
 
 from imagen_desktop.core.generation import Image
@@ -25,22 +25,31 @@ class ViewerBar(QWidget):
         self._prompt = ""
         self._zoom = Label("", Type.CAPTION, tint="text2", is_tabular=True)
         self.favourite = IconButton("star", tr("Favourite"), "F")
-        self.favourite.setCheckable(True)
+        self.compare = IconButton("columns-2", tr("Compare with the one before"), "C")
+        self.information = IconButton("info", tr("Information"), "I")
+        self.play = IconButton("play", tr("Slideshow"), "F5")
         self.close_button = IconButton("x", tr("Close"), "Esc")
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 0, 12, 0)
+        row.setContentsMargins(16, 0, 12, 4)
         row.setSpacing(8)
         row.addStretch(1)
-        for part in (self._zoom, self.favourite, self.close_button):
-            row.addWidget(part)
-            part.set_theme(DARK)
-        for button in (self.favourite, self.close_button):
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        row.addWidget(self._zoom)
+        row.addSpacing(8)
+        self._zoom.set_theme(DARK)
+        buttons = (self.favourite, self.compare, self.information, self.play, self.close_button)
+        for button in buttons:
+            row.addWidget(button)
+            button.set_theme(DARK)
+        for button in (self.favourite, self.information):
+            button.setCheckable(True)
 
     def show_image(self, image: Image, *, is_favourite: bool) -> None:
         self._prompt = " ".join(image.prompt.split())
         self.favourite.setChecked(is_favourite)
         self.update()
+
+    def show_playing(self, *, is_playing: bool) -> None:
+        self.play.set_icon("pause" if is_playing else "play")
 
     def show_zoom(self, words: str) -> None:
         self._zoom.setText(words)
@@ -56,8 +65,12 @@ class ViewerBar(QWidget):
         painter.setFont(fonts.font(Type.BODY))
         painter.setPen(QColor(DARK.text))
         room = QRectF(20, 0, max(0, self._zoom.x() - 44), self.height() - 4)
+        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            start = self._zoom.geometry().right() + 24
+            room = QRectF(start, 0, max(0, self.width() - 20 - start), self.height() - 4)
         text = painter.fontMetrics().elidedText(self._prompt, Qt.TextElideMode.ElideRight, int(room.width()))
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        leading = QStyle.visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignLeft)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | leading | Qt.AlignmentFlag.AlignAbsolute, text)
 
 
 class Overlay(QObject):
@@ -77,6 +90,11 @@ class Overlay(QObject):
         self._timer.timeout.connect(self._go)
         self._fades[0].finished.connect(self._gone)
 
+    def go(self) -> None:
+        """At once: a slideshow wants the picture alone."""
+        self._timer.stop()
+        self._gone()
+
     def stay(self) -> None:
         for part, effect, fade in zip(self._parts, self._effects, self._fades, strict=True):
             fade.stop()
@@ -85,7 +103,7 @@ class Overlay(QObject):
         self._timer.start()
 
     def _go(self) -> None:
-        if any(part.underMouse() for part in self._parts):
+        if any(part.underMouse() or _has_keyboard(part) for part in self._parts):
             self._timer.start()
             return
         if not duration(OVERLAY_FADE_MS):
@@ -102,6 +120,11 @@ class Overlay(QObject):
         for part, effect in zip(self._parts, self._effects, strict=True):
             part.hide()
             effect.setEnabled(False)
+
+
+def _has_keyboard(part: QWidget) -> bool:
+    focused = QApplication.focusWidget()
+    return focused is not None and part.isAncestorOf(focused)
 
 
 class Chevron(QToolButton):

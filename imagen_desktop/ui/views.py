@@ -18,11 +18,12 @@ from imagen_desktop.ui.inspector import Inspector
 from imagen_desktop.ui.notices import Notice, NoticeAction, error_notice
 from imagen_desktop.ui.picture_actions import PictureClipboard
 from imagen_desktop.ui.program import Program
-from imagen_desktop.ui.theme import Theme
+from imagen_desktop.ui.theme import DARK, Theme
 from imagen_desktop.ui.thumbnail_files import thumbnail_folder
 from imagen_desktop.ui.thumbnails import Thumbnails
 from imagen_desktop.ui.trash import Trash, Trashed
 from imagen_desktop.ui.viewer import Viewer
+from imagen_desktop.ui.viewer_desk import ViewerDesk
 from imagen_desktop.ui.wording import tr
 
 
@@ -42,10 +43,10 @@ class LibraryViews:
         self.inspector: QWidget = self._facts
         self.viewer = Viewer(self._grid.model, self._thumbnails)
         self.compare = ComparePage()
+        self._theme = DARK
         self._program: Program | None = None
 
     def connect(self, program: Program) -> None:
-        self._program = program
         grid, jobs, parts = self._grid, program.jobs, program.parts
         grid.set_backends(program.backends)
         for signal in (jobs.changed, jobs.queue_changed):
@@ -55,7 +56,7 @@ class LibraryViews:
         grid.reason_requested.connect(program.show_reason)
         grid.again_requested.connect(program.start_request)
         grid.use_prompt_requested.connect(lambda request: parts.form.fill(request, with_settings=False))
-        grid.trash_requested.connect(self._trash_images)
+        grid.trash_requested.connect(self.trash)
         grid.cell_size_step_requested.connect(program.window.step_pictures)
         grid.search_ended.connect(parts.search.field.text.clear)
         grid.failed.connect(lambda error: parts.notices.show_notice(error_notice(error)))
@@ -63,36 +64,34 @@ class LibraryViews:
         parts.search.size_changed.connect(grid.set_cell_size)
         grid.set_cell_size(parts.search.picture_size.value())
         self._connect_inspector(program)
-        self._connect_viewer(program)
+        self.viewing = ViewerDesk(self.viewer, grid, program.window, self._new_inspector)
+        self._facts.opened.connect(self.viewer.open)
         self.comparing = CompareDesk(self.compare, program.window, grid, self.viewer)
-
-    def _connect_viewer(self, program: Program) -> None:
-        grid, viewer = self._grid, self.viewer
-        viewer.cover(program.window)
-        program.window.usage_requested.connect(self._leave_viewer)
-        grid.activated.connect(viewer.open)
-        self._facts.opened.connect(viewer.open)
-        viewer.moved.connect(grid.view.go_to)
-        viewer.closed.connect(grid.view.setFocus)
-        viewer.key_passed.connect(grid.keyPressEvent)
-        viewer.favourite_requested.connect(self._mark)
-
-    def _leave_viewer(self) -> None:
-        if self.viewer.isVisible():
-            self.viewer.leave()
+        self._program = program
 
     def _connect_inspector(self, program: Program) -> None:
-        grid, facts = self._grid, self._facts
-        facts.set_backends(program.backends)
+        grid = self._grid
         grid.current_changed.connect(self._show_facts)
         grid.selection_changed.connect(self._show_facts)
         grid.model.days_changed.connect(self._show_facts)
+        self._wire(self._facts, program)
+
+    def _new_inspector(self) -> Inspector:
+        """One more, for the viewer."""
+        facts = Inspector(self._thumbnails, self._clipboard)
+        if self._program is not None:
+            self._wire(facts, self._program)
+        facts.set_theme(self._theme)
+        return facts
+
+    def _wire(self, facts: Inspector, program: Program) -> None:
+        facts.set_backends(program.backends)
         for signal in (facts.again_requested, facts.again_new_seed_requested):
             signal.connect(program.start_request)
         facts.use_prompt_requested.connect(
             lambda request: program.parts.form.fill(request, with_settings=False)
         )
-        facts.trash_requested.connect(lambda image: self._trash_images([image]))
+        facts.trash_requested.connect(lambda image: self.trash([image]))
         facts.favourite_requested.connect(self._mark)
         facts.rating_requested.connect(self._rate)
 
@@ -118,7 +117,10 @@ class LibraryViews:
 
     def set_theme(self, theme: Theme) -> None:
         self._grid.set_theme(theme)
-        self._facts.set_theme(theme)
+        self._theme = theme
+        for facts in (self._facts, self.viewing.inspector if self._program else None):
+            if facts is not None:
+                facts.set_theme(theme)
         self.compare.set_theme(theme)
 
     def prepend(self, image: Image) -> None:
@@ -126,6 +128,12 @@ class LibraryViews:
         self._grid.prepend(image)
         if self._program is not None:
             self._grid.set_jobs(self._program.jobs.jobs, self._program.jobs.now())
+
+    def show_image(self, image: Image) -> None:
+        """In the viewer, whatever the grid was searched for."""
+        if self._grid.model.row_of(image) is None and self._program is not None:
+            self._program.parts.search.field.text.clear()
+        self.viewer.open(image)
 
     def image_count(self) -> int:
         return self._library.count()
@@ -137,7 +145,7 @@ class LibraryViews:
         self._clipboard.close()
         self._thumbnails.close()
 
-    def _trash_images(self, images: list[Image]) -> None:
+    def trash(self, images: list[Image]) -> None:
         if self._program is not None and images:
             self._program.tasks.spawn(self._take(self._program, images), "trash")
 
