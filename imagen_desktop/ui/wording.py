@@ -12,9 +12,18 @@ from imagen_desktop.core.money import MICRODOLLARS, price_text
 _MEGABYTE = 1_000_000
 
 
+WORDING, CORE = "wording", "core"
+"""Contexts of the translations: the window's own texts, and sentences that the core has made."""
+
+
 def tr(text: str) -> str:
-    """Translation for text outside of widgets; placeholders are filled by the caller."""
-    return QCoreApplication.translate("wording", text)
+    """The text in the window's language; placeholders are filled by the caller."""
+    return QCoreApplication.translate(WORDING, text)
+
+
+def said(sentence: str) -> str:
+    """A sentence of the core, such as an error's message, in the window's language where it is known."""
+    return QCoreApplication.translate(CORE, sentence) if sentence else ""
 
 
 def time_left_text(seconds: float) -> str:
