@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from imagen_desktop.core.generation import Image, JsonValue, Price
+from imagen_desktop.core.library import Marks
 from imagen_desktop.core.money import MICRODOLLARS
 
 
@@ -29,6 +30,13 @@ def listed_record(image: Image) -> dict[str, JsonValue]:
         "prompt": image.prompt,
         **image_record(image),
     }
+
+
+def marked_record(image: Image, marks: Marks | None) -> dict[str, JsonValue]:
+    """The same, with what the user thinks of it."""
+    marks = marks or Marks()
+    listed = listed_record(image)
+    return {**listed, "favourite": marks.is_favourite, "rating": marks.rating, "tags": list(marks.tags)}
 
 
 def dollars(price: Price) -> float | None:

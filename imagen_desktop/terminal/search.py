@@ -5,33 +5,38 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from datetime import UTC, date, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import partial
 
+from imagen_desktop.core.backends.titles import model_titles
 from imagen_desktop.core.config import Config
 from imagen_desktop.core.generation import Image
-from imagen_desktop.core.library import Library, Query
+from imagen_desktop.core.library import Filter, Library, Query, parse
+from imagen_desktop.core.library.search_words import KEYS, spelled
 from imagen_desktop.core.money import price_text
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.usage.time_range import Calendar
 from imagen_desktop.terminal.argument_error import ArgumentError
 from imagen_desktop.terminal.plain_text import clipped, plain
-from imagen_desktop.terminal.records import listed_record
+from imagen_desktop.terminal.records import marked_record
 from imagen_desktop.terminal.table import table
 
 PROMPT_WIDTH = 60
 
 
-def run(arguments: argparse.Namespace, _config: Config, paths: Paths) -> None:
+def run(arguments: argparse.Namespace, config: Config, paths: Paths) -> None:
     if arguments.limit < 1:
         raise ArgumentError("--limit must be at least 1.")
     query = _query(arguments)
-    library = Library(paths.library_file)
+    library = Library(paths.library_file, model_titles=partial(model_titles, config))
     try:
         images = library.page(query, limit=arguments.limit).images
+        marks = library.marks([image.id for image in images]) if arguments.json else {}
     finally:
         library.close()
     if arguments.json:
-        print(json.dumps([listed_record(image) for image in images], indent=2))
+        print(json.dumps([marked_record(image, marks.get(image.id)) for image in images], indent=2))
     elif arguments.paths:
         for image in images:
             print(image.path)
@@ -42,19 +47,36 @@ def run(arguments: argparse.Namespace, _config: Config, paths: Paths) -> None:
 
 
 def _query(arguments: argparse.Namespace) -> Query:
-    return Query(
-        text=" ".join(arguments.words),
-        model=arguments.model,
-        backend=arguments.backend,
-        seed=arguments.seed,
-        is_favourite=True if arguments.favourite else None,
-        since=_day(arguments.since),
-        until=_day(arguments.until),
-    )
+    search = parse(" ".join(map(_as_typed, arguments.words)))
+    if search.problems:
+        raise ArgumentError(search.problems[0])
+    return search.query._replace(filters=(*search.query.filters, *_options(arguments)))
 
 
-def _day(text: str | None) -> date | None:
-    return Calendar(datetime.now(UTC)).moment(text).date() if text else None
+def _as_typed(word: str) -> str:
+    """The shell has taken the quotes away: a filter's value with spaces needs them again."""
+    key, colon, value = word.partition(":")
+    is_filter = colon and key.removeprefix("-").lower() in KEYS
+    return spelled(key, value) if is_filter and '"' not in value else word
+
+
+def _options(arguments: argparse.Namespace) -> Iterator[Filter]:
+    if arguments.model:
+        yield Filter("model", arguments.model)
+    if arguments.backend:
+        yield Filter("backend", arguments.backend)
+    if arguments.seed is not None:
+        yield Filter("seed", arguments.seed)
+    if arguments.favourite:
+        yield Filter("is", "favourite")
+    if arguments.since:
+        yield Filter("day", _day(arguments.since), ">=")
+    if arguments.until:
+        yield Filter("day", _day(arguments.until), "<=")
+
+
+def _day(text: str) -> str:
+    return Calendar(datetime.now(UTC)).moment(text).date().isoformat()
 
 
 def _print_table(images: tuple[Image, ...]) -> None:

@@ -8,7 +8,9 @@ from types import TracebackType
 from typing import Self
 
 from imagen_desktop.core.database import Database, migrate
-from imagen_desktop.core.library.old_index import MarkedImage, OldIndex
+from imagen_desktop.core.library.marks import MarkedImage, MarkStore
+from imagen_desktop.core.library.old_index import OldIndex
+from imagen_desktop.core.library.query import Marks
 from imagen_desktop.core.library.rows import ROW_COLUMNS, Row
 from imagen_desktop.core.library.schema import MIGRATIONS
 
@@ -27,7 +29,8 @@ INSERT INTO days SELECT day, count(*), coalesce(sum(cost_microdollars), 0),
 class FreshIndex:
     """A private database: SQLite keeps it in memory and in a nameless file, which no crash leaves behind."""
 
-    def __init__(self) -> None:
+    def __init__(self, marks: MarkStore) -> None:
+        self._marks = marks
         self._connection = sqlite3.connect("", isolation_level=None)
         self._connection.execute("PRAGMA journal_mode = OFF")
         self._connection.execute("BEGIN")
@@ -54,7 +57,7 @@ class FreshIndex:
         self._connection.execute("INSERT INTO prompts (prompts) VALUES ('rebuild')")
         for _, _, statement in self._upkeep:
             self._connection.execute(statement)
-        _set_marks(self._connection, marks)
+        _put_marks(self._connection, self._marks, marks)
         self._connection.execute("COMMIT")
 
     def replace(self, database: Database, old: OldIndex) -> None:
@@ -71,24 +74,21 @@ class FreshIndex:
         database.overwrite(self._connection, collect)
         with database.writing() as connection:
             connection.executemany(_INSERT_LATE, late_rows)
-            _set_marks(connection, late_marks)
+            _put_marks(connection, self._marks, late_marks)
 
 
-def _set_marks(connection: sqlite3.Connection, marks: Iterable[MarkedImage]) -> None:
-    """By path; those whose file was moved, by their content, in one pass."""
+def _put_marks(connection: sqlite3.Connection, store: MarkStore, marks: Iterable[MarkedImage]) -> None:
+    """By path, a later one before an earlier; those whose file was moved, by their content, in one pass."""
+    latest = {marked.path: marked for marked in marks}
+    store.put(connection, latest.values())
     moved: dict[str, MarkedImage] = {}
-    for mark in marks:
-        found = connection.execute(
-            "UPDATE images SET is_favourite = ?, rating = ? WHERE path = ?",
-            [mark.is_favourite, mark.rating, mark.path],
-        )
-        if found.rowcount == 0 and mark.original_sha256:
-            moved[mark.original_sha256] = mark
+    for path, marked in latest.items():
+        if marked.original_sha256 and marked.marks != Marks():
+            found = connection.execute("SELECT 1 FROM images WHERE path = ?", [path]).fetchone()
+            if found is None:
+                moved[marked.original_sha256] = marked
     if not moved:
         return
-    for identity, sha in connection.execute("SELECT id, original_sha256 FROM images").fetchall():
-        if sha in moved:
-            connection.execute(
-                "UPDATE images SET is_favourite = ?, rating = ? WHERE id = ?",
-                [moved[sha].is_favourite, moved[sha].rating, identity],
-            )
+    for path, sha in connection.execute("SELECT path, original_sha256 FROM images").fetchall():
+        if sha in moved and path not in latest:
+            store.put(connection, [moved[sha]._replace(path=path)])

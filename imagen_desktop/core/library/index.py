@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, tzinfo
 from pathlib import Path
@@ -10,16 +10,9 @@ from typing import TYPE_CHECKING
 
 from imagen_desktop.core.database import Database
 from imagen_desktop.core.generation import Image
-from imagen_desktop.core.library.query import (
-    EVERYTHING,
-    Cursor,
-    Day,
-    Marks,
-    Page,
-    Query,
-    condition,
-    lone_match,
-)
+from imagen_desktop.core.library.marks import MarkChange, MarkStore, TagChange
+from imagen_desktop.core.library.model_names import ModelNames
+from imagen_desktop.core.library.query import EVERYTHING, Cursor, Day, Glance, Marks, Page, Query
 from imagen_desktop.core.library.rows import (
     IMAGE_COLUMNS,
     ROW_COLUMNS,
@@ -30,7 +23,8 @@ from imagen_desktop.core.library.rows import (
     microseconds,
     row_of_image,
 )
-from imagen_desktop.core.library.schema import STORE
+from imagen_desktop.core.library.schema import store
+from imagen_desktop.core.library.searching import Searching
 
 if TYPE_CHECKING:
     from imagen_desktop.core.library.rebuild import Rebuilt
@@ -43,26 +37,34 @@ _UPSERT = (
     f"INSERT INTO images ({ROW_COLUMNS}) VALUES ({', '.join('?' * len(_COLUMN_NAMES))}) "  # noqa: S608 - constants
     f"ON CONFLICT (path) DO UPDATE SET {_REPLACED} RETURNING id"
 )
-_DAY_SUMS = (
-    "day, count(*), coalesce(sum(cost_microdollars), 0), sum(cost_microdollars IS NULL AND backend <> '')"
-)
-_MANY = 10_000
-_FEW = 20
 _NEWEST_FIRST = "ORDER BY created_at DESC, id DESC"
 
 
 class Library:
     """Opens its database at first use, and makes it where there is none. Threads may share one.
 
-    Every call may raise LibraryError. `home` and `zone` (default: the user's) are for tests.
+    Every call may raise LibraryError. `model_titles` gives names of models for people, by the models' own;
+    `home` and `zone` (default: the user's) are for tests.
     """
 
-    def __init__(self, file: Path, *, home: Path | None = None, zone: tzinfo | None = None) -> None:
-        self._database = Database(file, STORE)
+    def __init__(
+        self,
+        file: Path,
+        *,
+        home: Path | None = None,
+        zone: tzinfo | None = None,
+        model_titles: Callable[[], Mapping[str, str]] = dict,
+    ) -> None:
         self._places = Places(file.parent, home or Path.home())
         self._zone = zone
+        self._marks = MarkStore(file.with_name("marks.jsonl"))
+        self._database = Database(file, store(self._marks))
+        self._models = ModelNames(self._database, model_titles)
+        searching = Database(file, store(self._marks))
+        self._searching = Searching(searching, self._database, self._places, self._models.meant_by)
 
     def close(self) -> None:
+        self._searching.close()
         self._database.close()
 
     def add(self, image: Image) -> Image:
@@ -92,80 +94,76 @@ class Library:
             )
 
     def count(self, query: Query = EVERYTHING) -> int:
-        return sum(day.count for day in self.days(query)) if query == EVERYTHING else self._count(query)
+        if query == EVERYTHING:
+            return sum(day.count for day in self.days())
+        return self._searching.count(query)
 
     def page(self, query: Query = EVERYTHING, after: Cursor | None = None, limit: int = 100) -> Page:
         """The newest images that match, or those after a page's cursor."""
-        where, parameters = condition(query)
-        if after is not None:
-            where += " AND (created_at, id) < (?, ?)"
-            parameters += [after.created_at_microseconds, after.id]
-        source = "images INDEXED BY images_by_time" if self._matches_many(query) else "images"
-        images = self._select(f"{where} {_NEWEST_FIRST} LIMIT ?", [*parameters, limit + 1], source)
+        if query == EVERYTHING:
+            where, parameters = ("(created_at, id) < (?, ?)", [*after]) if after else ("TRUE", [])
+            images = self._select(f"{where} {_NEWEST_FIRST} LIMIT ?", [*parameters, limit + 1])
+        else:
+            images = self._searching.page(query, after, limit + 1)
         if len(images) <= limit:
             return Page(tuple(images))
         last = images[limit - 1]
         return Page(tuple(images[:limit]), Cursor(microseconds(last.created_at), last.id))
 
-    def made_from(self, seed: int, model: str, prompt: str) -> list[Image]:
-        """Those of the same seed, model and prompt: few, newest first."""
-        where = f"seed = ? AND model = ? AND prompt = ? {_NEWEST_FIRST} LIMIT ?"
-        return self._select(where, [seed, model, prompt, _FEW], "images INDEXED BY images_by_seed")
-
     def latest(self, count: int) -> tuple[Image, ...]:
         return self.page(limit=count).images
 
+    def glance(self, query: Query, limit: int = 60) -> Glance:
+        """The newest images that match, in a few milliseconds: for a grid that follows the typing."""
+        return self._searching.glance(query, limit)
+
     def days(self, query: Query = EVERYTHING) -> list[Day]:
-        """Newest first; of the whole library at once, whatever its size."""
-        where, parameters = condition(query)
-        source = (
-            "SELECT * FROM days"
-            if query == EVERYTHING
-            else f"SELECT {_DAY_SUMS} FROM images WHERE {where} GROUP BY day"  # noqa: S608 - constants
-        )
-        with self._database.reading() as connection:
-            rows = connection.execute(f"{source} ORDER BY day DESC", parameters).fetchall()
+        """Newest first. Of the whole library at once, whatever its size; of a search in the time that
+        counting takes, unless `stop_searching` breaks it off: then it raises Interrupted."""
+        if query != EVERYTHING:
+            return self._searching.days(query)
+        rows = self._database.query("SELECT * FROM days ORDER BY day DESC")
         return [Day(date.fromisoformat(day), *counts) for day, *counts in rows]
 
     def images_of_day(
         self, day: date, offset: int = 0, limit: int = 100, query: Query = EVERYTHING
     ) -> list[Image]:
         """A stretch of one day, newest first: for a grid that knows its places by arithmetic."""
-        where, parameters = condition(query)
-        where = f"day = ? AND {where} {_NEWEST_FIRST} LIMIT ? OFFSET ?"
-        return self._select(where, [day.isoformat(), *parameters, limit, offset])
+        if query != EVERYTHING:
+            return self._searching.images_of_day(day, offset, limit, query)
+        return self._select(f"day = ? {_NEWEST_FIRST} LIMIT ? OFFSET ?", [day.isoformat(), limit, offset])
+
+    def stop_searching(self) -> None:
+        """What another thread counts or reads of a search is of no use any more."""
+        self._searching.stop()
 
     def models(self) -> list[str]:
         """The models' names that occur, for a filter."""
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                "WITH RECURSIVE named(model) AS (SELECT min(model) FROM images WHERE model > '' UNION ALL"
-                " SELECT (SELECT min(model) FROM images WHERE model > named.model) FROM named"
-                " WHERE named.model IS NOT NULL) SELECT model FROM named WHERE model IS NOT NULL"
-            ).fetchall()
-        return [row[0] for row in rows]
+        return self._models.known()
 
     def marks(self, identities: Collection[int]) -> dict[int, Marks]:
-        """Favourite and rating of each image that is in the index."""
-        found: dict[int, Marks] = {}
+        """Favourite, rating and tags of each image that is in the index."""
         with self._database.reading() as connection:
-            for identity in identities:
-                row = connection.execute(
-                    "SELECT is_favourite, rating FROM images WHERE id = ?", [identity]
-                ).fetchone()
-                if row is not None:
-                    found[identity] = Marks(bool(row[0]), row[1])
-        return found
+            return self._marks.of(connection, identities)
+
+    def tags(self) -> dict[str, int]:
+        """How many images have each tag; the most used first."""
+        with self._database.reading() as connection:
+            return self._marks.tag_counts(connection)
 
     def set_favourite(self, identity: int, is_favourite: bool) -> None:
-        with self._database.writing() as connection:
-            connection.execute("UPDATE images SET is_favourite = ? WHERE id = ?", [is_favourite, identity])
+        self._mark([identity], lambda marks: marks._replace(is_favourite=is_favourite))
 
     def set_rating(self, identity: int, rating: int) -> None:
         """0 (none) to 5; what lies outside is taken as the nearer end."""
         rating = min(max(rating, 0), MAX_RATING)
-        with self._database.writing() as connection:
-            connection.execute("UPDATE images SET rating = ? WHERE id = ?", [rating, identity])
+        self._mark([identity], lambda marks: marks._replace(rating=rating))
+
+    def change_tags(
+        self, identities: Collection[int], add: Collection[str] = (), remove: Collection[str] = ()
+    ) -> None:
+        """Of several images at once."""
+        self._mark(identities, TagChange(add, remove))
 
     def rebuild(self, folders: Sequence[Path], progress: Callable[[int, int], None] | None = None) -> Rebuilt:
         """Makes the index again from the files below `folders`; `progress` hears (files read, all files).
@@ -174,29 +172,15 @@ class Library:
         """
         from imagen_desktop.core.library.rebuild import rebuild
 
-        return rebuild(self._database, self._places, self._zone, folders, progress)
+        return rebuild(self._database, self._marks, self._places, self._zone, folders, progress)
+
+    def _mark(self, identities: Collection[int], change: MarkChange) -> None:
+        with self._database.writing() as connection:
+            self._marks.change(connection, identities, change)
 
     def _row(self, image: Image) -> Row:
         return row_of_image(image, self._places.stored(image.path), local_day(image.created_at, self._zone))
 
-    def _count(self, query: Query) -> int:
-        where, parameters = condition(query)
-        statement = f"SELECT count(*) FROM images WHERE {where}"  # noqa: S608 - built from constants
-        if match := lone_match(query):
-            statement, parameters = "SELECT count(*) FROM prompts WHERE prompts MATCH ?", [match]
-        with self._database.reading() as connection:
-            return int(connection.execute(statement, parameters).fetchone()[0])
-
-    def _matches_many(self, query: Query) -> bool:
-        """Then it is faster to walk the images by time until a page is full than to sort all matches."""
-        match = lone_match(query)
-        statement = "SELECT count(*) FROM (SELECT 1 FROM prompts WHERE prompts MATCH ? LIMIT ?)"
-        with self._database.reading() as connection:
-            counted = connection.execute(statement, [match, _MANY]).fetchone() if match else (0,)
-        return bool(counted[0] == _MANY)
-
-    def _select(self, where: str, parameters: list[str | int], source: str = "images") -> list[Image]:
-        statement = f"SELECT {IMAGE_COLUMNS} FROM {source} WHERE {where}"  # noqa: S608 - built from constants
-        with self._database.reading() as connection:
-            rows = connection.execute(statement, parameters).fetchall()
-        return [image_of_row(row, self._places) for row in rows]
+    def _select(self, where: str, parameters: list[str | int]) -> list[Image]:
+        statement = f"SELECT {IMAGE_COLUMNS} FROM images WHERE {where}"  # noqa: S608 - built from constants
+        return [image_of_row(row, self._places) for row in self._database.query(statement, parameters)]

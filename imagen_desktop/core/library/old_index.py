@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from imagen_desktop.core.database import Database
 from imagen_desktop.core.library.database import DamagedLibraryError
+from imagen_desktop.core.library.marks import MarkedImage, MarkStore
 from imagen_desktop.core.library.rows import ROW_COLUMNS, Row
-from imagen_desktop.core.library.schema import STORE
-
-_MARKS = "SELECT path, original_sha256, is_favourite, rating FROM images WHERE is_favourite OR rating > 0"
-
-
-@dataclass(frozen=True, slots=True)
-class MarkedImage:
-    """A favourite or rated image: found again by its path, or by its content after a move."""
-
-    path: str
-    original_sha256: str
-    is_favourite: bool
-    rating: int
+from imagen_desktop.core.library.schema import store
 
 
 class OldIndex:
     """Has a connection of its own, so as to see it from outside; empty once `is_damaged`."""
 
-    def __init__(self, file: Path) -> None:
-        self._database = Database(file, STORE)
+    def __init__(self, file: Path, marks: MarkStore) -> None:
+        self._marks = marks
+        self._database = Database(file, store(marks))
         self.is_damaged = False
         self.last_id = int(next(iter(self._rows("SELECT coalesce(max(id), 0) FROM images")), (0,))[0])
 
@@ -43,7 +32,14 @@ class OldIndex:
         self._database.close()
 
     def marks(self) -> list[MarkedImage]:
-        return [MarkedImage(path, sha, bool(mark), rating) for path, sha, mark, rating in self._rows(_MARKS)]
+        if self.is_damaged:
+            return []
+        try:
+            with self._database.reading() as connection:
+                return self._marks.all_of(connection)
+        except DamagedLibraryError:
+            self._find_damaged()
+            return []
 
     def paths(self) -> Iterator[str]:
         return (row[0] for row in self._rows("SELECT path FROM images"))
@@ -70,6 +66,9 @@ class OldIndex:
             with self._database.reading() as connection:
                 return connection.execute(statement, parameters).fetchall()
         except DamagedLibraryError:
-            self.is_damaged = True
-            self._database.close()
+            self._find_damaged()
             return []
+
+    def _find_damaged(self) -> None:
+        self.is_damaged = True
+        self._database.close()

@@ -16,6 +16,7 @@ from imagen_desktop.core.database import Database
 from imagen_desktop.core.errors import LibraryError
 from imagen_desktop.core.image_files.reading import find_file
 from imagen_desktop.core.library.fresh_index import FreshIndex
+from imagen_desktop.core.library.marks import MarkStore
 from imagen_desktop.core.library.old_index import OldIndex
 from imagen_desktop.core.library.rows import Places, Row, local_day, row_of_found, row_of_image
 
@@ -36,6 +37,7 @@ class Rebuilt:
 
 def rebuild(
     database: Database,
+    marks: MarkStore,
     places: Places,
     zone: tzinfo | None,
     folders: Sequence[Path],
@@ -45,14 +47,14 @@ def rebuild(
     missing = next((folder for folder in folders if not folder.is_dir()), None)
     if missing is not None:
         raise LibraryError(f"{missing} is not a folder.", "Name the folder that holds the images.")
-    with database.errors(), OldIndex(database.file) as old, FreshIndex() as fresh:
+    with database.errors(), OldIndex(database.file, marks) as old, FreshIndex(marks) as fresh:
         paths = [*image_paths(folders), *_paths_outside(old, folders, places)]
         reading = _Reading(old, places, zone)
         for start in range(0, len(paths), _BATCH):
             fresh.add(reading.rows(paths[start : start + _BATCH]))
             if progress is not None:
                 progress(min(start + _BATCH, len(paths)), len(paths))
-        fresh.finish(old.marks())
+        fresh.finish([*old.marks(), *marks.read()])
         fresh.replace(database, old)
     return Rebuilt(len(paths) - len(reading.unreadable), reading.foreign, tuple(reading.unreadable))
 

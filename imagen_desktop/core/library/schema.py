@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from imagen_desktop.core.database import Store
 from imagen_desktop.core.library.database import in_words
+from imagen_desktop.core.library.marks import MarkStore
 
 _IMAGES = """
 CREATE TABLE images (
@@ -81,7 +82,58 @@ TRIGGERS = (
         BEGIN {_WORDS_OUT} {_WORDS_IN} END""",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = ((_IMAGES, *_INDEXES, _DAYS, _PROMPTS, *TRIGGERS),)
+_MARKS = """
+CREATE TABLE marks (
+    path TEXT PRIMARY KEY,
+    content TEXT NOT NULL,
+    is_favourite INTEGER NOT NULL,
+    rating INTEGER NOT NULL
+) STRICT, WITHOUT ROWID
+"""
+_TAGS = (
+    "CREATE TABLE tags (tag TEXT NOT NULL, path TEXT NOT NULL, PRIMARY KEY (tag, path)) STRICT, WITHOUT ROWID"
+)
+"""Marks and tags are kept by path: an image that comes back has them again."""
+
+_OLD_MARKS = """
+INSERT INTO marks SELECT path, original_sha256, is_favourite, rating FROM images
+WHERE is_favourite OR rating > 0
+"""
+_REMEMBER_MARKS = """
+CREATE TRIGGER image_marked AFTER INSERT ON images
+WHEN EXISTS (
+    SELECT 1 FROM marks WHERE path = new.path
+    AND (content = '' OR new.original_sha256 = '' OR content = new.original_sha256)
+) BEGIN
+    UPDATE images SET
+        is_favourite = (SELECT is_favourite FROM marks WHERE path = new.path),
+        rating = (SELECT rating FROM marks WHERE path = new.path)
+    WHERE id = new.id;
+END
+"""
+_NARROW = """
+CREATE INDEX images_narrow ON images (
+    id, created_at, day, cost_microdollars, backend, model, seed, width, height, is_favourite, rating
+)
+"""
+"""A row of `images` holds its whole record: filters and counts read this instead, a tenth of it."""
+
+_MARKS_AND_FOLDERS = (
+    "ALTER TABLE images ADD COLUMN modified_ns INTEGER NOT NULL DEFAULT 0",
+    _MARKS,
+    _TAGS,
+    "CREATE INDEX tags_of_image ON tags (path)",
+    _OLD_MARKS,
+    _REMEMBER_MARKS,
+    _NARROW,
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (_IMAGES, *_INDEXES, _DAYS, _PROMPTS, *TRIGGERS),
+    _MARKS_AND_FOLDERS,
+)
 """Never edit one that was released: append."""
 
-STORE = Store(MIGRATIONS, in_words)
+
+def store(marks: MarkStore) -> Store:
+    return Store(MIGRATIONS, in_words, marks.after_migration)

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from imagen_desktop.core.errors import LibraryError
 from imagen_desktop.core.generation import UNPRICED, GenerationRequest, Image, Price
-from imagen_desktop.core.library import Day, Library, Marks, Query
+from imagen_desktop.core.library import Day, Filter, Library, Marks, Query
 from tests.core.library.samples import image
 
 TODAY = date(2026, 11, 22)
 PLACE = Path("/pictures")
+FAVOURITE = Filter("is", "favourite")
 
 
 def add(library: Library, *prompts: str, **changes: object) -> list[Image]:
@@ -125,17 +126,17 @@ def test_latest(library: Library) -> None:
     ("query", "found"),
     [
         (Query(), "0123"),
-        (Query(model="flux-dev"), "1"),
-        (Query(backend="sketch"), "2"),
-        (Query(seed=9), "3"),
-        (Query(is_favourite=True), "0"),
-        (Query(is_favourite=False), "123"),
-        (Query(min_rating=3), "1"),
-        (Query("fox", model="flux-dev"), "1"),
-        (Query("owl", model="flux-dev"), ""),
-        (Query(since=TODAY), "012"),
-        (Query(until=TODAY - timedelta(days=1)), "3"),
-        (Query(since=TODAY, until=TODAY), "012"),
+        (Query(filters=(Filter("model", "flux-dev"),)), "1"),
+        (Query(filters=(Filter("backend", "sketch"),)), "2"),
+        (Query(filters=(Filter("seed", 9),)), "3"),
+        (Query(filters=(FAVOURITE,)), "0"),
+        (Query(filters=(FAVOURITE._replace(is_excluded=True),)), "123"),
+        (Query(filters=(Filter("rating", 3, ">="),)), "1"),
+        (Query("fox", (Filter("model", "flux-dev"),)), "1"),
+        (Query("owl", (Filter("model", "flux-dev"),)), ""),
+        (Query(filters=(Filter("day", "2026-11-22", ">="),)), "012"),
+        (Query(filters=(Filter("day", "2026-11-22", "<"),)), "3"),
+        (Query(filters=(Filter("day", "2026-11-22", ">="), Filter("day", "2026-11-22", "<="))), "012"),
     ],
 )
 def test_filters_hold_for_pages_counts_and_days_alike(library: Library, query: Query, found: str) -> None:
@@ -163,7 +164,7 @@ def test_days_sum_what_is_priced_and_count_what_is_not(library: Library) -> None
     library.add(image(PLACE / "old.png", minutes=60 * 24))
     expected = [Day(TODAY, 4, 6_000, 1), Day(TODAY - timedelta(days=1), 1, 3_000, 0)]
     assert library.days() == expected
-    assert library.days(Query(since=date(2020, 1, 1))) == expected
+    assert library.days(Query(filters=(Filter("day", "2020-01-01", ">="),))) == expected
 
 
 def test_an_empty_day_goes(library: Library) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from imagen_desktop.core.errors import LibraryError
-from imagen_desktop.core.library import Library, Query
+from imagen_desktop.core.library import Filter, Library, Query
 from imagen_desktop.core.library.rebuild import image_paths
 from tests.core.library.samples import NOON, image, png, saved
 
@@ -122,7 +122,8 @@ def test_a_favourite_that_was_moved_is_still_one(library: Library, folder: Path)
     (folder / "best").mkdir()
     added.path.rename(folder / "best" / "renamed.png")
     library.rebuild([folder])
-    assert [it.path.name for it in library.page(Query(is_favourite=True)).images] == ["renamed.png"]
+    favourites = library.page(Query(filters=(Filter("is", "favourite"),))).images
+    assert [it.path.name for it in favourites] == ["renamed.png"]
 
 
 def test_prompts_that_are_kept_out_of_files_stay_in_the_index(library: Library, folder: Path) -> None:
@@ -244,4 +245,4 @@ def test_the_new_index_is_a_whole_database(library: Library, folder: Path, file:
     connection.execute("INSERT INTO prompts (prompts, rank) VALUES ('integrity-check', 1)")
     triggers = connection.execute("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'").fetchone()
     connection.close()
-    assert triggers == (4,)
+    assert triggers == (5,)

@@ -50,7 +50,9 @@ def filled(library: Library) -> Library:
         ("_", "6"),
         ("fire-fly", "6"),
         ('"SNOW"', "02"),
-        ('"', "2"),
+        ('"', "0123456"),
+        ('"the snow"', "0"),
+        ('"snow the"', ""),
         ("snow OR sailor", ""),
         ("NOT", ""),
         ("prompt:fox", ""),
@@ -82,7 +84,7 @@ def test_words_of_many_images_are_paged_like_those_of_few(
     library: Library, monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
     """How many matches are "many" decides only how they are looked up."""
-    monkeypatch.setattr("imagen_desktop.core.library.index._MANY", many)
+    monkeypatch.setattr("imagen_desktop.core.library.searching.LOOKED_AT", many)
     foxes = [image(Path(f"/{n}.png"), f"fox {n}", n) for n in range(7)]
     owls = [image(Path(f"/owl{n}.png"), "owl", n) for n in range(7)]
     added = library.add_many([*foxes, *owls])

@@ -1,0 +1,175 @@
+"""What the user thinks of images: favourites, ratings and tags. The file is the truth, the index a copy.
+
+One JSON object a line, the last of a path counts. It is written inside the index's own transaction, so
+that of several processes one writes at a time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from imagen_desktop.core.library.query import Marks
+from imagen_desktop.core.library.tag_names import tag_name
+
+MarkChange = Callable[[Marks], Marks]
+
+_NONE = Marks()
+_SPARE_LINES = 1_000
+_ALL = """
+SELECT path, content, is_favourite, rating FROM marks
+UNION SELECT path, '', 0, 0 FROM tags WHERE path NOT IN (SELECT path FROM marks)
+"""
+
+
+class MarkedImage(NamedTuple):
+    """A marked image: found again by its path, or by its content after a move."""
+
+    path: str
+    original_sha256: str
+    marks: Marks
+
+
+class TagChange:
+    """Adds and removes tags; names that are none are left out."""
+
+    def __init__(self, add: Collection[str], remove: Collection[str]) -> None:
+        self._add = {tag_name(tag) for tag in add} - {""}
+        self._remove = {tag_name(tag) for tag in remove}
+
+    def __call__(self, marks: Marks) -> Marks:
+        return marks._replace(tags=tuple(sorted({*marks.tags, *self._add} - self._remove)))
+
+
+class MarkStore:
+    """`file` is made with the first mark."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def of(self, connection: sqlite3.Connection, identities: Iterable[int]) -> dict[int, Marks]:
+        found: dict[int, Marks] = {}
+        for identity in identities:
+            row = connection.execute(
+                "SELECT path, is_favourite, rating FROM images WHERE id = ?", [identity]
+            ).fetchone()
+            if row is not None:
+                found[identity] = Marks(bool(row[1]), row[2], _tags(connection, row[0]))
+        return found
+
+    def tag_counts(self, connection: sqlite3.Connection) -> dict[str, int]:
+        return dict(
+            connection.execute(
+                "SELECT tag, count(*) FROM tags JOIN images ON images.path = tags.path"
+                " GROUP BY tag ORDER BY count(*) DESC, tag"
+            ).fetchall()
+        )
+
+    def change(self, connection: sqlite3.Connection, identities: Iterable[int], change: MarkChange) -> None:
+        """Inside the caller's transaction: in the index, and in the file."""
+        marked = []
+        for identity, marks in self.of(connection, identities).items():
+            path, content = connection.execute(
+                "SELECT path, original_sha256 FROM images WHERE id = ?", [identity]
+            ).fetchone()
+            marked.append(MarkedImage(path, content, change(marks)))
+        self.put(connection, marked)
+        self._append(connection, marked)
+
+    def move(self, connection: sqlite3.Connection, old_path: str, new_path: str) -> None:
+        """A renamed file keeps its marks; the row of `images` has its new path already."""
+        row = connection.execute(
+            "SELECT content, is_favourite, rating FROM marks WHERE path = ?", [old_path]
+        ).fetchone()
+        tags = _tags(connection, old_path)
+        if row is None and not tags:
+            return
+        content, is_favourite, rating = row or ("", 0, 0)
+        moved = [
+            MarkedImage(old_path, content, _NONE),
+            MarkedImage(new_path, content, Marks(bool(is_favourite), rating, tags)),
+        ]
+        self.put(connection, moved)
+        self._append(connection, moved)
+
+    def put(self, connection: sqlite3.Connection, marked: Iterable[MarkedImage]) -> None:
+        """Into the index alone."""
+        for path, content, marks in marked:
+            values = [int(marks.is_favourite), marks.rating, path]
+            connection.execute("UPDATE images SET is_favourite = ?, rating = ? WHERE path = ?", values)
+            connection.execute("DELETE FROM tags WHERE path = ?", [path])
+            connection.executemany("INSERT INTO tags VALUES (?, ?)", [(tag, path) for tag in marks.tags])
+            connection.execute("DELETE FROM marks WHERE path = ?", [path])
+            if marks.is_favourite or marks.rating:
+                connection.execute(
+                    "INSERT INTO marks (is_favourite, rating, path, content) VALUES (?, ?, ?, ?)",
+                    [*values, content],
+                )
+
+    def all_of(self, connection: sqlite3.Connection) -> list[MarkedImage]:
+        """Those that an index knows."""
+        rows = connection.execute(_ALL).fetchall()
+        return [
+            MarkedImage(path, content, Marks(bool(is_favourite), rating, _tags(connection, path)))
+            for path, content, is_favourite, rating in rows
+        ]
+
+    def read(self) -> list[MarkedImage]:
+        """Those of the file; damaged lines are passed over."""
+        try:
+            lines = self.file.read_text(encoding="utf-8", errors="replace").splitlines()
+        except FileNotFoundError:
+            return []
+        return list({marked.path: marked for line in lines for marked in _parsed(line)}.values())
+
+    def after_migration(self, connection: sqlite3.Connection, _version: int) -> None:
+        """A new index takes over the file; an index of before there was the file writes it."""
+        if self.file.exists():
+            self.put(connection, self.read())
+        else:
+            self._append(connection, self.all_of(connection), is_first=True)
+
+    def _append(
+        self, connection: sqlite3.Connection, marked: Collection[MarkedImage], *, is_first: bool = False
+    ) -> None:
+        if not marked:
+            return
+        if not is_first and not self.file.exists():
+            marked = self.all_of(connection)
+        with self.file.open("ab") as stream:
+            stream.write("".join(map(_line, marked)).encode())
+            stream.flush()
+            os.fsync(stream.fileno())
+
+
+def _tags(connection: sqlite3.Connection, path: str) -> tuple[str, ...]:
+    rows = connection.execute("SELECT tag FROM tags WHERE path = ? ORDER BY tag", [path])
+    return tuple(row[0] for row in rows)
+
+
+def _line(marked: MarkedImage) -> str:
+    marks = marked.marks
+    values = {
+        "path": marked.path,
+        "sha256": marked.original_sha256,
+        "favourite": marks.is_favourite,
+        "rating": marks.rating,
+        "tags": list(marks.tags),
+    }
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _parsed(line: str) -> Iterator[MarkedImage]:
+    """One, or none."""
+    try:
+        values = json.loads(line)
+        rating = int(values["rating"])
+        tags = sorted({tag_name(str(tag)) for tag in values.get("tags", ())} - {""})
+        marks = Marks(values["favourite"] is True, min(max(rating, 0), 5), tuple(tags))
+        yield MarkedImage(str(values["path"]), str(values.get("sha256", "")), marks)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return
