@@ -1,0 +1,175 @@
+"""The program on its desktop, around the window: tray, quick prompt, other processes, and when it ends.
+
+It must always be reachable: where there is no tray, closing the last window quits.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QSettings, QTimer
+
+from imagen_desktop.core.generation import Image
+from imagen_desktop.core.instance.lock import InstanceLock, new_address
+from imagen_desktop.core.instance.start import HIDDEN, QUICK
+from imagen_desktop.core.paths import Paths
+from imagen_desktop.core.session_bus import SessionBus
+from imagen_desktop.core.studio import Studio
+from imagen_desktop.ui.activation import bring_to_front
+from imagen_desktop.ui.appearance import Appearance
+from imagen_desktop.ui.instance_desk import InstanceDesk
+from imagen_desktop.ui.notices import Notice
+from imagen_desktop.ui.notification_desk import NotificationDesk, tray_notification
+from imagen_desktop.ui.picture_actions import PictureClipboard
+from imagen_desktop.ui.program import Program
+from imagen_desktop.ui.quick_prompt_desk import QuickPromptDesk
+from imagen_desktop.ui.recent_images import RecentImages
+from imagen_desktop.ui.theme import Theme
+from imagen_desktop.ui.tray_desk import TrayDesk
+from imagen_desktop.ui.views import LibraryViews
+from imagen_desktop.ui.wording import tr
+
+_TRAY_PATIENCE_MS = 10_000
+"""At login the panel may start later than the program."""
+_NO_TRAY_SAID = "tray/missing_said"
+_TRAY_SAID = "tray/said"
+
+
+class Desktop(QObject):
+    """`opening` is what the start asked for; `quit_program` ends the program, once."""
+
+    def __init__(
+        self,
+        studio: Studio,
+        program: Program,
+        views: LibraryViews,
+        appearance: Appearance,
+        settings: QSettings,
+        quit_program: Callable[[], None],
+    ) -> None:
+        super().__init__(program)
+        self._program = program
+        self._views = views
+        self._settings = settings
+        self._quit = quit_program
+        self._is_ending = False
+        self._clipboard = PictureClipboard(self)
+        jobs, tasks = program.jobs, program.tasks
+        self.recent = RecentImages(studio.library, studio.spent_this_month, tasks, self)
+        self.tray = TrayDesk(lambda: studio.config, jobs, self.recent, self)
+        self.quick = QuickPromptDesk(studio, jobs, tasks, self._clipboard, self)
+        self.instance = InstanceDesk(lambda _caller, _message: None, self)
+        self._bus = SessionBus()
+        self.notifications = NotificationDesk(
+            lambda: studio.config,
+            jobs,
+            tasks,
+            self._bus,
+            self._is_looked_at,
+            self.quick.shows,
+            self._notify_instead,
+            self,
+        )
+        self._connect()
+        appearance.changed.connect(self._show_theme)
+        self._show_theme(appearance.theme)
+
+    def listen(self, lock: InstanceLock, paths: Paths) -> None:
+        """Other starts are heard from now on."""
+        self.instance.open(lock, new_address(paths))
+
+    async def start(self, opening: str) -> None:
+        self.tray.start()
+        is_hidden = opening == QUICK or (opening == HIDDEN and self.tray.keeps_running)
+        await self._program.start(shows_window=not is_hidden and opening != HIDDEN)
+        if opening == QUICK:
+            self.quick.open()
+        self.recent.refresh()
+        QTimer.singleShot(_TRAY_PATIENCE_MS, self, self._miss_tray)
+
+    def close(self) -> None:
+        """Hidden at once, whatever else still has to end."""
+        self._is_ending = True
+        self.instance.close()
+        self.quick.close()
+        self.tray.stop()
+        self._clipboard.close()
+        self._bus.close()
+
+    def show_window(self, token: str = "") -> None:
+        bring_to_front(self._program.window, token)
+
+    def show_image(self, image: Image, token: str = "") -> None:
+        self.show_window(token)
+        self._views.show_image(image)
+
+    def _connect(self) -> None:
+        program, tray, quick = self._program, self.tray, self.quick
+        program.window.closed.connect(self._end_or_stay)
+        program.window.quit_requested.connect(self._quit)
+        quick.closed.connect(self._end_or_stay)
+        quick.image_opened.connect(self.show_image)
+        quick.trash_asked.connect(lambda image: self._views.trash([image]))
+        tray.available_changed.connect(self._tray_changed)
+        tray.toggled.connect(self._toggle_window)
+        tray.menu.quick_chosen.connect(quick.open)
+        tray.menu.open_chosen.connect(self.show_window)
+        tray.menu.image_chosen.connect(self.show_image)
+        tray.menu.quit_chosen.connect(self._quit)
+        self.instance.window_asked.connect(self.show_window)
+        self.instance.quick_asked.connect(quick.open)
+        program.jobs.image_saved.connect(self.recent.refresh)
+        self.notifications.image_clicked.connect(self.show_image)
+        self.notifications.clicked.connect(self.show_window)
+        tray.keeper.message_clicked.connect(self.show_window)
+
+    def _is_looked_at(self) -> bool:
+        return self._program.window.isActiveWindow() or self.quick.window.isActiveWindow()
+
+    def _notify_instead(self, title: str, text: str) -> None:
+        """Elsewhere the tray's own balloons are the desktop's; on Linux a missing service is a choice."""
+        if sys.platform != "linux":
+            self.tray.keeper.show_message(title, text)
+
+    def _toggle_window(self) -> None:
+        window = self._program.window
+        if window.isVisible() and window.isActiveWindow():
+            window.close()
+        else:
+            self.show_window()
+
+    def _end_or_stay(self) -> None:
+        """The last window that could be seen takes the program with it, unless an icon stays."""
+        if self._is_ending or self._program.window.isVisible() or self.quick.is_shown:
+            return
+        if not self.tray.keeps_running:
+            self._quit()
+        elif self._settings.value(_TRAY_SAID) is None:
+            self._settings.setValue(_TRAY_SAID, 1)
+            self.notifications.tell(tray_notification())
+
+    def _tray_changed(self, is_available: bool) -> None:
+        """The last way to the program must not vanish with its icon."""
+        if not is_available and not self._is_ending:
+            self._show_if_unreachable()
+
+    def _miss_tray(self) -> None:
+        self._show_if_unreachable()
+        has_been_said = self._settings.value(_NO_TRAY_SAID) is not None
+        wants_tray = self.tray.is_wanted
+        if self.tray.keeper.is_available or has_been_said or not wants_tray:
+            return
+        self._settings.setValue(_NO_TRAY_SAID, 1)
+        words = tr("This desktop has no tray, so closing the window quits the program.")
+        self._program.parts.notices.show_notice(Notice("info", tr("No tray"), words, key="tray"))
+
+    def _show_if_unreachable(self) -> None:
+        is_seen = self._program.window.isVisible() or self.quick.is_shown
+        if self._is_ending or is_seen or self.tray.keeps_running:
+            return
+        self.show_window()
+
+    def _show_theme(self, theme: Theme) -> None:
+        self.tray.set_theme(theme)
+        self.quick.set_theme(theme)
