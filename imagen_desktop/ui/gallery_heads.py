@@ -11,7 +11,6 @@ from imagen_desktop.ui import fonts
 from imagen_desktop.ui.gallery_layout import HEAD, MARGIN, GalleryLayout
 from imagen_desktop.ui.gallery_model import GalleryModel
 from imagen_desktop.ui.gallery_words import day_sum, day_title
-from imagen_desktop.ui.job import queue_words
 from imagen_desktop.ui.theme import SEMIBOLD, Theme, Type
 from imagen_desktop.ui.wording import tr
 
@@ -21,9 +20,17 @@ _BETWEEN = 8
 def head_words(model: GalleryModel, section: int, today: date) -> tuple[str, str]:
     """Title and sum of a section; the jobs, if any, are the first."""
     if model.jobs and section == 0:
-        return tr("Making now"), queue_words(tuple(model.jobs))
+        return tr("Making now"), _queue_words(model)
     day = model.days[section - bool(model.jobs)]
     return day_title(day.date, today), day_sum(day, model.total_of(day.date))
+
+
+def _queue_words(model: GalleryModel) -> str:
+    hidden = sum(model.queue_counts) - len(model.jobs)
+    if hidden <= 0:
+        return model.queue_counts.words
+    more = tr("these and {count:,} more").format(count=hidden)
+    return f"{model.queue_counts.words} · {more}"
 
 
 def draw_heads(

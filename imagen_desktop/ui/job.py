@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from imagen_desktop.core.backends.backend import BackendInfo
 from imagen_desktop.core.errors import ImagenError
@@ -12,11 +14,15 @@ from imagen_desktop.ui.wording import received_text, time_left_text, tr
 
 
 class JobState(enum.Enum):
+    """The last two are those of a job that has left the queue."""
+
     WAITING = "waiting"
     WORKING = "working"
     HELD = "held"
     CANCELLING = "cancelling"
     FAILED = "failed"
+    SAVED = "saved"
+    CANCELLED = "cancelled"
 
 
 class Tone(enum.Enum):
@@ -29,8 +35,11 @@ class Tone(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`ahead` counts what must end before this one starts; `since` is the clock's second at which the
-    present stage began. `error` is why it is held or failed. `may_pass_budget`: the person was asked."""
+    """`since` is the clock's second at which the present stage began. `error` is why it is held or failed.
+    `may_pass_budget`: the person was asked. `caller` says who asked for it, where that is not this
+    program. `is_restored`: it waited when the program last ended, and waits for a word since.
+    `ahead` counts what must end before this one starts, `is_paused` says that nothing starts: both are
+    only told with the jobs to be shown."""
 
     id: str
     request: GenerationRequest
@@ -42,6 +51,13 @@ class Job:
     seconds_left: float | None = None
     error: ImagenError | None = None
     may_pass_budget: bool = False
+    caller: str = ""
+    is_restored: bool = False
+    is_paused: bool = False
+
+    @property
+    def is_working(self) -> bool:
+        return self.state in (JobState.WORKING, JobState.CANCELLING)
 
     @property
     def is_retrying(self) -> bool:
@@ -74,8 +90,9 @@ class JobCard:
 def job_card(job: Job, now: float) -> JobCard:
     """The card of `job` at `now`, seconds of the clock that `job.since` was taken from."""
     if job.state is JobState.WAITING:
-        line = tr("Waiting · {count} ahead").format(count=job.ahead) if job.ahead else tr("Waiting")
-        return JobCard(line, job.request.prompt, "clock")
+        return _waiting_card(job)
+    if job.state is JobState.HELD and job.is_restored:
+        return JobCard(tr("Held: from last time"), job.request.prompt, "pause", Tone.ATTENTION)
     if job.state is JobState.HELD:
         return JobCard(tr("Held: {why}").format(why=_why(job)), tr("Waits for you"), "pause", Tone.ATTENTION)
     if job.state is JobState.FAILED:
@@ -88,6 +105,13 @@ def job_card(job: Job, now: float) -> JobCard:
             tr("Cancelling…"), second, working.icon, fraction=working.fraction, has_piece=working.has_piece
         )
     return working
+
+
+def _waiting_card(job: Job) -> JobCard:
+    if job.is_paused:
+        return JobCard(tr("Waiting · queue paused"), job.request.prompt, "pause", short_line=tr("Paused"))
+    line = tr("Waiting · {count:,} ahead").format(count=job.ahead) if job.ahead else tr("Waiting")
+    return JobCard(line, job.request.prompt, "clock")
 
 
 def _why(job: Job) -> str:
@@ -132,16 +156,36 @@ def _running_card(job: Job, progress: Progress, seconds: float) -> JobCard:
     return JobCard(line, prompt, "image", fraction=progress.step / progress.step_count, short_line=short)
 
 
-def queue_words(jobs: tuple[Job, ...]) -> str:
-    """ "2 running · 1 retrying · 1 waiting"; what is zero is left out."""
-    retrying = sum(job.is_retrying for job in jobs)
-    counts = (
-        (sum(job.state in (JobState.WORKING, JobState.CANCELLING) for job in jobs) - retrying, tr("running")),
-        (retrying, tr("retrying")),
-        (sum(job.state is JobState.WAITING for job in jobs), tr("waiting")),
-        (sum(job.state is JobState.HELD for job in jobs), tr("held")),
-        (sum(job.state is JobState.FAILED for job in jobs), tr("failed")),
-    )
-    return " · ".join(
-        tr("{count} {state}").format(count=count, state=word) for count, word in counts if count
-    )
+class QueueCounts(NamedTuple):
+    """How many jobs there are of each kind that people tell apart."""
+
+    running: int = 0
+    retrying: int = 0
+    waiting: int = 0
+    held: int = 0
+    failed: int = 0
+
+    @classmethod
+    def of(cls, jobs: Iterable[Job]) -> QueueCounts:
+        kinds = [kind_of(job) for job in jobs]
+        return cls(*(kinds.count(kind) for kind in cls._fields))
+
+    @property
+    def words(self) -> str:
+        """ "2 running · 1 retrying · 1 waiting"; what is zero is left out."""
+        states = (tr("running"), tr("retrying"), tr("waiting"), tr("held"), tr("failed"))
+        counted = [(count, state) for count, state in zip(self, states, strict=True) if count]
+        return " · ".join(
+            tr("{count:,} {state}").format(count=count, state=state) for count, state in counted
+        )
+
+
+def kind_of(job: Job) -> str:
+    """The field of QueueCounts that it is counted in."""
+    if job.is_retrying:
+        return "retrying"
+    return "running" if job.is_working else job.state.value
+
+
+def queue_words(jobs: Iterable[Job]) -> str:
+    return QueueCounts.of(jobs).words

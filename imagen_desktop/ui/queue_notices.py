@@ -13,7 +13,7 @@ from imagen_desktop.core.errors import (
     PaymentRequiredError,
 )
 from imagen_desktop.core.generation import GenerationWarning
-from imagen_desktop.ui.job import Job, JobState, queue_words
+from imagen_desktop.ui.job import Job, JobState
 from imagen_desktop.ui.jobs import Jobs
 from imagen_desktop.ui.notices import Notice, NoticeAction, Notices
 from imagen_desktop.ui.status_bar import StatusBar
@@ -40,18 +40,23 @@ class QueueNotices(QObject):
         jobs.warned.connect(self._show_warning)
 
     def _show_queue(self) -> None:
-        busy = self._jobs.count(*BUSY) > 0
-        self._status.show_queue(queue_words(self._jobs.jobs), is_working=busy)
-        held = {_key(job) for job in self._jobs.jobs if job.state is JobState.HELD}
-        for notice in self._notices.notices:
-            if notice.key.startswith("held ") and notice.key not in held:
-                self._notices.dismiss(notice.key)
+        self._status.show_queue(self._jobs.counts, is_paused=self._jobs.is_paused)
+        open_notices = [notice.key for notice in self._notices.notices if notice.key.startswith("held ")]
+        if open_notices:
+            held = {_key(job) for job in self._held()}
+            for key in open_notices:
+                if key not in held:
+                    self._notices.dismiss(key)
+
+    def _held(self) -> list[Job]:
+        """Those that something holds; what waited at the last end has a notice of its own."""
+        return [job for job in self._jobs.jobs if job.state is JobState.HELD and not job.is_restored]
 
     def _job_failed(self, job: Job, error: ImagenError) -> None:
         """One job's own failure is on its card; a notice is for what holds several."""
         if job.state is not JobState.HELD:
             return
-        held = sum(other.state is JobState.HELD and _key(other) == _key(job) for other in self._jobs.jobs)
+        held = sum(_key(other) == _key(job) for other in self._held())
         waits = tr("1 image is held.") if held == 1 else tr("{count} images are held.").format(count=held)
         words = Notice(
             "error",

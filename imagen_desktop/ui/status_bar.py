@@ -9,12 +9,14 @@ from typing_extensions import override
 
 from imagen_desktop.core.money import MICRODOLLARS
 from imagen_desktop.ui.buttons import LinkButton, key_text
+from imagen_desktop.ui.job import QueueCounts
 from imagen_desktop.ui.labels import Caption
 from imagen_desktop.ui.spinner import Spinner
 from imagen_desktop.ui.status_part import StatusPart
 from imagen_desktop.ui.theme import STATUS_HEIGHT, Theme
 from imagen_desktop.ui.wording import sum_text, tr
 
+QUEUE_KEYS = "Ctrl+J"
 _COUNT_FROM = 1100
 """Below this width of the window the count of images is left out."""
 _SIDE = 12
@@ -22,9 +24,10 @@ _GAP = 8
 
 
 class StatusBar(QStatusBar):
-    """Shows what it is told; `cancel_all` asks for everything to end."""
+    """Shows what it is told; `cancel_all` asks for everything to end, `queue_requested` for the list."""
 
     cancel_all = Signal()
+    queue_requested = Signal()
     usage_requested = Signal()
 
     def __init__(self) -> None:
@@ -33,7 +36,9 @@ class StatusBar(QStatusBar):
         self.setSizeGripEnabled(False)
         self.setFixedHeight(STATUS_HEIGHT)
         self._spinner = Spinner()
-        self._queue = Caption("", tint="text2")
+        self.queue = StatusPart()
+        self.queue.setToolTip(tr("Queue ({keys})").format(keys=key_text(QUEUE_KEYS)))
+        self.queue.clicked.connect(self.queue_requested)
         self.cancel_link = LinkButton(tr("Cancel all"))
         self.cancel_link.clicked.connect(self.cancel_all)
         self._images = Caption("", tint="text2")
@@ -47,23 +52,29 @@ class StatusBar(QStatusBar):
         layout = QHBoxLayout(row)
         layout.setContentsMargins(_SIDE, 0, _SIDE - 6, 0)
         layout.setSpacing(_GAP)
-        for widget in (self._spinner, self._queue, self.cancel_link):
+        for widget in (self._spinner, self.queue, self.cancel_link):
             layout.addWidget(widget)
         layout.addStretch(1)
         layout.addWidget(self._images)
         layout.addWidget(self.month)
         layout.addWidget(self.unsynced)
         self.addWidget(row, 1)
-        self.show_queue("", is_working=False)
+        self.show_queue(QueueCounts())
         self.month.hide()
         self.unsynced.hide()
 
-    def show_queue(self, words: str, *, is_working: bool) -> None:
-        """`words` such as "2 running · 1 waiting"; empty while nothing is in the queue."""
-        self._queue.setText(words)
-        self._queue.setVisible(bool(words))
-        self._spinner.setVisible(is_working)
-        self.cancel_link.setVisible(bool(words) and is_working)
+    def show_queue(self, counts: QueueCounts, *, is_paused: bool = False) -> None:
+        """ "2 running · 1 waiting"; nothing while the queue is empty, unless it is paused."""
+        words = counts.words
+        is_busy = bool(counts.running or counts.retrying or (counts.waiting and not is_paused))
+        if is_paused:
+            words = tr("Paused · {queue}").format(queue=words) if words else tr("Paused")
+        stopped = "circle-alert" if counts.held or counts.failed else ""
+        self.queue.set_icon("" if is_busy else "pause" if is_paused else stopped)
+        self.queue.show_words(words, tr("Queue: {words}").format(words=words.replace(" · ", ", ")))
+        self.queue.setVisible(bool(words))
+        self._spinner.setVisible(is_busy)
+        self.cancel_link.setVisible(bool(counts.running or counts.retrying or counts.waiting))
         self._fit()
 
     def show_images(self, count: int) -> None:
@@ -96,9 +107,8 @@ class StatusBar(QStatusBar):
         self._fit()
 
     def set_theme(self, theme: Theme) -> None:
-        for label in (self._queue, self._images):
-            label.set_theme(theme)
-        for part in (self.month, self.unsynced):
+        self._images.set_theme(theme)
+        for part in (self.queue, self.month, self.unsynced):
             part.set_theme(theme)
         self._spinner.set_theme(theme)
         self.cancel_link.set_theme(theme)
@@ -112,7 +122,7 @@ class StatusBar(QStatusBar):
         """What does not fit goes in this order: the count of images, the budget's bar, "not synced"."""
         width = self.width()
         self._images.setVisible(width >= _COUNT_FROM)
-        shown = (self._spinner, self._queue, self.cancel_link, self._images)
+        shown = (self._spinner, self.queue, self.cancel_link, self._images)
         fixed = [part.sizeHint().width() for part in shown if part.isVisibleTo(self)]
         room = width - 2 * _SIDE - sum(fixed) - _GAP * (len(fixed) + 3)
         parts = [part for part in (self.month, self.unsynced) if part.isVisibleTo(self)]

@@ -19,9 +19,10 @@ _HEIGHT = 24
 
 
 class StatusPart(QToolButton):
-    """`short` words take the place of the long ones where the window is narrow."""
+    """`short` words take the place of the long ones where the window is narrow; no icon where it has no
+    name."""
 
-    def __init__(self, icon_name: str) -> None:
+    def __init__(self, icon_name: str = "") -> None:
         super().__init__()
         self._icon_name = icon_name
         self._theme = DARK
@@ -47,6 +48,10 @@ class StatusPart(QToolButton):
         self.setAccessibleName(name)
         self._changed()
 
+    def set_icon(self, icon_name: str) -> None:
+        self._icon_name = icon_name
+        self._changed()
+
     def make_room(self, *, has_bar: bool, has_words: bool) -> None:
         self._has_room_for_bar, self._is_short = has_bar, not has_words
         self._changed()
@@ -55,7 +60,12 @@ class StatusPart(QToolButton):
         words = self._words if has_words else self._short
         metrics = QFontMetrics(fonts.font(Type.CAPTION, is_tabular=True))
         bar = _GAP + _BAR.width() if has_bar and self._fraction is not None else 0
-        return 2 * _SIDE + _ICON + _GAP + metrics.horizontalAdvance(words) + bar
+        return self._left + _SIDE + metrics.horizontalAdvance(words) + bar
+
+    @property
+    def _left(self) -> int:
+        """Where the words begin."""
+        return _SIDE + _ICON + _GAP if self._icon_name else _SIDE
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -79,12 +89,13 @@ class StatusPart(QToolButton):
             ground = theme.pressed if self.isDown() else theme.hover
             draw_box(painter, QRectF(self.rect()), ground, None, TOKEN_RADIUS)
         color = theme.text if is_hovered else theme.text2
-        sign = icons.pixmap(self._icon_name, color, _ICON, self.devicePixelRatioF())
-        painter.drawPixmap(self._mirrored(QRect(_SIDE, (self.height() - _ICON) // 2, _ICON, _ICON)), sign)
+        if self._icon_name:
+            sign = icons.pixmap(self._icon_name, color, _ICON, self.devicePixelRatioF())
+            painter.drawPixmap(self._mirrored(QRect(_SIDE, (self.height() - _ICON) // 2, _ICON, _ICON)), sign)
         painter.setFont(fonts.font(Type.CAPTION, is_tabular=True))
         painter.setPen(QColor(color))
         width = painter.fontMetrics().horizontalAdvance(self.words)
-        place = QRect(_SIDE + _ICON + _GAP, 0, width + 1, self.height())
+        place = QRect(self._left, 0, width + 1, self.height())
         area = self.style().visualRect(self.layoutDirection(), self.rect(), place)
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, self.words)
         if self._fraction is not None and self._has_room_for_bar:

@@ -15,6 +15,7 @@ from imagen_desktop.ui.compare_page import ComparePage
 from imagen_desktop.ui.focus_ring import OWN_RING
 from imagen_desktop.ui.gallery import Gallery
 from imagen_desktop.ui.inspector import Inspector
+from imagen_desktop.ui.job_line import MOST_SHOWN
 from imagen_desktop.ui.notices import Notice, NoticeAction, error_notice
 from imagen_desktop.ui.picture_actions import PictureClipboard
 from imagen_desktop.ui.program import Program
@@ -49,10 +50,11 @@ class LibraryViews:
     def connect(self, program: Program) -> None:
         grid, jobs, parts = self._grid, program.jobs, program.parts
         grid.set_backends(program.backends)
-        for signal in (jobs.changed, jobs.queue_changed):
-            signal.connect(lambda *_: grid.set_jobs(jobs.jobs, jobs.now()))
+        jobs.queue_changed.connect(lambda: grid.set_jobs(jobs.first(MOST_SHOWN), jobs.now(), jobs.counts))
+        jobs.changed.connect(lambda job: grid.model.show_job(job, jobs.now()))
         grid.cancel_requested.connect(jobs.cancel)
         grid.retry_requested.connect(jobs.retry)
+        grid.front_requested.connect(jobs.move_to_front)
         grid.reason_requested.connect(program.show_reason)
         grid.again_requested.connect(program.start_request)
         grid.use_prompt_requested.connect(lambda request: parts.form.fill(request, with_settings=False))
@@ -127,7 +129,8 @@ class LibraryViews:
         """With the queue that no longer has its job, so that the card becomes the picture at once."""
         self._grid.prepend(image)
         if self._program is not None:
-            self._grid.set_jobs(self._program.jobs.jobs, self._program.jobs.now())
+            jobs = self._program.jobs
+            self._grid.set_jobs(jobs.first(MOST_SHOWN), jobs.now(), jobs.counts)
 
     def show_image(self, image: Image) -> None:
         """In the viewer, whatever the grid was searched for."""

@@ -21,9 +21,11 @@ from imagen_desktop.core.generation import (
     ImageSaved,
     Price,
 )
+from imagen_desktop.core.ticket import NO_TICKET, Ticket
 from imagen_desktop.core.usage.ledger import Ledger
 from imagen_desktop.core.usage.server import UsageServer
 from imagen_desktop.core.usage.sink import Sink
+from imagen_desktop.core.waiting_queue import WaitingQueue
 
 RATIOS = ("1:1", "4:3", "3:2", "16:9", "3:4", "2:3", "9:16", "5:4", "4:5", "21:9", "9:21")
 
@@ -103,8 +105,11 @@ def saved_image(request: GenerationRequest, path: Path = Path("/nowhere/fox.png"
 class FakeRun:
     """One call of generate(): a test feeds it events, an error, or ends it."""
 
-    def __init__(self, request: GenerationRequest, cancel: asyncio.Event, may_pass_budget: bool) -> None:
+    def __init__(
+        self, request: GenerationRequest, cancel: asyncio.Event, may_pass_budget: bool, caller: str = ""
+    ) -> None:
         self.request = request
+        self.caller = caller
         self.cancel = cancel
         self.may_pass_budget = may_pass_budget
         self._events: asyncio.Queue[Event | Exception | None] = asyncio.Queue()
@@ -156,6 +161,7 @@ class FakeStudio:
         self.ready = {LOCAL.name: NOT_CONFIGURED, SCHNELL.name: READY, DEV.name: READY, SKETCH.name: READY}
         self.runs: list[FakeRun] = []
         self.recovered: list[Event] = []
+        self.queue = WaitingQueue()
         self.refusal: InvalidRequestError | None = None
         self.spent = Price(7_430_000)
         self.is_closed = False
@@ -187,13 +193,18 @@ class FakeStudio:
         cancel: asyncio.Event | None = None,
         *,
         may_pass_budget: bool = False,
+        caller: str = "",
+        ticket: Ticket = NO_TICKET,
     ) -> AsyncGenerator[Event]:
-        run = FakeRun(request, cancel or asyncio.Event(), may_pass_budget)
+        run = FakeRun(request, cancel or asyncio.Event(), may_pass_budget, caller)
         self.runs.append(run)
         async for event in run.events():
             yield event
 
-    async def recover(self) -> AsyncGenerator[Event]:
+    def open_queue(self) -> WaitingQueue:
+        return self.queue
+
+    async def recover(self, queue: WaitingQueue | None = None) -> AsyncGenerator[Event]:
         for event in self.recovered:
             yield event
 

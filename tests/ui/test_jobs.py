@@ -17,15 +17,13 @@ from imagen_desktop.core.generation import (
     GenerationRequest,
     GenerationWarning,
     Image,
-    ImageFailed,
-    ImageSaved,
     Progress,
     Stage,
 )
 from imagen_desktop.ui.job import Job, JobState
 from imagen_desktop.ui.jobs import Jobs
 from imagen_desktop.ui.tasks import Tasks
-from tests.ui.fake_studio import DEV, SCHNELL, SKETCH, FakeStudio, saved_image
+from tests.ui.fake_studio import DEV, SCHNELL, SKETCH, FakeStudio
 
 Until = Callable[..., Any]
 FOX = GenerationRequest("a red fox", backend=SCHNELL.name)
@@ -82,7 +80,7 @@ async def test_only_as_many_run_as_the_backend_takes(studio: FakeStudio, jobs: J
     await until(lambda: len(studio.runs) == SCHNELL.max_parallel)
 
     assert states(jobs) == [JobState.WORKING] * 2 + [JobState.WAITING] * 2
-    assert [job.ahead for job in jobs.jobs] == [0, 0, 1, 2]
+    assert [job.ahead for job in jobs.first(10)] == [0, 0, 1, 2]
 
 
 async def test_the_next_starts_when_one_is_saved(studio: FakeStudio, jobs: Jobs, until: Until) -> None:
@@ -250,22 +248,6 @@ async def test_progress_reaches_the_card(studio: FakeStudio, jobs: Jobs, until: 
     await until(lambda: jobs.jobs[0].progress)
 
     assert heard.changes[-1].progress == Progress(Stage.RUNNING, step=1, step_count=4)
-
-
-async def test_images_of_an_earlier_run_arrive_as_others_do(
-    studio: FakeStudio, jobs: Jobs, until: Until
-) -> None:
-    heard = Heard(jobs)
-    studio.recovered = [
-        ImageSaved(saved_image(FOX)),
-        ImageFailed(GenerationFailedError("It is gone.", "Make it again.")),
-    ]
-
-    jobs.recover()
-    await until(lambda: heard.warnings)
-
-    assert len(heard.images) == 1
-    assert heard.warnings == [GenerationWarning("It is gone.", "Make it again.")]
 
 
 async def test_a_defect_reaches_the_owner_and_frees_the_place(

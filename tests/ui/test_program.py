@@ -73,7 +73,6 @@ class Desk:
         self.appearance = Appearance(application, self.settings)
         self.folder = folder
         self.keyring = MemoryKeyring()
-        self.quits: list[str] = []
         self.programs: list[Program] = []
 
     def build(self) -> Program:
@@ -83,7 +82,6 @@ class Desk:
             self.settings,
             self.appearance,
             self.views,
-            lambda: self.quits.append("quit"),
             self.folder / "log",
             Credentials(environment={}, keyring=self.keyring),
         )
@@ -144,7 +142,7 @@ async def test_ctrl_shift_enter_goes_to_the_front(desk: Desk, until: Until) -> N
         program.parts.form.submit()
     type_prompt(program, " now")
     QTest.keyClick(program.parts.form.prompt.edit, Qt.Key.Key_Return, CONTROL | SHIFT)
-    assert program.jobs.jobs[0].request.prompt == "a red fox now"
+    assert program.jobs.jobs[2].request.prompt == "a red fox now"
 
 
 async def test_an_unready_default_offers_the_three_choices(desk: Desk, until: Until) -> None:
@@ -337,7 +335,7 @@ async def test_the_queue_and_the_month_stand_in_the_status_bar(desk: Desk, until
     type_prompt(program)
     program.parts.form.count.set_value(3)
     program.parts.form.submit()
-    assert status._queue.text() == "2 running · 1 waiting"
+    assert status.queue.words == "2 running · 1 waiting"
     assert status.cancel_link.isVisible()
 
 
@@ -366,11 +364,10 @@ async def test_ctrl_period_cancels_the_current_job_only(desk: Desk, until: Until
     assert [run.cancel.is_set() for run in desk.studio.runs] == [True, False]
 
 
-async def test_closing_the_window_quits_and_remembers(desk: Desk) -> None:
+async def test_the_window_remembers_what_was_folded(desk: Desk) -> None:
     program = await desk.start()
     program.window.toggle("inspector")
-    QTest.keyClick(program.window, Qt.Key.Key_Q, CONTROL)
-    assert desk.quits == ["quit"]
+    program.window.close()
 
     again = await desk.start()
     assert again.window.folds.inspector_folded

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from imagen_desktop.ui.job import QueueCounts
 from imagen_desktop.ui.status_bar import StatusBar
 
 BUDGET = 20_000_000
@@ -68,8 +69,8 @@ def test_the_count_goes_first_then_the_bar_then_the_words(bar: StatusBar) -> Non
     assert not bar._images.isVisible()
     assert bar.month.sizeHint().width() == wide
 
-    bar.show_queue("2 running · 1 retrying · 100 waiting · 100 held · 100 failed", is_working=True)
-    least = bar._queue.sizeHint().width() + bar.cancel_link.sizeHint().width() + 60
+    bar.show_queue(QueueCounts(2, 1, 100, 100, 100))
+    least = bar.queue.sizeHint().width() + bar.cancel_link.sizeHint().width() + 60
     bar.resize(least + wide + bar.unsynced.sizeHint().width(), 28)
     assert bar.month.sizeHint().width() < wide
     assert bar.unsynced.words == "4 rows not synced"
@@ -77,3 +78,24 @@ def test_the_count_goes_first_then_the_bar_then_the_words(bar: StatusBar) -> Non
     bar.resize(least + bar.month.sizeHint().width() + 60, 28)
     assert bar.unsynced.words == "4"
     assert bar.unsynced.accessibleName() == "4 rows not synced"
+
+
+def test_the_queue_is_said_in_words_and_opens_its_list(bar: StatusBar) -> None:
+    asked: list[bool] = []
+    bar.queue_requested.connect(lambda: asked.append(True))
+    bar.show_queue(QueueCounts())
+    assert not bar.queue.isVisible()
+    bar.show_queue(QueueCounts(running=2, retrying=1, waiting=1_200))
+    assert bar.queue.words == "2 running · 1 retrying · 1,200 waiting"
+    assert bar.queue.accessibleName() == "Queue: 2 running, 1 retrying, 1,200 waiting"
+    QTest.keyClick(bar.queue, Qt.Key.Key_Space)
+    assert asked == [True]
+
+
+def test_a_paused_queue_says_so_even_while_it_is_empty(bar: StatusBar) -> None:
+    bar.show_queue(QueueCounts(waiting=3), is_paused=True)
+    assert bar.queue.words == "Paused · 3 waiting"
+    bar.show_queue(QueueCounts(), is_paused=True)
+    assert bar.queue.words == "Paused"
+    assert bar.queue.isVisible()
+    assert not bar.cancel_link.isVisible()
