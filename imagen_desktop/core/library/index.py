@@ -13,6 +13,7 @@ from imagen_desktop.core.generation import Image
 from imagen_desktop.core.library.marks import MarkChange, MarkStore, TagChange
 from imagen_desktop.core.library.model_names import ModelNames
 from imagen_desktop.core.library.query import EVERYTHING, Cursor, Day, Glance, Marks, Page, Query
+from imagen_desktop.core.library.relocation import relocate
 from imagen_desktop.core.library.rows import (
     IMAGE_COLUMNS,
     ROW_COLUMNS,
@@ -37,6 +38,7 @@ _UPSERT = (
     f"INSERT INTO images ({ROW_COLUMNS}) VALUES ({', '.join('?' * len(_COLUMN_NAMES))}) "  # noqa: S608 - constants
     f"ON CONFLICT (path) DO UPDATE SET {_REPLACED} RETURNING id"
 )
+_FEW = 20
 _NEWEST_FIRST = "ORDER BY created_at DESC, id DESC"
 
 
@@ -113,6 +115,12 @@ class Library:
     def latest(self, count: int) -> tuple[Image, ...]:
         return self.page(limit=count).images
 
+    def made_from(self, seed: int, model: str, prompt: str) -> list[Image]:
+        """Those of the same seed, model and prompt, newest first; what decides a picture besides them
+        differs little, so a few are enough."""
+        where = f"seed = ? AND model = ? AND prompt = ? {_NEWEST_FIRST} LIMIT ?"
+        return self._select(where, [seed, model, prompt, _FEW], "images INDEXED BY images_by_seed")
+
     def glance(self, query: Query, limit: int = 60) -> Glance:
         """The newest images that match, in a few milliseconds: for a grid that follows the typing."""
         return self._searching.glance(query, limit)
@@ -159,11 +167,22 @@ class Library:
         rating = min(max(rating, 0), MAX_RATING)
         self._mark([identity], lambda marks: marks._replace(rating=rating))
 
+    def change_marks(self, identities: Collection[int], change: MarkChange) -> None:
+        """Of several images at once."""
+        self._mark(identities, change)
+
     def change_tags(
         self, identities: Collection[int], add: Collection[str] = (), remove: Collection[str] = ()
     ) -> None:
         """Of several images at once."""
         self._mark(identities, TagChange(add, remove))
+
+    def relocate(self, paths: Mapping[int, Path]) -> None:
+        """Files that have another name or folder now keep their rows and marks. A row that the new place
+        had before goes: its file was replaced."""
+        with self._database.writing() as connection:
+            for identity, path in paths.items():
+                relocate(connection, self._marks, identity, self._places.stored(path))
 
     def rebuild(self, folders: Sequence[Path], progress: Callable[[int, int], None] | None = None) -> Rebuilt:
         """Makes the index again from the files below `folders`; `progress` hears (files read, all files).
