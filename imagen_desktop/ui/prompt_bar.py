@@ -4,7 +4,9 @@ only place that makes requests."""
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+from typing_extensions import override
 
 from imagen_desktop.core.backends.backend import BackendInfo
 from imagen_desktop.ui.backend_combo import BackendCombo
@@ -26,14 +28,14 @@ class PromptBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(PROMPT_BAR_HEIGHT)
         self._form = form
-        self.text = QLineEdit()
+        self.text = _OneLine()
         self.text.setFrame(False)
         self.text.setPlaceholderText(tr("Describe an image"))
         self.text.setAccessibleName(tr("Prompt"))
         self._open = IconButton("chevron-up", tr("Show the prompt panel"), "F9")
-        self._frame = FieldFrame()
-        self._frame.setFixedHeight(BAR_CONTROL_HEIGHT)
-        inside = QHBoxLayout(self._frame)
+        self.field = FieldFrame()
+        self.field.setFixedHeight(BAR_CONTROL_HEIGHT)
+        inside = QHBoxLayout(self.field)
         inside.setContentsMargins(8, 0, 4, 0)
         inside.addWidget(self.text, 1)
         inside.addWidget(self._open)
@@ -43,14 +45,14 @@ class PromptBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(8)
-        row.addWidget(self._frame, 1)
+        row.addWidget(self.field, 1)
         for part in (self.backend, self.shape, self.primary):
             row.addWidget(part)
         self._connect()
         self._mirror()
 
     def set_theme(self, theme: Theme) -> None:
-        for part in (self._frame, self._open, self.backend, self.primary):
+        for part in (self.field, self._open, self.backend, self.primary):
             part.set_theme(theme)
 
     def _connect(self) -> None:
@@ -58,6 +60,8 @@ class PromptBar(QWidget):
         self._open.clicked.connect(self.opened)
         self.text.textEdited.connect(self._form.prompt.edit.setPlainText)
         self.text.returnPressed.connect(self._form.submit)
+        self.text.earlier_requested.connect(self._form.prompt.edit.earlier_requested)
+        self.text.later_requested.connect(self._form.prompt.edit.later_requested)
         self.backend.chosen.connect(self._form.choose_backend)
         self.backend.chosen.connect(self._form.backend_chosen)
         self.shape.activated.connect(lambda _row: self._form.shape.choose(self.shape.currentText()))
@@ -77,6 +81,21 @@ class PromptBar(QWidget):
         self.primary.setText(form.primary.text())
         self.primary.setToolTip(form.primary.toolTip())
         self.primary.setAccessibleName(form.primary.accessibleName())
+
+
+class _OneLine(QLineEdit):
+    earlier_requested = Signal()
+    later_requested = Signal()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        has_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if has_control and event.key() == Qt.Key.Key_Up:
+            self.earlier_requested.emit()
+        elif has_control and event.key() == Qt.Key.Key_Down:
+            self.later_requested.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class _Shapes(QComboBox):

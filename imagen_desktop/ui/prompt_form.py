@@ -6,33 +6,47 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from imagen_desktop.core.backends.backend import BackendInfo, BackendState
 from imagen_desktop.core.errors import ImagenError
 from imagen_desktop.core.generation import UNPRICED, GenerationRequest, Price
+from imagen_desktop.core.prompts.expansion import expand
+from imagen_desktop.core.prompts.styles import Style
+from imagen_desktop.core.prompts.template import escaped
+from imagen_desktop.core.prompts.wildcards import NO_WILDCARDS, Wildcards
 from imagen_desktop.ui.backend_combo import BackendCombo
-from imagen_desktop.ui.buttons import IconButton, LinkButton, PrimaryButton
+from imagen_desktop.ui.buttons import LinkButton, PrimaryButton
 from imagen_desktop.ui.hairline import Hairline
-from imagen_desktop.ui.labels import Caption, FieldLabel, Label
+from imagen_desktop.ui.labels import Caption, FieldLabel
 from imagen_desktop.ui.more_settings import MoreSettings
+from imagen_desktop.ui.prompt_head import PromptHead
+from imagen_desktop.ui.prompt_layout import labelled, scrolling, stacked
+from imagen_desktop.ui.prompt_notes import PromptNotes
+from imagen_desktop.ui.prompt_reading import PromptReading, read_prompt
 from imagen_desktop.ui.prompt_text import PromptText
 from imagen_desktop.ui.prompt_words import backend_note, button_name, button_text, price_note
-from imagen_desktop.ui.seed_field import SeedField
+from imagen_desktop.ui.seed_field import SeedField, random_seed
 from imagen_desktop.ui.shape_chooser import ShapeChooser
 from imagen_desktop.ui.stepper import Stepper
-from imagen_desktop.ui.theme import FIELD_GAP, LABEL_GAP, PANEL_MARGIN, SEMIBOLD, Theme
+from imagen_desktop.ui.theme import DARK, FIELD_GAP, LABEL_GAP, PANEL_MARGIN, Theme
 from imagen_desktop.ui.wording import tr
 
 
 class PromptForm(QWidget):
-    """`price` gives the estimate for a whole request; it may raise ImagenError for a wrong one."""
+    """`price` gives the estimate for a whole request; it may raise ImagenError for a wrong one.
 
-    submitted = Signal(object, bool)  # GenerationRequest, to the front of the queue
+    What is submitted is literal: each combination of the prompt's variants is a request of its own.
+    """
+
+    submitted = Signal(object, bool)  # tuple of GenerationRequest, to the front of the queue
     changed = Signal()  # the request, its price or whether it can be made
     backend_chosen = Signal(str)
     set_up_requested = Signal()  # the chosen backend is not ready, and the person wants it to be
     fold_requested = Signal()
+    history_requested = Signal()
+    saved_requested = Signal()
+    themed = Signal(object)  # Theme, for what belongs to the form and lies outside of it
 
     def __init__(
         self,
@@ -46,8 +60,12 @@ class PromptForm(QWidget):
         self._price = price
         self._preferred_format = preferred_format
         self.states: dict[str, BackendState] = {}
-        self.fold = IconButton("panel-left", tr("Hide the prompt panel"), "F9")
+        self._wildcards = NO_WILDCARDS
+        self.chosen_style: Style | None = None
+        self.theme = DARK
+        self.head = PromptHead()
         self.prompt = PromptText()
+        self.notes = PromptNotes()
         self.backend = BackendCombo(backends)
         self.set_up = LinkButton(tr("Set it up"))
         self._not_ready = Caption("", tint="attention", wraps=True)
@@ -58,7 +76,6 @@ class PromptForm(QWidget):
         self._note = Caption("", wraps=True)
         self.primary = PrimaryButton(tr("Generate"), "Ctrl+Return")
         self._price_line = Caption("")
-        self._title = Label(tr("Prompt"), weight=SEMIBOLD)
         self._backend_label = FieldLabel(tr("Backend"), self.backend)
         self._shape_label = FieldLabel(tr("Shape"))
         self._count_label = FieldLabel(tr("Images"), self.count.number)
@@ -69,12 +86,23 @@ class PromptForm(QWidget):
         self._connect()
         self._show_backend()
 
+    @property
+    def typed(self) -> str:
+        return self.prompt.edit.toPlainText().strip()
+
+    @property
+    def reading(self) -> PromptReading:
+        """What the typed text means, within its style."""
+        return read_prompt(
+            self.prompt.edit.toPlainText(), self.chosen_style, self.count.value, self._wildcards
+        )
+
     def request(self) -> GenerationRequest:
-        """What the form says now; the prompt may still be empty."""
+        """What the form says now, its variants not yet spelled out; the prompt may still be empty."""
         pixels = self.shape.pixels
         info = self.backend.info
         made = GenerationRequest(
-            prompt=self.prompt.edit.toPlainText().strip(),
+            prompt=self.chosen_style.around(self.typed) if self.chosen_style and self.typed else self.typed,
             backend=info.name,
             aspect_ratio="" if pixels else self.shape.ratio,
             width=pixels[0] if pixels else None,
@@ -82,30 +110,46 @@ class PromptForm(QWidget):
             count=self.count.value,
             seed=self.seed.seed if info.has_seed else None,
         )
-        return self.more.apply(made)
+        made = self.more.apply(made)
+        if self.chosen_style is None or not info.has_negative_prompt:
+            return made
+        return replace(made, negative_prompt=self.chosen_style.without(made.negative_prompt))
 
     def estimate(self) -> Price:
+        """For all images of all combinations."""
         try:
-            return self._price(self.request())
+            return self._price(self.request()).times(self.reading.combinations)
         except ImagenError:
             return UNPRICED
 
     def obstacle(self) -> str:
         """Why the request cannot be sent, in words for the button's tool tip; empty when it can."""
         state = self.backend.state
-        if not self.prompt.edit.toPlainText().strip():
+        if not self.typed:
             return tr("Type a prompt first")
         if state is not None and not state.is_ready:
             return tr("{title}: {reason}").format(title=self.backend.info.title, reason=state.reason)
-        return self.shape.problem or self.more.problem or self.seed.problem
+        return self.reading.problem or self.shape.problem or self.more.problem or self.seed.problem
 
     def submit(self, *, at_front: bool = False) -> None:
-        if not self.obstacle():
-            self.submitted.emit(self.request(), at_front)
+        if self.obstacle():
+            self._update()  # a wildcard's file may have changed since it was shown
+            return
+        self.submitted.emit(expand(self.request(), self._wildcards, random_seed), at_front)
+
+    def use_wildcards(self, wildcards: Wildcards) -> None:
+        self._wildcards = wildcards
+        self._update()
+
+    def set_style(self, style: Style | None) -> None:
+        """What is typed is wrapped in it when it is sent."""
+        self.chosen_style = style
+        self._update()
 
     def fill(self, request: GenerationRequest, *, with_settings: bool = True) -> None:
-        """Puts an earlier request into the form; without its settings only the prompt."""
-        self.prompt.edit.setPlainText(request.prompt)
+        """Puts an earlier request into the form, to be sent as it was; without its settings, the prompt."""
+        self.chosen_style = None
+        self.prompt.replace(escaped(request.prompt))
         if not with_settings:
             return
         self.choose_backend(request.backend)
@@ -128,9 +172,12 @@ class PromptForm(QWidget):
         self._update()
 
     def set_theme(self, theme: Theme) -> None:
+        self.theme = theme
+        self.themed.emit(theme)
         for part in (
-            self.fold,
+            self.head,
             self.prompt,
+            self.notes,
             self.backend,
             self.set_up,
             self._not_ready,
@@ -141,7 +188,6 @@ class PromptForm(QWidget):
             self._note,
             self.primary,
             self._price_line,
-            self._title,
             self._backend_label,
             self._shape_label,
             self._count_label,
@@ -154,21 +200,8 @@ class PromptForm(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        head = QHBoxLayout()
-        head.setContentsMargins(PANEL_MARGIN, 10, 10, LABEL_GAP)
-        head.addWidget(self._title, 1)
-        head.addWidget(self.fold)
-        layout.addLayout(head)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.viewport().setAutoFillBackground(False)
-        fields = self._fields()
-        scroll.setWidget(fields)
-        fields.setAutoFillBackground(False)
-        layout.addWidget(scroll, 1)
+        layout.addWidget(self.head)
+        layout.addWidget(scrolling(self._fields()), 1)
         layout.addWidget(self._rule)
         foot = QVBoxLayout()
         foot.setContentsMargins(PANEL_MARGIN, 12, PANEL_MARGIN, 12)
@@ -182,18 +215,17 @@ class PromptForm(QWidget):
         column = QVBoxLayout(fields)
         column.setContentsMargins(PANEL_MARGIN, 4, PANEL_MARGIN, 12)
         column.setSpacing(FIELD_GAP)
-        column.addWidget(self.prompt, 100)
-        backend = _labelled(self._backend_label, self.backend)
-        backend.addWidget(self._not_ready)
-        backend.addWidget(self.set_up)
-        column.addLayout(backend)
-        column.addLayout(_labelled(self._shape_label, self.shape))
+        writing = QVBoxLayout()
+        writing.setSpacing(LABEL_GAP)
+        writing.addWidget(self.prompt, 1)
+        writing.addWidget(self.notes)
+        column.addLayout(writing, 100)
+        column.addLayout(labelled(self._backend_label, self.backend, self._not_ready, self.set_up))
+        column.addLayout(labelled(self._shape_label, self.shape))
         pair = QHBoxLayout()
         pair.setSpacing(12)
-        pair.addLayout(_labelled(self._count_label, self.count))
-        seed = _labelled(self._seed_label, self.seed)
-        seed.setContentsMargins(0, 0, 0, 0)
-        self._seed_box.setLayout(seed)
+        pair.addLayout(labelled(self._count_label, self.count))
+        stacked(self._seed_box, self._seed_label, self.seed)
         pair.addWidget(self._seed_box, 1)
         column.addLayout(pair)
         column.addWidget(self.more)
@@ -206,7 +238,10 @@ class PromptForm(QWidget):
         self.backend.activated.connect(lambda _row: self._show_backend())
         self.backend.chosen.connect(self.backend_chosen)
         self.set_up.clicked.connect(self.set_up_requested)
-        self.fold.clicked.connect(self.fold_requested)
+        self.head.fold.clicked.connect(self.fold_requested)
+        self.head.history.clicked.connect(self.history_requested)
+        self.head.saved.clicked.connect(self.saved_requested)
+        self.notes.style_removed.connect(lambda: self.set_style(None))
         self.primary.clicked.connect(self.submit)
         for part in (self.shape, self.count, self.seed, self.more):
             part.changed.connect(self._update)
@@ -226,7 +261,12 @@ class PromptForm(QWidget):
         self._update()
 
     def _update(self) -> None:
-        count, price, obstacle = self.count.value, self.estimate(), self.obstacle()
+        reading, price, obstacle = self.reading, self.estimate(), self.obstacle()
+        count = reading.combinations * self.count.value
+        self.prompt.mark(reading.spans)
+        self.notes.show_reading(reading, self.chosen_style, self.count.value)
+        each = tr("Images each") if reading.combinations > 1 else tr("Images")
+        self._count_label.setText(each)
         state = self.backend.state
         is_missing = state is not None and not state.is_ready
         self._not_ready.setText(state.hint if state is not None else "")
@@ -252,11 +292,3 @@ class PromptForm(QWidget):
             except ImagenError:
                 prices[info.name] = UNPRICED
         return prices
-
-
-def _labelled(label: FieldLabel, field: QWidget) -> QVBoxLayout:
-    layout = QVBoxLayout()
-    layout.setSpacing(LABEL_GAP)
-    layout.addWidget(label)
-    layout.addWidget(field)
-    return layout

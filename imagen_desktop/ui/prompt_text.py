@@ -1,15 +1,20 @@
-"""The prompt's own field: several lines, plain text, Ctrl+Enter leaves it to the window."""
+"""The prompt's own field: several lines, plain text; variants and wildcards in it are marked.
+
+Ctrl+Enter is left to the window, Ctrl+Up and Ctrl+Down ask for earlier prompts."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMargins, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPalette
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QVBoxLayout
+from collections.abc import Sequence
+
+from PySide6.QtCore import QMargins, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPalette, QTextCursor
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QTextEdit, QVBoxLayout
 from typing_extensions import override
 
+from imagen_desktop.core.prompts.template import Span
 from imagen_desktop.ui import fonts
 from imagen_desktop.ui.field_frame import FieldFrame
-from imagen_desktop.ui.theme import Type
+from imagen_desktop.ui.theme import Theme, Type
 from imagen_desktop.ui.wording import tr
 
 _LOWEST, _HIGHEST = 96, 260
@@ -21,6 +26,7 @@ class PromptText(FieldFrame):
     def __init__(self) -> None:
         super().__init__()
         self.edit = _Edit()
+        self._spans: tuple[Span, ...] = ()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 6, 2, 6)
         layout.addWidget(self.edit)
@@ -29,12 +35,51 @@ class PromptText(FieldFrame):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusProxy(self.edit)
 
+    def replace(self, text: str) -> None:
+        """As if typed: Ctrl+Z brings the old text back."""
+        cursor = QTextCursor(self.edit.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.insertText(text)
+        self.edit.moveCursor(QTextCursor.MoveOperation.End)
+
+    def mark(self, spans: Sequence[Span]) -> None:
+        """Colours what is not plain text."""
+        if tuple(spans) != self._spans:
+            self._spans = tuple(spans)
+            self._colour()
+
+    @override
+    def set_theme(self, theme: Theme) -> None:
+        super().set_theme(theme)
+        self._colour()
+
     @override
     def sizeHint(self) -> QSize:
         return QSize(240, _LOWEST)
 
+    def _colour(self) -> None:
+        text, marked = self.edit.toPlainText(), []
+        for span in self._spans:
+            selection = QTextEdit.ExtraSelection()
+            cursor = QTextCursor(self.edit.document())
+            cursor.setPosition(_units(text, span.start))
+            cursor.setPosition(_units(text, span.end), QTextCursor.MoveMode.KeepAnchor)
+            selection.cursor = cursor  # type: ignore[attr-defined]  # missing in the stubs
+            selection.format.setForeground(QColor(self._theme.accent_text))  # type: ignore[attr-defined]
+            selection.format.setBackground(QColor(self._theme.selected))  # type: ignore[attr-defined]
+            marked.append(selection)
+        self.edit.setExtraSelections(marked)
+
+
+def _units(text: str, place: int) -> int:
+    """Qt counts UTF-16 units: a character beyond the first plane is two."""
+    return place + sum(character > "\uffff" for character in text[:place])
+
 
 class _Edit(QPlainTextEdit):
+    earlier_requested = Signal()
+    later_requested = Signal()
+
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("promptText")
@@ -50,8 +95,12 @@ class _Edit(QPlainTextEdit):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+Enter, with or without Shift, belongs to the primary button."""
-        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        has_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if has_control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             event.ignore()
+        elif has_control and event.key() == Qt.Key.Key_Up:
+            self.earlier_requested.emit()
+        elif has_control and event.key() == Qt.Key.Key_Down:
+            self.later_requested.emit()
         else:
             super().keyPressEvent(event)

@@ -18,7 +18,7 @@ from imagen_desktop.ui.theme import CONTROL_HEIGHT, Theme, Type
 from imagen_desktop.ui.wording import tr
 
 
-def _random_seed() -> int:
+def random_seed() -> int:
     return secrets.randbelow(MAX_SEED) + 1
 
 
@@ -27,7 +27,7 @@ class SeedField(FieldFrame):
 
     changed = Signal()
 
-    def __init__(self, new_seed: Callable[[], int] = _random_seed) -> None:
+    def __init__(self, new_seed: Callable[[], int] = random_seed) -> None:
         super().__init__()
         self._new_seed = new_seed
         self.text = QLineEdit()

@@ -23,6 +23,7 @@ def add_keys(window: MainWindow) -> None:
         "Ctrl+F": window.focus_search,
         "/": window.focus_search,
         "Ctrl+B": window.open_backends,
+        "Ctrl+H": window.parts.form.history_requested.emit,
         "Ctrl+D": window.parts.form.seed.toggle_lock,
         "Ctrl++": lambda: window.step_pictures(1),
         "Ctrl+=": lambda: window.step_pictures(1),

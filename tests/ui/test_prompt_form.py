@@ -31,7 +31,7 @@ def form(qtbot: QtBot) -> PromptForm:
 
 def submitted(form: PromptForm) -> list[tuple[GenerationRequest, bool]]:
     heard: list[tuple[GenerationRequest, bool]] = []
-    form.submitted.connect(lambda request, at_front: heard.append((request, at_front)))
+    form.submitted.connect(lambda requests, at_front: heard.extend((each, at_front) for each in requests))
     return heard
 
 

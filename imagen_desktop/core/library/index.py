@@ -38,6 +38,8 @@ _UPSERT = (
     f"INSERT INTO images ({ROW_COLUMNS}) VALUES ({', '.join('?' * len(_COLUMN_NAMES))}) "  # noqa: S608 - constants
     f"ON CONFLICT (path) DO UPDATE SET {_REPLACED} RETURNING id"
 )
+MADE_FROM = "seed = ? AND +model = ? AND prompt = ?"
+"""The plus keeps the planner from the index of models, which would lead it through most of the library."""
 _FEW = 20
 _NEWEST_FIRST = "ORDER BY created_at DESC, id DESC"
 
@@ -118,8 +120,7 @@ class Library:
     def made_from(self, seed: int, model: str, prompt: str) -> list[Image]:
         """Those of the same seed, model and prompt, newest first; what decides a picture besides them
         differs little, so a few are enough."""
-        where = f"seed = ? AND model = ? AND prompt = ? {_NEWEST_FIRST} LIMIT ?"
-        return self._select(where, [seed, model, prompt, _FEW], "images INDEXED BY images_by_seed")
+        return self._select(f"{MADE_FROM} {_NEWEST_FIRST} LIMIT ?", [seed, model, prompt, _FEW])
 
     def glance(self, query: Query, limit: int = 60) -> Glance:
         """The newest images that match, in a few milliseconds: for a grid that follows the typing."""

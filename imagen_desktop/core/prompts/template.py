@@ -61,8 +61,12 @@ class Template:
         return _count(self.nodes)
 
     @property
+    def wildcard_names(self) -> frozenset[str]:
+        return frozenset(_wildcard_names(self.nodes))
+
+    @property
     def has_wildcards(self) -> bool:
-        return any(_has_wildcards(node) for node in self.nodes)
+        return bool(self.wildcard_names)
 
     @property
     def has_variants(self) -> bool:
@@ -172,10 +176,13 @@ def _count(nodes: Sequence) -> int:
     return math.prod(sum(map(_count, choice.alternatives)) for choice in choices)
 
 
-def _has_wildcards(node: Node) -> bool:
-    if isinstance(node, Choice):
-        return any(_has_wildcards(inner) for part in node.alternatives for inner in part)
-    return isinstance(node, Wildcard)
+def _wildcard_names(nodes: Sequence) -> Iterator[str]:
+    for node in nodes:
+        if isinstance(node, Wildcard):
+            yield node.name
+        elif isinstance(node, Choice):
+            for alternative in node.alternatives:
+                yield from _wildcard_names(alternative)
 
 
 def _spelled(nodes: Sequence) -> Iterator[Spelled]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 from imagen_desktop.core.errors import ConfigError
@@ -51,6 +52,10 @@ class Wildcards:
 
     def _file(self, name: str) -> Path:
         return self.folder / f"{name}{_ENDING}"
+
+
+NO_WILDCARDS = Wildcards(Path(os.devnull))
+"""Has none: below that path there is no file."""
 
 
 class _Filling:

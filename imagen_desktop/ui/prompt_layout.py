@@ -1,0 +1,40 @@
+"""How the parts of the prompt form are put together."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from imagen_desktop.ui.labels import FieldLabel
+from imagen_desktop.ui.theme import LABEL_GAP
+
+
+def labelled(label: FieldLabel, *fields: QWidget) -> QVBoxLayout:
+    layout = QVBoxLayout()
+    layout.setSpacing(LABEL_GAP)
+    for part in (label, *fields):
+        layout.addWidget(part)
+    return layout
+
+
+def stacked(widget: QWidget, *parts: QWidget, gap: int = LABEL_GAP) -> QVBoxLayout:
+    """A column in `widget` without margins; the first part takes the spare height."""
+    layout = QVBoxLayout(widget)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(gap)
+    for part in parts:
+        layout.addWidget(part, 0 if layout.count() else 1)
+    return layout
+
+
+def scrolling(fields: QWidget) -> QScrollArea:
+    """A frameless area that scrolls up and down only."""
+    scroll = QScrollArea()
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setWidgetResizable(True)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.viewport().setAutoFillBackground(False)
+    scroll.setWidget(fields)
+    fields.setAutoFillBackground(False)
+    return scroll
