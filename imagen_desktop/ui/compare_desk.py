@@ -34,6 +34,10 @@ class CompareDesk(QObject):
         viewer.compare_requested.connect(self.compare_seen)
         grid.view.installEventFilter(self)
 
+    def compare(self) -> None:
+        """What is seen: the viewer's picture, else what is selected."""
+        self.compare_seen() if self._viewer.isVisible() else self.compare_selected()
+
     def compare_selected(self) -> None:
         """The two that are selected; one alone with the one made before it."""
         images = self._grid.selected()

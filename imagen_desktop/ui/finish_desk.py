@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from imagen_desktop.core.backends.backend import BackendState
@@ -20,6 +20,8 @@ _KEY = "finish"
 class FinishDesk(QObject):
     """`states` says which backends are ready now, `start` queues a request."""
 
+    changed = Signal()  # others may be ready than before
+
     def __init__(
         self,
         studio: Pricing,
@@ -33,6 +35,14 @@ class FinishDesk(QObject):
         self._states = states
         self._start = start
         self._notices = notices
+        self._seen = states()
+
+    def look(self) -> None:
+        """Whether the states are others than when last looked at."""
+        states = self._states()
+        if states is not self._seen:
+            self._seen = states
+            self.changed.emit()
 
     def offers(self, image: Image) -> list[Offer]:
         return offers(image, self._studio, self._states())

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QHBoxLayout,
-    QLayout,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from imagen_desktop.core.backends.backend import BackendInfo
 from imagen_desktop.core.generation import Image
 from imagen_desktop.core.library import Day, Marks
 from imagen_desktop.core.money import dollars_text
-from imagen_desktop.ui.buttons import Button, IconButton, LinkButton
+from imagen_desktop.ui.buttons import IconButton, LinkButton
+from imagen_desktop.ui.finish_offers import Offer
 from imagen_desktop.ui.gallery_records import Record
 from imagen_desktop.ui.gallery_words import NO_NAMES, ModelNames, count_text, month_title
 from imagen_desktop.ui.hairline import Hairline
+from imagen_desktop.ui.inspector_buttons import InspectorButtons
 from imagen_desktop.ui.inspector_parts import FactRow, FactTable, Preview, Stars, scrolling
+from imagen_desktop.ui.inspector_summary import InspectorSummary
 from imagen_desktop.ui.labels import Caption, Label
 from imagen_desktop.ui.picture_actions import PictureClipboard, again, reveal
-from imagen_desktop.ui.picture_facts import facts_of, made_text, receipt_of
-from imagen_desktop.ui.theme import DARK, PANEL_MARGIN, SEMIBOLD, Theme, Type
+from imagen_desktop.ui.picture_facts import facts_of, made_text, receipt_of, shared_facts
+from imagen_desktop.ui.raw_texts import RawTexts
+from imagen_desktop.ui.theme import PANEL_MARGIN, SEMIBOLD, Theme
 from imagen_desktop.ui.thumbnails import Thumbnails
 from imagen_desktop.ui.wording import tr
 
@@ -41,6 +38,9 @@ class Inspector(QWidget):
     again_requested = Signal(object)  # GenerationRequest
     again_new_seed_requested = Signal(object)  # GenerationRequest
     use_prompt_requested = Signal(object)  # GenerationRequest
+    finish_requested = Signal(object)  # Image
+    finish_menu_requested = Signal(object, object)  # Image, QPoint on the screen
+    compare_requested = Signal()  # the picture with the one before, or the two that are selected
     trash_requested = Signal(object)  # Image
     favourite_requested = Signal(object, bool)  # Image, whether it shall be one
     rating_requested = Signal(object, int)  # Image, 0 to 5
@@ -49,14 +49,15 @@ class Inspector(QWidget):
         super().__init__()
         self.setObjectName("inspector")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._theme = DARK
         self._names: ModelNames = NO_NAMES
+        self._offers: Callable[[Image], list[Offer]] = lambda _image: []
         self._clipboard = clipboard
         self._image: Image | None = None
         self.preview = Preview(thumbnails)
         self.stars = Stars()
         self.favourite = IconButton("star", tr("Favourite"), "F")
         self.favourite.setCheckable(True)
+        self.compare = IconButton("columns-2", tr("Compare with the one before"), "C")
         self.enlarge = IconButton("maximize", tr("Show large"), "Space")
         self.prompt = Label("", wraps=True)
         self.use_prompt = LinkButton(tr("Use this prompt"))
@@ -77,21 +78,18 @@ class Inspector(QWidget):
                 "estimate": FactRow(tr("Estimate")),
                 "prices": FactRow(tr("Price table")),
                 "prediction": FactRow(tr("Prediction"), is_exact=True),
+                "version": FactRow(tr("Version"), is_exact=True),
                 "took": FactRow(tr("Took")),
+                "backend": FactRow(tr("Backend")),
                 "caller": FactRow(tr("Asked by")),
             }
         )
+        self.raw = RawTexts()
         self._receipt_head = Label(tr("Receipt"), weight=SEMIBOLD)
         self._made = Caption("")
-        self.heading = Label("", Type.HEADING, wraps=True)
-        self.summary = Label("", tint="text2", is_tabular=True, wraps=True)
-        self.hint = Caption("", wraps=True)
-        self.again = Button(tr("Again"), "rotate-cw")
-        self.again_new_seed = Button(tr("Again, new seed"), "dices")
-        self.copy = Button(tr("Copy"), "copy")
-        self.reveal = Button(tr("Reveal"), "folder-open")
-        self.trash = Button(tr("Trash"), "trash-2")
-        self._lines = [Hairline(), Hairline(), Hairline()]
+        self.selection = InspectorSummary()
+        self.buttons = InspectorButtons()
+        self._lines = [Hairline() for _ in range(4)]
         self._stack = QStackedWidget()
         self._build()
         self._connect()
@@ -102,22 +100,27 @@ class Inspector(QWidget):
         return self._image
 
     def set_theme(self, theme: Theme) -> None:
-        self._theme = theme
-        for part in (self.preview, self.stars, self.favourite, self.enlarge, self.use_prompt):
+        for part in (self.preview, self.stars, self.favourite, self.compare, self.enlarge, self.use_prompt):
             part.set_theme(theme)
-        for label in (self.prompt, self._receipt_head, self._made, self.heading, self.summary, self.hint):
+        for label in (self.prompt, self._receipt_head, self._made):
             label.set_theme(theme)
-        for button in (self.again, self.again_new_seed, self.copy, self.reveal, self.trash):
-            button.set_theme(theme)
-        for table in (self.facts, self.receipt):
-            table.set_theme(theme)
-        for line in self._lines:
-            line.set_theme(theme)
+        for part in (self.facts, self.receipt, self.raw, self.selection, self.buttons, *self._lines):
+            part.set_theme(theme)
 
     def set_backends(self, infos: Iterable[BackendInfo]) -> None:
         self._names = ModelNames.of(infos)
         if self._image is not None:
             self.facts.show_values(facts_of(self._image, self._names))
+
+    def set_offers(self, offers: Callable[[Image], list[Offer]]) -> None:
+        """Where an image's prompt could be drawn again; asked for each image, and by `show_offers`."""
+        self._offers = offers
+        self.show_offers()
+
+    def show_offers(self) -> None:
+        """Anew: another backend may be ready now."""
+        if self._image is not None:
+            self.buttons.finishing.show_offers(self._offers(self._image))
 
     def show_record(self, record: Record) -> None:
         self.show_image(record.image, record.marks)
@@ -133,11 +136,14 @@ class Inspector(QWidget):
         self.preview.show_image(image)
         self.prompt.setText(image.prompt)
         self.facts.show_values(facts_of(image, self._names))
+        self.facts.rows["file"].let_copy(str(image.path))
         receipt = receipt_of(image)
         self.receipt.show_values(receipt)
         for part in (self._receipt_head, self._lines[1]):
             part.setVisible(bool(receipt))
         self._made.setText(made_text(image, datetime.now().astimezone()))
+        self.raw.show_file(image.path)
+        self.show_offers()
 
     def show_library(self, days: Sequence[Day], today: date) -> None:
         """Nothing is chosen: the present month's count and cost."""
@@ -147,24 +153,30 @@ class Inspector(QWidget):
         self._show_words(month_title(today), words, tr("Choose a picture to see how it was made."))
 
     def show_several(self, images: Sequence[Image], count: int) -> None:
-        """`images` are those selected that have been read: the sum is told when they are all."""
-        costs = [image.cost.microdollars for image in images]
-        known = [cost for cost in costs if cost is not None]
-        parts = [dollars_text(sum(known))] if sum(known) else []
-        if len(known) < len(costs):
-            parts.append(tr("{count} unpriced").format(count=len(costs) - len(known)))
-        models = {self._names.model(image) for image in images}
-        if len(models) == 1:
-            parts.insert(0, models.pop())
-        summary = " · ".join(parts) if len(images) == count else ""
-        heading = tr("{count:,} images selected").format(count=count)
-        self._show_words(heading, summary, tr("Delete moves them to the trash."))
+        """`images` are those selected that have been read: sum and facts are told when they are all."""
+        is_complete = len(images) == count
+        self._show_words(
+            tr("{count:,} images selected").format(count=count),
+            _sum_of(images) if is_complete else "",
+            tr("Delete moves them to the trash."),
+            shared_facts(images, self._names) if is_complete else {},
+            can_compare=is_complete and count == 2,
+        )
 
-    def _show_words(self, heading: str, summary: str, hint: str) -> None:
+    def close_down(self) -> None:
+        self.raw.close_down()
+
+    def _show_words(
+        self,
+        heading: str,
+        summary: str,
+        hint: str,
+        shared: dict[str, str] | None = None,
+        *,
+        can_compare: bool = False,
+    ) -> None:
         self._image = None
-        for label, text in ((self.heading, heading), (self.summary, summary), (self.hint, hint)):
-            label.setText(text)
-            label.setVisible(bool(text))
+        self.selection.show_words(heading, summary, hint, shared, can_compare=can_compare)
         self._stack.setCurrentIndex(1)
 
     def _build(self) -> None:
@@ -172,83 +184,80 @@ class Inspector(QWidget):
         self.prompt.setTextFormat(Qt.TextFormat.PlainText)
         self.prompt.setMinimumWidth(1)
         details = QWidget()
-        column = _column(details, 0, 0)
+        column = _column(details)
         column.addWidget(scrolling(self._picture_and_facts()), 1)
         column.addWidget(self._lines[2])
-        column.addLayout(self._buttons())
-        words = QWidget()
-        summary = _column(words, PANEL_MARGIN, 8)
-        for label in (self.heading, self.summary, self.hint):
-            summary.addWidget(label)
-        summary.addStretch(1)
+        column.addWidget(self.buttons)
         self._stack.addWidget(details)
-        self._stack.addWidget(words)
-        outer = _column(self, 0, 0)
+        self._stack.addWidget(self.selection)
+        outer = _column(self)
         outer.setContentsMargins(1, 0, 0, 0)
         outer.addWidget(self._stack)
 
     def _picture_and_facts(self) -> QWidget:
         inside = QWidget()
-        column = _column(inside, PANEL_MARGIN, 0)
+        column = _column(inside)
         column.setContentsMargins(PANEL_MARGIN - 1, 12, PANEL_MARGIN, PANEL_MARGIN)
-        column.addWidget(self.preview)
-        column.addSpacing(8)
-        marks = QHBoxLayout()
+        marks, head = QHBoxLayout(), QHBoxLayout()
         marks.setSpacing(8)
         marks.addWidget(self.stars)
         marks.addStretch(1)
-        marks.addWidget(self.favourite)
-        marks.addWidget(self.enlarge)
-        column.addLayout(marks)
-        column.addSpacing(4)
-        column.addWidget(self.prompt)
-        column.addWidget(self.use_prompt)
-        column.addSpacing(8)
-        column.addWidget(self._lines[0])
-        column.addSpacing(12)
-        column.addWidget(self.facts)
-        column.addSpacing(12)
-        column.addWidget(self._lines[1])
-        column.addSpacing(12)
-        head = QHBoxLayout()
+        for button in (self.favourite, self.compare, self.enlarge):
+            marks.addWidget(button)
         head.addWidget(self._receipt_head)
         head.addStretch(1)
         head.addWidget(self._made)
-        column.addLayout(head)
-        column.addSpacing(8)
-        column.addWidget(self.receipt)
+        for part, space in (
+            (self.preview, 8),
+            (marks, 4),
+            (self.prompt, 0),
+            (self.use_prompt, 8),
+            (self._lines[0], 12),
+            (self.facts, 12),
+            (self._lines[1], 12),
+            (head, 8),
+            (self.receipt, 12),
+            (self._lines[3], 8),
+            (self.raw, 0),
+        ):
+            column.addWidget(part) if isinstance(part, QWidget) else column.addLayout(part)
+            column.addSpacing(space)
         column.addStretch(1)
         return inside
 
-    def _buttons(self) -> QLayout:
-        grid = QGridLayout()
-        grid.setContentsMargins(PANEL_MARGIN - 1, 12, PANEL_MARGIN, 12)
-        grid.setSpacing(8)
-        grid.addWidget(self.again, 0, 0, 1, 2)
-        grid.addWidget(self.again_new_seed, 0, 2, 1, 4)
-        for place, button in enumerate((self.copy, self.reveal, self.trash)):
-            grid.addWidget(button, 1, 2 * place, 1, 2)
-        for column in range(6):
-            grid.setColumnStretch(column, 1)
-        for button in (self.again, self.again_new_seed, self.copy, self.reveal, self.trash):
-            button.setMinimumWidth(1)
-        return grid
-
     def _connect(self) -> None:
-        self.preview.opened.connect(self._open)
-        self.enlarge.clicked.connect(self._open)
+        buttons = self.buttons
+        self.preview.opened.connect(self._tell(self.opened.emit))
+        self.enlarge.clicked.connect(self._tell(self.opened.emit))
+        self.compare.clicked.connect(self.compare_requested)
+        self.selection.compare.clicked.connect(self.compare_requested)
         self.stars.rated.connect(self._rate)
         self.favourite.clicked.connect(self._mark)
-        self.use_prompt.clicked.connect(self._use)
-        self.again.clicked.connect(self._ask_again)
-        self.again_new_seed.clicked.connect(self._ask_again_new_seed)
-        self.copy.clicked.connect(self._copy)
-        self.reveal.clicked.connect(self._reveal)
-        self.trash.clicked.connect(self._trash)
+        self.use_prompt.clicked.connect(
+            self._tell(lambda image: self.use_prompt_requested.emit(image.request))
+        )
+        buttons.again.clicked.connect(self._tell(lambda image: self.again_requested.emit(again(image))))
+        buttons.again_new_seed.clicked.connect(
+            self._tell(lambda image: self.again_new_seed_requested.emit(again(image, new_seed=True)))
+        )
+        buttons.finishing.finish_requested.connect(self._tell(self.finish_requested.emit))
+        buttons.finishing.menu_requested.connect(self._open_finish_menu)
+        buttons.copy.clicked.connect(self._tell(lambda image: self._clipboard.copy(image.path)))
+        buttons.reveal.clicked.connect(self._tell(lambda image: reveal(image.path)))
+        buttons.trash.clicked.connect(self._tell(self.trash_requested.emit))
 
-    def _open(self) -> None:
+    def _tell(self, do: Callable[[Image], object]) -> Callable[..., None]:
+        """A slot that does something with the image that is shown."""
+
+        def told(*_: object) -> None:
+            if self._image is not None:
+                do(self._image)
+
+        return told
+
+    def _open_finish_menu(self, place: object) -> None:
         if self._image is not None:
-            self.opened.emit(self._image)
+            self.finish_menu_requested.emit(self._image, place)
 
     def _rate(self, rating: int) -> None:
         if self._image is not None:
@@ -259,33 +268,19 @@ class Inspector(QWidget):
         if self._image is not None:
             self.favourite_requested.emit(self._image, self.favourite.isChecked())
 
-    def _use(self) -> None:
-        if self._image is not None:
-            self.use_prompt_requested.emit(self._image.request)
 
-    def _ask_again(self) -> None:
-        if self._image is not None:
-            self.again_requested.emit(again(self._image))
-
-    def _ask_again_new_seed(self) -> None:
-        if self._image is not None:
-            self.again_new_seed_requested.emit(again(self._image, new_seed=True))
-
-    def _copy(self) -> None:
-        if self._image is not None:
-            self._clipboard.copy(self._image.path)
-
-    def _reveal(self) -> None:
-        if self._image is not None:
-            reveal(self._image.path)
-
-    def _trash(self) -> None:
-        if self._image is not None:
-            self.trash_requested.emit(self._image)
+def _sum_of(images: Sequence[Image]) -> str:
+    """ "$0.028 · 1 unpriced"."""
+    costs = [image.cost.microdollars for image in images]
+    known = [cost for cost in costs if cost is not None]
+    parts = [dollars_text(sum(known))] if sum(known) else []
+    if len(known) < len(costs):
+        parts.append(tr("{count} unpriced").format(count=len(costs) - len(known)))
+    return " · ".join(parts)
 
 
-def _column(widget: QWidget, margin: int, spacing: int) -> QVBoxLayout:
+def _column(widget: QWidget) -> QVBoxLayout:
     column = QVBoxLayout(widget)
-    column.setContentsMargins(margin, margin, margin, margin)
-    column.setSpacing(spacing)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
     return column

@@ -190,7 +190,7 @@ class FactRow(QWidget):
 
     def __init__(self, name: str, *, is_exact: bool = False, is_elided: bool = False) -> None:
         super().__init__()
-        self._full = ""
+        self._copied = ""
         self._name = Label(name, Type.CAPTION, tint="text3")
         self._name.setFixedWidth(fonts.scaled(_FACT_NAME_WIDTH))
         self.value: Label
@@ -209,12 +209,18 @@ class FactRow(QWidget):
         self.copy_button = IconButton("copy", tr("Copy {name}").format(name=name.lower()), size=14)
         self.copy_button.setFixedSize(24, 24)
         self.copy_button.setVisible(is_exact)
-        self.copy_button.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._full))
-        if is_exact:
+        self.copy_button.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._copied))
+        if is_exact or is_elided:
             row.addWidget(self.copy_button)
 
+    def let_copy(self, text: str) -> None:
+        """What the button copies where that is more than is shown."""
+        self._copied = text
+        self.copy_button.setVisible(bool(text))
+        self.value.setToolTip(text)
+
     def show_value(self, text: str) -> None:
-        self._full = text
+        self._copied = text
         if isinstance(self.value, ElidedLabel):
             self.value.set_full_text(text)
         else:

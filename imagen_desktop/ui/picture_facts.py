@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from datetime import date, datetime
 from math import gcd
 
@@ -14,6 +16,11 @@ from imagen_desktop.ui.wording import megabytes_text, tr
 
 _PLAIN_RATIO = 32
 """Above it a ratio such as 152:104 says less than the pixels do."""
+_NUMBERS = ("seed", "num_inference_steps", "steps", "guidance", "guidance_scale", "num_outputs")
+_SAID_ELSEWHERE = frozenset(
+    ("prompt", "negative_prompt", "aspect_ratio", "width", "height", "output_format", *_NUMBERS)
+)
+"""Of what was sent: these have rows of their own."""
 
 Facts = dict[str, str]
 """Name of a row to its value; rows without a value are left out."""
@@ -28,7 +35,7 @@ def facts_of(image: Image, names: ModelNames) -> Facts:
         "steps": _number(request.steps, image.sent.get("num_inference_steps")),
         "guidance": _number(request.guidance, image.sent.get("guidance")),
         "without": request.negative_prompt,
-        "options": ", ".join(f"{key} {value}" for key, value in request.options.items()),
+        "options": _options(image),
         "file": image.path.name,
     }
     return {name: value for name, value in facts.items() if value}
@@ -42,14 +49,40 @@ def receipt_of(image: Image) -> Facts:
         "estimate": price_text(image.cost),
         "prices": _date_text(image.cost.as_of),
         "prediction": image.prediction_id,
+        "version": image.model_version.rpartition(":")[2],
         "took": _took(image.timings),
+        "backend": image.backend,
         "caller": tr("this window") if image.caller == "window" else image.caller,
     }
     return {name: value for name, value in facts.items() if value}
 
 
+def shared_facts(images: Sequence[Image], names: ModelNames) -> Facts:
+    """What all have alike; "differs" where they do not, and how large they are together."""
+    every = [facts_of(image, names) for image in images]
+    shared = {}
+    for name in ("model", "size", "seed", "steps", "guidance"):
+        values = {facts.get(name, "") for facts in every}
+        if name == "size":
+            values = {_unweighed(value) for value in values}
+        if values != {""}:
+            shared[name] = values.pop() if len(values) == 1 else tr("differs")
+    days = sorted(image.created_at.astimezone().date() for image in images)
+    if days:
+        ends = dict.fromkeys((short_date(days[0]), short_date(days[-1])))
+        shared["made"] = " – ".join(ends)
+        weight = megabytes_text(sum(image.size_bytes for image in images))
+        shared["weight"] = tr("{megabytes} MB").format(megabytes=weight)
+    return shared
+
+
 def made_text(image: Image, now: datetime) -> str:
     return moment_text(image.created_at, now)
+
+
+def seconds_text(milliseconds: int) -> str:
+    """ "2.6"."""
+    return QLocale().toString(milliseconds / 1000, "f", 1)
 
 
 def _size(image: Image) -> str:
@@ -57,6 +90,11 @@ def _size(image: Image) -> str:
     pixels = f"{image.width} × {image.height}"
     weight = tr("{megabytes} MB").format(megabytes=megabytes_text(image.size_bytes))
     return " · ".join(part for part in (pixels, ratio, weight) if part)
+
+
+def _unweighed(size: str) -> str:
+    """Pixels and shape: no two files weigh the same."""
+    return size.rpartition(" · ")[0]
 
 
 def _ratio(width: int, height: int) -> str:
@@ -71,6 +109,17 @@ def _number(asked: float | None, sent: JsonValue) -> str:
     return f"{number:g}" if isinstance(number, int | float) and not isinstance(number, bool) else ""
 
 
+def _options(image: Image) -> str:
+    """What was asked for by name, and all else that was sent."""
+    sent = {key: value for key, value in image.sent.items() if key not in _SAID_ELSEWHERE}
+    values = {**sent, **image.request.options}
+    return ", ".join(f"{key} {_plain(value)}" for key, value in values.items())
+
+
+def _plain(value: JsonValue) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
 def _date_text(iso: str) -> str:
     try:
         return short_date(date.fromisoformat(iso))
@@ -79,21 +128,19 @@ def _date_text(iso: str) -> str:
 
 
 def _took(timings: Timings) -> str:
-    """ "2.6 s: queued 0.3, ran 1.9"."""
+    """ "2.6 s: queued 0.3, ran 1.9, fetched 0.4"."""
     if not timings.latency_ms:
         return ""
     whole = tr("{seconds} s").format(seconds=seconds_text(timings.latency_ms))
+    known = (timings.queued_ms or 0) + (timings.ran_ms or 0)
+    fetched = timings.latency_ms - known if timings.ran_ms is not None else 0
     parts = [
         words.format(seconds=seconds_text(milliseconds))
         for words, milliseconds in (
             (tr("queued {seconds}"), timings.queued_ms),
             (tr("ran {seconds}"), timings.ran_ms),
+            (tr("fetched {seconds}"), fetched if fetched > 0 else None),
         )
         if milliseconds is not None
     ]
     return f"{whole}: {', '.join(parts)}" if parts else whole
-
-
-def seconds_text(milliseconds: int) -> str:
-    """ "2.6"."""
-    return QLocale().toString(milliseconds / 1000, "f", 1)

@@ -29,13 +29,17 @@ class ViewerDesk(QObject):
         grid.current_changed.connect(self._show_facts)
         viewer.moved.connect(grid.view.go_to)
         viewer.closed.connect(grid.view.setFocus)
-        viewer.key_passed.connect(grid.keyPressEvent)
+        viewer.key_passed.connect(grid.press_in_viewer)
         viewer.favourite_requested.connect(grid.set_favourite)
         viewer.information_requested.connect(self.toggle_information)
 
     def leave(self) -> None:
         if self._viewer.isVisible():
             self._viewer.leave()
+
+    def close_down(self) -> None:
+        if self.inspector is not None:
+            self.inspector.close_down()
 
     def toggle_information(self) -> None:
         """The inspector at the right edge, or no longer."""
