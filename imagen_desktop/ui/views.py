@@ -66,6 +66,7 @@ class LibraryViews:
         parts.search.size_changed.connect(grid.set_cell_size)
         grid.set_cell_size(parts.search.picture_size.value())
         self._connect_inspector(program)
+        parts.form.changed.connect(program.finishing.look)
         self.viewing = ViewerDesk(self.viewer, grid, program.window, self._new_inspector)
         self._facts.opened.connect(self.viewer.open)
         self.comparing = CompareDesk(self.compare, program.window, grid, self.viewer)
@@ -94,6 +95,13 @@ class LibraryViews:
             lambda request: program.parts.form.fill(request, with_settings=False)
         )
         facts.trash_requested.connect(lambda image: self.trash([image]))
+        facts.finish_requested.connect(program.finishing.finish)
+        facts.finish_menu_requested.connect(
+            lambda image, place: program.finishing.open_menu(image, facts, place)
+        )
+        facts.compare_requested.connect(lambda: self.comparing.compare())
+        facts.set_offers(program.finishing.offers)
+        program.finishing.changed.connect(facts.show_offers)
         facts.favourite_requested.connect(self._mark)
         facts.rating_requested.connect(self._rate)
 
@@ -144,6 +152,8 @@ class LibraryViews:
     def close(self) -> None:
         self.viewer.close_down()
         self.compare.close_down()
+        self.viewing.close_down()
+        self._facts.close_down()
         self._grid.close_down()
         self._clipboard.close()
         self._thumbnails.close()
