@@ -26,12 +26,16 @@ from typing_extensions import override
 from imagen_desktop.core.caller import UNKNOWN_CALLER, caller
 from imagen_desktop.core.config import Config
 from imagen_desktop.core.credentials import Credentials
+from imagen_desktop.core.instance.lock import InstanceLock
+from imagen_desktop.core.instance.start import SHOW
 from imagen_desktop.core.paths import APPLICATION, Paths
 from imagen_desktop.core.studio import open_studio
 from imagen_desktop.ui import fonts
 from imagen_desktop.ui.appearance import Appearance
+from imagen_desktop.ui.desktop import Desktop
 from imagen_desktop.ui.garbage import GarbageCollector
 from imagen_desktop.ui.program import Program
+from imagen_desktop.ui.prompt_desk import PromptDesk
 from imagen_desktop.ui.resources import application_icon
 from imagen_desktop.ui.views import LibraryViews
 
@@ -63,20 +67,29 @@ class Application(QApplication):
         return super().event(event)
 
 
-def run_window(config: Config, paths: Paths) -> int:
-    """Shows the window until it is closed; returns the exit code. Raises ImagenError when the library
-    cannot be opened."""
+def run_window(config: Config, paths: Paths, lock: InstanceLock | None = None, opening: str = SHOW) -> int:
+    """Runs until the person quits; returns the exit code. Raises ImagenError when the library cannot be
+    opened. `lock` is released at the end; without it, no other start hears of this one."""
     log_file = start_log(paths)
     application = Application(sys.argv[:1])
     fonts.install(application)
     application.setWindowIcon(application_icon())
     with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
-        code = runner.run(_run(application, config, paths, log_file))
+        code = runner.run(_run(application, config, paths, log_file, lock, opening))
+        if lock is not None:
+            lock.release()
         _leave_stuck_threads(code)
     return code
 
 
-async def _run(application: Application, config: Config, paths: Paths, log_file: Path) -> int:
+async def _run(
+    application: Application,
+    config: Config,
+    paths: Paths,
+    log_file: Path,
+    lock: InstanceLock | None,
+    opening: str,
+) -> int:
     quit_wanted = asyncio.Event()
     loop = asyncio.get_running_loop()
     executor = ThreadPoolExecutor(max_workers=4, thread_name_prefix=_THREADS)
@@ -90,15 +103,20 @@ async def _run(application: Application, config: Config, paths: Paths, log_file:
     settings = QSettings(str(paths.data / "window.ini"), QSettings.Format.IniFormat)
     appearance = Appearance(application, settings)
     views = LibraryViews(studio.library, paths)
-    program = Program(studio, settings, appearance, views, quit_wanted.set, log_file, credentials)
+    program = Program(studio, settings, appearance, views, log_file, credentials)
     views.connect(program)
+    PromptDesk(program, studio.library, paths)
+    desktop = Desktop(studio, program, views, appearance, settings, quit_wanted.set)
+    if lock is not None:
+        desktop.listen(lock, paths)
     _catch_defects(loop, program)
     collector = GarbageCollector()
     collector.start()
     try:
-        await program.start()
+        await desktop.start(opening)
         await quit_wanted.wait()
     finally:
+        desktop.close()
         program.window.hide()
         try:
             async with asyncio.timeout(_CLEAN_UP_SECONDS):

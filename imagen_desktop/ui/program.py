@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,6 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from imagen_desktop.core.backends.backend import BackendState
+from imagen_desktop.core.config import Config
 from imagen_desktop.core.credentials import Credentials
 from imagen_desktop.core.errors import ImagenError
 from imagen_desktop.core.generation import GenerationRequest, Image, Price
@@ -21,13 +21,16 @@ from imagen_desktop.ui.cancelling import Cancelling
 from imagen_desktop.ui.finish_desk import FinishDesk
 from imagen_desktop.ui.first_run import FirstRun
 from imagen_desktop.ui.first_run_desk import FirstRunDesk
-from imagen_desktop.ui.jobs import Generating, Jobs
+from imagen_desktop.ui.job_runs import Generating
+from imagen_desktop.ui.jobs import Jobs
 from imagen_desktop.ui.main_window import MainWindow
 from imagen_desktop.ui.notices import Notice, NoticeAction, Notices, error_notice
 from imagen_desktop.ui.prompt_bar import PromptBar
 from imagen_desktop.ui.prompt_form import PromptForm
 from imagen_desktop.ui.queue_notices import QueueNotices
+from imagen_desktop.ui.restoring import LastRun, Restoring
 from imagen_desktop.ui.search_bar import SearchBar
+from imagen_desktop.ui.sending_desk import SendingDesk
 from imagen_desktop.ui.status_bar import StatusBar
 from imagen_desktop.ui.tasks import Tasks
 from imagen_desktop.ui.theme import Theme
@@ -44,7 +47,7 @@ if TYPE_CHECKING:  # the sink's modules are loaded where a usage server is confi
 _LOG = logging.getLogger("imagen_desktop")
 
 
-class Drawing(Generating, Recorded, Protocol):
+class Drawing(Generating, LastRun, Recorded, Protocol):
     """The part of the studio that the window talks to."""
 
     def states(self) -> dict[str, BackendState]: ...
@@ -66,7 +69,7 @@ class Views(Protocol):
 
 
 class Program(QObject):
-    """The window around a studio. `quit` ends the program; `gallery` and `inspector` come from outside."""
+    """The window around a studio. `gallery` and `inspector` come from outside."""
 
     def __init__(
         self,
@@ -74,7 +77,6 @@ class Program(QObject):
         settings: QSettings,
         appearance: Appearance,
         views: Views,
-        quit_program: Callable[[], None],
         log_file: Path,
         credentials: Credentials,
     ) -> None:
@@ -100,7 +102,9 @@ class Program(QObject):
             usage=UsagePage(backends),
         )
         self.window = MainWindow(self.parts, memory)
+        self.sending_desk = SendingDesk(studio, self.jobs, self.parts.notices, self.tasks, self)
         QueueNotices(self.jobs, self.parts.notices, self.parts.status, self)
+        self.restoring = Restoring(studio, self.jobs, self.tasks, self.parts.notices, self)
         self.usage = UsageDesk(
             studio, self.parts.usage, self.tasks, self.sending, self.parts.notices, form.prices, parent=self
         )
@@ -109,17 +113,22 @@ class Program(QObject):
         )
         self.finishing = FinishDesk(studio, lambda: form.states, self.start_request, self.parts.notices, self)
         Cancelling(self.jobs, self.window, appearance, self.tasks, self)
-        self._connect(quit_program)
+        self._connect()
         appearance.changed.connect(self._show_theme)
         self._show_theme(appearance.theme)
 
-    async def start(self) -> None:
+    @property
+    def config(self) -> Config:
+        return self._studio.config
+
+    async def start(self, *, shows_window: bool = True) -> None:
         """Shows the window as soon as it is known what it can do, at the latest after 300 ms."""
         await self.first_run.look_first()
-        self.window.show()
+        if shows_window:
+            self.window.show()
         if not self.window.is_first_run_shown:
             self.window.focus_prompt()
-        self.jobs.recover()
+        self.restoring.start()
         self.show_sums()
         self.sending.start()
 
@@ -156,28 +165,20 @@ class Program(QObject):
             Notice("error", tr("Unexpected error"), words, str(self._log_file), (action,), key="defect")
         )
 
-    def _connect(self, quit_program: Callable[[], None]) -> None:
+    def _connect(self) -> None:
         parts, window, jobs = self.parts, self.window, self.jobs
-        parts.form.submitted.connect(self.start_request)
+        parts.form.submitted.connect(self.sending_desk.send)
+        self.sending_desk.started.connect(lambda request: self.first_run.remember_backend(request.backend))
         parts.status.usage_requested.connect(self._open_usage)
         parts.usage.closed.connect(lambda: window.show_usage(is_shown=False))
         window.usage_requested.connect(self._open_usage)
-        window.closed.connect(quit_program)
-        window.quit_requested.connect(window.close)
         jobs.image_saved.connect(self._image_saved)
         self.sending.delivered.connect(self._show_delivery)
         parts.search.field.left.connect(parts.gallery.setFocus)
 
     def start_request(self, request: GenerationRequest, at_front: bool = False) -> None:
-        """Queues the request, or says why it cannot be made."""
-        try:
-            self._studio.check(request)
-            self.jobs.start(request, at_front=at_front)
-        except ImagenError as error:
-            self.parts.notices.show_notice(error_notice(error, key="request"))
-            return
-        self.parts.notices.dismiss("request")
-        self.first_run.remember_backend(request.backend)
+        """Queues the request as it is, or says why it cannot be made."""
+        self.sending_desk.start((request,), at_front)
 
     def _open_usage(self) -> None:
         self.usage.open()
