@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from pathlib import Path
 from typing import TypeAlias
 
 from imagen_desktop.core.errors import ImagenError
@@ -23,7 +24,8 @@ class KeptState(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class KeptJob:
-    """One image in the queue's file. `attempt` counts how often it was tried over, from 1."""
+    """One image in the queue's file. `attempt` counts how often it was tried over, from 1; `directory` is
+    where it belongs, if not where images always go."""
 
     id: str
     request: GenerationRequest
@@ -31,6 +33,7 @@ class KeptJob:
     state: KeptState = KeptState.WAITING
     attempt: int = 1
     error: ImagenError | None = None
+    directory: Path | None = None
 
     @property
     def ticket(self) -> str:
@@ -48,11 +51,12 @@ def tried_again(job: KeptJob) -> KeptJob:
 def added(jobs: Sequence[KeptJob], *, at_front: bool = False) -> bytes:
     """Many images of one request are one line: five thousand of them are written in milliseconds."""
     lines = []
-    for (request, caller), group in groupby(
-        jobs, key=lambda job: (replace(job.request, seed=None), job.caller)
+    for (request, caller, directory), group in groupby(
+        jobs, key=lambda job: (replace(job.request, seed=None), job.caller, job.directory)
     ):
         seeds: list[JsonValue] = [[job.id, job.request.seed, job.attempt] for job in group]
-        lines.append(_line({"request": request.to_json(), "caller": caller, "jobs": seeds}))
+        place: dict[str, JsonValue] = {} if directory is None else {"directory": str(directory)}
+        lines.append(_line({"request": request.to_json(), "caller": caller, **place, "jobs": seeds}))
     front = [_line({"front": [job.id for job in jobs]})] if at_front else []
     return b"".join([*lines, *front])
 
@@ -134,9 +138,16 @@ class Replay:
         if not isinstance(request, dict) or not isinstance(jobs, list):
             raise TypeError("no line of ours")
         common = GenerationRequest.from_json(request)
+        directory = Path(str(line["directory"])) if "directory" in line else None
         for identity, seed, attempt in jobs:  # type: ignore[misc]  # anything else raises
             one = common if seed is None else common.with_seed(seed)  # type: ignore[arg-type]
-            self.jobs[str(identity)] = KeptJob(str(identity), one, str(line["caller"]), attempt=int(attempt))  # type: ignore[arg-type]
+            self.jobs[str(identity)] = KeptJob(
+                str(identity),
+                one,
+                str(line["caller"]),
+                attempt=int(attempt),  # type: ignore[arg-type]  # anything else raises
+                directory=directory,
+            )
 
     def _change(self, ids: JsonValue, change: Change) -> None:
         for identity in _ids(ids):

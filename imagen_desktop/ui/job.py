@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 from imagen_desktop.core.backends.backend import BackendInfo
@@ -39,7 +40,7 @@ class Job:
     `may_pass_budget`: the person was asked. `caller` says who asked for it, where that is not this
     program. `is_restored`: it waited when the program last ended, and waits for a word since.
     `ahead` counts what must end before this one starts, `is_paused` says that nothing starts: both are
-    only told with the jobs to be shown."""
+    only told with the jobs to be shown. `directory` is where the image belongs, if not where all go."""
 
     id: str
     request: GenerationRequest
@@ -54,6 +55,7 @@ class Job:
     caller: str = ""
     is_restored: bool = False
     is_paused: bool = False
+    directory: Path | None = None
 
     @property
     def is_working(self) -> bool:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import replace
+from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -42,6 +43,7 @@ class Generating(Protocol):
         self,
         request: GenerationRequest,
         cancel: asyncio.Event | None = None,
+        directory: Path | None = None,
         *,
         may_pass_budget: bool = False,
         caller: str = "",
@@ -111,6 +113,7 @@ class JobRuns(QObject):
         making = self._studio.generate(
             job.request,
             run.cancel,
+            job.directory,
             may_pass_budget=job.may_pass_budget,
             caller=job.caller,
             ticket=self._kept.ticket(job.id),

@@ -6,6 +6,7 @@ import asyncio
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from imagen_desktop.core.errors import BudgetError, DownloadFailedError, UnconfirmedRequestError
 from imagen_desktop.core.generation import GenerationRequest
@@ -56,12 +57,19 @@ class Jobs(JobRuns):
         self._changed_queue()
 
     def start(
-        self, request: GenerationRequest, *, at_front: bool = False, caller: str = ""
+        self,
+        request: GenerationRequest,
+        *,
+        at_front: bool = False,
+        caller: str = "",
+        directory: Path | None = None,
     ) -> tuple[Job, ...]:
         """Queues one job per image; raises ImagenError where the request cannot be made."""
         backend = next(info for info in self._studio.backends() if info.name == request.backend)
         parts = self._studio.split(request)
-        added = tuple(Job(uuid.uuid4().hex, part, backend, caller=caller) for part in parts)
+        added = tuple(
+            Job(uuid.uuid4().hex, part, backend, caller=caller, directory=directory) for part in parts
+        )
         for job in added:
             self._line.put(job)
         if at_front:
@@ -152,7 +160,7 @@ class Jobs(JobRuns):
         return [job for job in self._line.of(JobState.HELD) if isinstance(job.error, BudgetError)]
 
     def _keep(self, jobs: Iterable[Job], *, at_front: bool = False) -> None:
-        kept = [KeptJob(job.id, job.request, job.caller) for job in jobs]
+        kept = [KeptJob(job.id, job.request, job.caller, directory=job.directory) for job in jobs]
         self._kept.add(kept, at_front=at_front)
 
     def _let_wait(self, jobs: list[Job]) -> None:

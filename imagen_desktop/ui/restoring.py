@@ -94,7 +94,14 @@ class Restoring(QObject):
         why = error or kept.error
         state = JobState.FAILED if why else JobState.HELD
         return Job(
-            kept.id, kept.request, backend, state, error=why, caller=kept.caller, is_restored=why is None
+            kept.id,
+            kept.request,
+            backend,
+            state,
+            error=why,
+            caller=kept.caller,
+            is_restored=why is None,
+            directory=kept.directory,
         )
 
     def _ask(self) -> None:

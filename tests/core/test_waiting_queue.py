@@ -54,7 +54,8 @@ def intent(ticket: str) -> Intent:
 
 
 def test_what_waits_comes_back_as_it_was(reopen: Open) -> None:
-    jobs = [fox("a", 7), fox("b", 8), KeptJob("c", GenerationRequest("a hen\nin the rain"))]
+    hen = GenerationRequest("a hen\nin the rain")
+    jobs = [fox("a", 7), fox("b", 8), KeptJob("c", hen), KeptJob("d", hen, directory=Path("/hens"))]
     reopen().add(jobs)
     assert reopen().jobs == tuple(jobs)
 

@@ -106,10 +106,16 @@ class FakeRun:
     """One call of generate(): a test feeds it events, an error, or ends it."""
 
     def __init__(
-        self, request: GenerationRequest, cancel: asyncio.Event, may_pass_budget: bool, caller: str = ""
+        self,
+        request: GenerationRequest,
+        cancel: asyncio.Event,
+        may_pass_budget: bool,
+        caller: str = "",
+        directory: Path | None = None,
     ) -> None:
         self.request = request
         self.caller = caller
+        self.directory = directory
         self.cancel = cancel
         self.may_pass_budget = may_pass_budget
         self._events: asyncio.Queue[Event | Exception | None] = asyncio.Queue()
@@ -191,12 +197,13 @@ class FakeStudio:
         self,
         request: GenerationRequest,
         cancel: asyncio.Event | None = None,
+        directory: Path | None = None,
         *,
         may_pass_budget: bool = False,
         caller: str = "",
         ticket: Ticket = NO_TICKET,
     ) -> AsyncGenerator[Event]:
-        run = FakeRun(request, cancel or asyncio.Event(), may_pass_budget, caller)
+        run = FakeRun(request, cancel or asyncio.Event(), may_pass_budget, caller, directory)
         self.runs.append(run)
         async for event in run.events():
             yield event

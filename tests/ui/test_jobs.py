@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -309,3 +310,11 @@ async def test_each_job_that_leaves_the_queue_is_told_once_with_its_image_or_non
     studio.runs[0].save()
     await until(lambda: not jobs.jobs)
     assert sorted(left) == sorted([(saved.id, True), (cancelled.id, False), (waiting.id, False)])
+
+
+async def test_a_folder_that_was_asked_for_reaches_the_studio(
+    studio: FakeStudio, jobs: Jobs, until: Until, tmp_path: Path
+) -> None:
+    jobs.start(FOX, caller="mai-7", directory=tmp_path)
+    await until(lambda: studio.runs)
+    assert (studio.runs[0].directory, studio.runs[0].caller) == (tmp_path, "mai-7")
