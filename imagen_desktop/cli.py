@@ -13,8 +13,10 @@ from imagen_desktop import __version__
 TYPE_CHECKING = False  # `typing` itself takes longer to import than --version may
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
     from imagen_desktop.core.errors import ImagenError
+    from imagen_desktop.core.instance.start import WindowStart
     from imagen_desktop.core.paths import Paths
 
 EXIT_OK = 0
@@ -37,9 +39,16 @@ def main(argv: list[str] | None = None) -> int:
     if argv == ["--version"]:
         print(f"imagen-desktop {__version__}")  # noqa: T201 - the answer
         return EXIT_OK
+    if argv[:1] == ["--thumbnail-worker"]:  # the window's own process: core.thumbnails.orders.COMMAND
+        from imagen_desktop.core.thumbnails import worker
+
+        return worker.main(argv[1])
     _print_anything()
+    from imagen_desktop.terminal.window_arguments import window_start
+
     try:
-        return _run(argv)
+        start = window_start(argv)
+        return _run(argv) if start is None else _open_window(start)
     except KeyboardInterrupt:
         return EXIT_CANCELLED
 
@@ -67,6 +76,28 @@ def _print_anything() -> None:
             stream.reconfigure(errors="surrogateescape" if is_unicode else "backslashreplace")
 
 
+def _open_window(start: WindowStart) -> int:
+    """Raises the running program's window, or becomes that program."""
+    import os
+
+    from imagen_desktop.core.instance.start import lock_or_summon
+    from imagen_desktop.core.paths import home_paths, user_paths
+
+    paths = home_paths(start.home) if start.home else user_paths()
+
+    def open_window() -> int:
+        is_terminal = sys.stdout is not None and sys.stdout.isatty()
+        lock = lock_or_summon(paths, start.opening, os.environ, is_terminal=is_terminal)
+        if lock is None:
+            return EXIT_OK
+        from imagen_desktop.app import run_window
+        from imagen_desktop.core.config import load_config
+
+        return run_window(load_config(paths.config_file), paths, lock, start.opening)
+
+    return _guarded(open_window, paths)
+
+
 def _run(arguments: list[str]) -> int:
     from imagen_desktop.core.errors import ImagenError
     from imagen_desktop.terminal.arguments import choose_paths, make_parser
@@ -80,9 +111,20 @@ def _run(arguments: list[str]) -> int:
     except ImagenError as error:
         _say(error)
         return exit_code(error)
+    if parsed.command is None:  # a window's line that only the whole grammar understands
+        from imagen_desktop.core.instance.start import WindowStart
+
+        return _open_window(WindowStart(getattr(parsed, "home", None)))
     paths = choose_paths(getattr(parsed, "home", None))
+    return _guarded(lambda: _dispatch(parsed, paths), paths)
+
+
+def _guarded(work: Callable[[], int], paths: Paths) -> int:
+    """The exit code of `work`, or of its failure, which has been said."""
+    from imagen_desktop.core.errors import ImagenError
+
     try:
-        return _dispatch(parsed, paths)
+        return work()
     except ImagenError as error:
         _say(error)
         return exit_code(error)
@@ -98,10 +140,6 @@ def _dispatch(parsed: argparse.Namespace, paths: Paths) -> int:
 
     from imagen_desktop.core.config import load_config
 
-    if parsed.command is None:
-        from imagen_desktop.app import run_window
-
-        return run_window(load_config(paths.config_file), paths)
     module = importlib.import_module(f"imagen_desktop.terminal.{parsed.command.name}")
     if parsed.command.needs_config:
         module.run(parsed, load_config(paths.config_file), paths)

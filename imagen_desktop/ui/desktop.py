@@ -12,12 +12,14 @@ from PySide6.QtCore import QObject, QSettings, QTimer
 
 from imagen_desktop.core.generation import Image
 from imagen_desktop.core.instance.lock import InstanceLock, new_address
+from imagen_desktop.core.instance.origin import Origin
 from imagen_desktop.core.instance.start import HIDDEN, QUICK
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.session_bus import SessionBus
 from imagen_desktop.core.studio import Studio
 from imagen_desktop.ui.activation import bring_to_front
 from imagen_desktop.ui.appearance import Appearance
+from imagen_desktop.ui.handed_requests import HandedRequests
 from imagen_desktop.ui.instance_desk import InstanceDesk
 from imagen_desktop.ui.notices import Notice
 from imagen_desktop.ui.notification_desk import NotificationDesk, tray_notification
@@ -59,7 +61,8 @@ class Desktop(QObject):
         self.recent = RecentImages(studio.library, studio.spent_this_month, tasks, self)
         self.tray = TrayDesk(lambda: studio.config, jobs, self.recent, self)
         self.quick = QuickPromptDesk(studio, jobs, tasks, self._clipboard, self)
-        self.instance = InstanceDesk(lambda _caller, _message: None, self)
+        self.handed = HandedRequests(studio, jobs, tasks, self)
+        self.instance = InstanceDesk(self.handed.take, self)
         self._bus = SessionBus()
         self.notifications = NotificationDesk(
             lambda: studio.config,
@@ -67,7 +70,7 @@ class Desktop(QObject):
             tasks,
             self._bus,
             self._is_looked_at,
-            self.quick.shows,
+            lambda job: self.quick.shows(job) or self.handed.tells(job),
             self._notify_instead,
             self,
         )
@@ -109,6 +112,7 @@ class Desktop(QObject):
         program.window.closed.connect(self._end_or_stay)
         program.window.quit_requested.connect(self._quit)
         quick.closed.connect(self._end_or_stay)
+        quick.made.connect(self._show_in_terminal)
         quick.image_opened.connect(self.show_image)
         quick.trash_asked.connect(lambda image: self._views.trash([image]))
         tray.available_changed.connect(self._tray_changed)
@@ -123,6 +127,10 @@ class Desktop(QObject):
         self.notifications.image_clicked.connect(self.show_image)
         self.notifications.clicked.connect(self.show_window)
         tray.keeper.message_clicked.connect(self.show_window)
+
+    def _show_in_terminal(self, image: Image, origin: Origin) -> None:
+        """The quick prompt may have been asked for by a terminal."""
+        self._program.tasks.spawn(self.handed.show(image, origin), "terminal preview")
 
     def _is_looked_at(self) -> bool:
         return self._program.window.isActiveWindow() or self.quick.window.isActiveWindow()
