@@ -1,51 +1,29 @@
-"""Pictures at the size of their cell: decoded on threads, what is seen first; the last ones stay in memory.
+"""Pictures at the size of their cell: made by other processes, what is seen first; the last stay in memory.
 
 What a place wants and has not got it is told of by a signal.
 """
 
 from __future__ import annotations
 
-import enum
-import logging
-import os
-import threading
 import time
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from PySide6.QtCore import QObject, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtGui import QColor, QImage, QPixmap
 
-from imagen_desktop.ui.background import Background
+from imagen_desktop.core.thumbnails.orders import PIXEL_BYTES, Answer, Order, Shown
 from imagen_desktop.ui.theme import PICTURE_RADIUS
-from imagen_desktop.ui.thumbnail_files import (
-    Source,
-    decode,
-    read_thumbnail,
-    size_for,
-    source_of,
-    write_thumbnail,
-)
+from imagen_desktop.ui.thumbnail_workers import ThumbnailWorkers, worker_command
+
+__all__ = ["MEMORY_BYTES", "Shown", "Thumbnail", "Thumbnails", "Wish"]
 
 MEMORY_BYTES = 64_000_000
 """What the pixmaps in memory may take: about 350 cards of 211 pixels, ten times what a window shows."""
 _KNOWN_COLORS = 20_000
-_THREADS = max(1, min(4, (os.cpu_count() or 2) - 1))
-"""One processor is left to the GUI thread: with two decoding on two, its frames took twice as long."""
-_MOST_UNWRITTEN = 16
-"""Thumbnails that wait to be written while there is something to be shown: 0.7 MB each."""
-_LOG = logging.getLogger(__name__)
-
-
-class Shown(enum.Enum):
-    """What became of a picture's file."""
-
-    WELL = "well"
-    GONE = "gone"
-    DAMAGED = "damaged"
 
 
 class Wish(NamedTuple):
@@ -65,6 +43,10 @@ class Wish(NamedTuple):
     def size(self) -> QSize:
         return QSize(self.width, self.height)
 
+    def order(self) -> Order:
+        radius = PICTURE_RADIUS * self.ratio
+        return Order(str(self.path.absolute()), self.width, self.height, self.is_filled, radius)
+
 
 @dataclass(frozen=True, slots=True)
 class Thumbnail:
@@ -74,33 +56,6 @@ class Thumbnail:
     shown: Shown
     pixmap: QPixmap
     seconds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Unwritten:
-    """What goes to the disk's cache once nothing is waited for."""
-
-    folder: Path
-    kind: str
-    source: Source
-    image: QImage
-    original: QSize
-
-    def write(self) -> None:
-        try:
-            write_thumbnail(self.folder, self.kind, self.source, self.image, self.original)
-        except OSError as error:  # a full or read-only disk: the picture is shown all the same
-            _LOG.debug("No thumbnail was kept of %s: %s", self.source.path, error)
-
-
-@dataclass(frozen=True, slots=True)
-class _Drawn:
-    wish: Wish
-    shown: Shown
-    image: QImage = field(default_factory=QImage)
-    color: int = 0
-    seconds: float = 0.0
-    unwritten: _Unwritten | None = None
 
 
 class Thumbnails(QObject):
@@ -119,19 +74,17 @@ class Thumbnails(QObject):
     ) -> None:
         """`folder` holds the kinds of thumbnails: see `thumbnail_files.thumbnail_folder`."""
         super().__init__(parent)
-        self._folder = folder
         self._clock = clock
         self._memory_bytes = memory_bytes
         self._used_bytes = 0
         self._pixmaps: OrderedDict[Wish, Thumbnail] = OrderedDict()
         self._newest: dict[Path, Wish] = {}
         self._colors: OrderedDict[Path, int] = OrderedDict()
-        self._background = Background("thumbnails", _THREADS, self)
-        self._lock = threading.Lock()
-        self._wanted: dict[str, list[tuple[Wish, float]]] = {}
-        self._working: set[Wish] = set()
-        self._unwritten: deque[_Unwritten] = deque()
-        self._free_threads = _THREADS
+        self._wanted: dict[str, dict[Wish, float]] = {}
+        self._working: dict[Wish, float] = {}
+        self._ordered: dict[Order, Wish] = {}
+        self._workers = ThumbnailWorkers(worker_command(folder), self._next, self)
+        self._workers.answered.connect(self._finish)
 
     def get(self, wish: Wish) -> Thumbnail | None:
         """At exactly that size, from memory."""
@@ -152,15 +105,11 @@ class Thumbnails(QObject):
 
     def want(self, place: str, wishes: Sequence[Wish]) -> None:
         """`place` is a word for who asks; see the class."""
-        now = self._clock()
-        with self._lock:
-            since = dict(self._wanted.get(place, ()))
-            wanted = [(wish, since.get(wish, now)) for wish in wishes if wish not in self._working]
+        now, since = self._clock(), self._wanted.pop(place, {})
+        wanted = {wish: since.get(wish, now) for wish in wishes if wish not in self._working}
+        if wanted:
             self._wanted[place] = wanted
-            starts = min(self._free_threads, len(wanted))
-            self._free_threads -= starts
-        for _ in range(starts):
-            self._background.run(self._work, self._finish)
+            self._workers.hurry(sum(map(len, self._wanted.values())))
 
     def forget(self, path: Path) -> None:
         """The file has changed: it is read again when next wanted."""
@@ -170,53 +119,31 @@ class Thumbnails(QObject):
             self._used_bytes -= _bytes(self._pixmaps.pop(key))
 
     def close(self) -> None:
-        with self._lock:
-            self._wanted.clear()
-        self._background.close()
+        self._wanted.clear()
+        self._workers.close()
 
-    def _next(self) -> tuple[Wish, float] | _Unwritten | None:
-        """Takes the most urgent; the place that asked last goes first. A thread that finds none is free."""
-        with self._lock:
-            if len(self._unwritten) > _MOST_UNWRITTEN:
-                return self._unwritten.popleft()
-            for wanted in reversed(self._wanted.values()):
-                while wanted:
-                    wish, asked = wanted.pop(0)
-                    if wish not in self._working:
-                        self._working.add(wish)
-                        return wish, asked
-            if self._unwritten:
-                return self._unwritten.popleft()
-            self._free_threads += 1
-            return None
+    def _next(self) -> Order | None:
+        """Takes the most urgent; the place that asked last goes first."""
+        while self._wanted:
+            place, wanted = self._wanted.popitem()
+            wish = next(iter(wanted))
+            asked = wanted.pop(wish)
+            if wanted:
+                self._wanted[place] = wanted
+            if wish not in self._working:
+                self._working[wish] = asked
+                order = wish.order()
+                self._ordered[order] = wish
+                return order
+        return None
 
-    def _work(self) -> _Drawn | bool:
-        """On a thread: draws one picture, or writes one, or tells that there is nothing to do."""
-        taken = self._next()
-        if taken is None:
-            return False
-        if isinstance(taken, _Unwritten):
-            taken.write()
-            return True
-        wish, asked = taken
-        drawn = _draw(self._folder, wish)
-        if drawn.unwritten is not None:
-            with self._lock:
-                self._unwritten.append(drawn.unwritten)
-        return replace(drawn, seconds=self._clock() - asked, unwritten=None)
-
-    def _finish(self, drawn: _Drawn | bool) -> None:
-        if drawn is False:
-            return
-        self._background.run(self._work, self._finish)
-        if drawn is True:
-            return
-        with self._lock:
-            self._working.discard(drawn.wish)
-        pixmap = QPixmap.fromImage(drawn.image) if drawn.shown is Shown.WELL else QPixmap()
-        pixmap.setDevicePixelRatio(drawn.wish.ratio)
-        thumbnail = Thumbnail(drawn.wish, drawn.shown, pixmap, drawn.seconds)
-        self._keep(thumbnail, drawn.color)
+    def _finish(self, order: Order, answer: Answer, pixels: bytes) -> None:
+        wish = self._ordered.pop(order)
+        seconds = self._clock() - self._working.pop(wish)
+        pixmap = _pixmap(answer, pixels) if answer.shown is Shown.WELL else QPixmap()
+        pixmap.setDevicePixelRatio(wish.ratio)
+        thumbnail = Thumbnail(wish, answer.shown, pixmap, seconds)
+        self._keep(thumbnail, answer.color)
         self.ready.emit(thumbnail)
 
     def _keep(self, thumbnail: Thumbnail, color: int) -> None:
@@ -241,50 +168,8 @@ def _bytes(thumbnail: Thumbnail) -> int:
     return 200 + pixmap.width() * pixmap.height() * 4
 
 
-def _draw(folder: Path, wish: Wish) -> _Drawn:
-    """Off the GUI thread: from the disk cache, else from the picture itself, which then goes into it."""
-    try:
-        source = source_of(wish.path)
-    except OSError:
-        return _Drawn(wish, Shown.GONE)
-    kind, side = size_for(max(wish.width, wish.height) * (3 if wish.is_filled else 2) // 2)
-    small, unwritten = read_thumbnail(folder, kind, source), None
-    if small is None:
-        small, original = decode(wish.path, side)
-        if small.isNull():
-            return _Drawn(wish, Shown.DAMAGED)
-        if max(original.width(), original.height()) > side:
-            unwritten = _Unwritten(folder, kind, source, small, original)
-    return _Drawn(wish, Shown.WELL, _fitted(small, wish), _mean_color(small), unwritten=unwritten)
-
-
-def _fitted(small: QImage, wish: Wish) -> QImage:
-    if wish.is_filled:
-        aspect = Qt.AspectRatioMode.KeepAspectRatioByExpanding
-        sized = small.scaled(wish.size, aspect, Qt.TransformationMode.SmoothTransformation)
-        cut = QRect(0, 0, wish.width, wish.height)
-        cut.moveCenter(sized.rect().center())
-        sized = sized.copy(cut)
-    else:
-        within = wish.size.boundedTo(small.size())
-        aspect = Qt.AspectRatioMode.KeepAspectRatio
-        sized = small.scaled(within, aspect, Qt.TransformationMode.SmoothTransformation)
-    return _with_round_corners(sized, PICTURE_RADIUS * wish.ratio)
-
-
-def _with_round_corners(image: QImage, radius: float) -> QImage:
-    """Done here once, not by the GUI thread each time that it paints."""
-    rounded = QImage(image.size(), QImage.Format.Format_ARGB32_Premultiplied)
-    rounded.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(rounded)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(image)
-    painter.drawRoundedRect(QRectF(rounded.rect()), radius, radius)
-    painter.end()
-    return rounded
-
-
-def _mean_color(image: QImage) -> int:
-    ignored, smooth = Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
-    return image.scaled(1, 1, ignored, smooth).pixelColor(0, 0).rgb()
+def _pixmap(answer: Answer, pixels: bytes) -> QPixmap:
+    width, height = answer.width, answer.height
+    form = QImage.Format.Format_ARGB32_Premultiplied
+    image = QImage(pixels, width, height, width * PIXEL_BYTES, form)
+    return QPixmap.fromImage(image.copy())  # its own memory: `pixels` goes

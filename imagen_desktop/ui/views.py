@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from imagen_desktop.core.generation import Image
 from imagen_desktop.core.library import Library
 from imagen_desktop.core.paths import Paths
+from imagen_desktop.core.thumbnails.folder import thumbnail_folder
 from imagen_desktop.ui.compare_desk import CompareDesk
 from imagen_desktop.ui.compare_page import ComparePage
 from imagen_desktop.ui.focus_ring import OWN_RING
@@ -20,7 +21,6 @@ from imagen_desktop.ui.notices import Notice, NoticeAction, error_notice
 from imagen_desktop.ui.picture_actions import PictureClipboard
 from imagen_desktop.ui.program import Program
 from imagen_desktop.ui.theme import DARK, Theme
-from imagen_desktop.ui.thumbnail_files import thumbnail_folder
 from imagen_desktop.ui.thumbnails import Thumbnails
 from imagen_desktop.ui.trash import Trash, Trashed
 from imagen_desktop.ui.viewer import Viewer

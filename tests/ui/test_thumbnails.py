@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
-from hashlib import md5
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QImage
+from PIL import Image as PillowImage
+from PySide6.QtGui import QColor, QColorSpace
 
-from imagen_desktop.core.paths import home_paths, user_paths
-from imagen_desktop.ui.thumbnail_files import (
-    decode,
-    read_thumbnail,
-    size_for,
-    source_of,
-    thumbnail_folder,
-    write_thumbnail,
-)
-from imagen_desktop.ui.thumbnails import Shown, Thumbnails, Wish
+from imagen_desktop.ui.thumbnails import Shown, Thumbnail, Thumbnails, Wish
 from tests.ui.picture_library import (  # noqa: F401 - the fixture is used by its name
     draw_picture,
     garbage_stays_here,
@@ -47,62 +36,6 @@ def thumbnails(cache: Path) -> Iterator[Thumbnails]:
     made = Thumbnails(cache)
     yield made
     made.close()
-
-
-def test_a_thumbnail_lies_where_the_desktops_programs_look_for_it(tmp_path: Path, cache: Path) -> None:
-    source = source_of(draw_picture(tmp_path / "fuchs im schnee ü.png", 1024, 1024))
-    small, original = decode(source.path, 256)
-    write_thumbnail(cache, "large", source, small, original)
-    name = md5(source.path.as_uri().encode(), usedforsecurity=False).hexdigest()
-    file = cache / "large" / f"{name}.png"
-    kept = QImage(str(file))
-    assert "%20" in source.uri
-    assert kept.text("Thumb::URI") == source.uri
-    assert kept.text("Thumb::MTime") == str(int(source.path.stat().st_mtime))
-    assert kept.text("Thumb::Image::Width") == "1024"
-    assert kept.size() == QSize(256, 256)
-
-
-@pytest.mark.skipif(os.name != "posix", reason="file modes")
-def test_thumbnails_are_the_users_own_business(tmp_path: Path, cache: Path) -> None:
-    source = source_of(draw_picture(tmp_path / "fox.png"))
-    write_thumbnail(cache, "large", source, *decode(source.path))
-    assert (cache / "large").stat().st_mode & 0o777 == 0o700
-    assert (cache / "large" / source.file_name).stat().st_mode & 0o777 == 0o600
-
-
-def test_a_thumbnail_of_a_file_that_has_changed_is_not_used(tmp_path: Path, cache: Path) -> None:
-    path = draw_picture(tmp_path / "fox.png")
-    source = source_of(path)
-    write_thumbnail(cache, "large", source, *decode(path))
-    assert read_thumbnail(cache, "large", source) is not None
-    os.utime(path, (source.modified + 10, source.modified + 10))
-    assert read_thumbnail(cache, "large", source_of(path)) is None
-
-
-def test_half_written_files_are_not_left_behind(tmp_path: Path, cache: Path) -> None:
-    source = source_of(draw_picture(tmp_path / "fox.png"))
-    with pytest.raises(OSError, match="empty"):
-        write_thumbnail(cache, "large", source, QImage(), QSize(96, 64))
-    assert list((cache / "large").iterdir()) == []
-
-
-@pytest.mark.parametrize(
-    ("wanted", "kind"),
-    [(100, "normal"), (129, "large"), (317, "x-large"), (600, "xx-large"), (5000, "xx-large")],
-)
-def test_the_smallest_kind_that_is_large_enough_is_used(wanted: int, kind: str) -> None:
-    assert size_for(wanted)[0] == kind
-
-
-def test_a_home_of_its_own_keeps_its_thumbnails_there(tmp_path: Path) -> None:
-    paths = home_paths(tmp_path)
-    assert thumbnail_folder(paths).is_relative_to(tmp_path)
-
-
-@pytest.mark.skipif(os.uname().sysname != "Linux", reason="the freedesktop rules")
-def test_the_users_own_places_share_the_desktops_thumbnails() -> None:
-    assert thumbnail_folder(user_paths()) == Path.home() / ".cache" / "thumbnails"
 
 
 async def test_a_picture_fills_its_cell_and_is_kept_on_disk(
@@ -142,6 +75,33 @@ async def test_a_missing_file_and_a_damaged_one_are_told_apart(
     await until(lambda: all(thumbnails.get(wish) for wish in wishes))
     shown = [found.shown for wish in wishes if (found := thumbnails.get(wish)) is not None]
     assert shown == [Shown.GONE, Shown.DAMAGED]
+
+
+async def test_colours_of_another_space_become_srgb(
+    tmp_path: Path, thumbnails: Thumbnails, until: Callable[..., Any]
+) -> None:
+    """Display P3's pure green lies outside of sRGB; half of it is stronger there."""
+    wide = bytes(QColorSpace(QColorSpace.NamedColorSpace.DisplayP3).iccProfile().data())
+    PillowImage.new("RGB", (300, 300), (100, 160, 100)).save(tmp_path / "fox.png", icc_profile=wide)
+    wish = Wish(tmp_path / "fox.png", *CARD)
+    thumbnails.want("test", [wish])
+    await until(lambda: thumbnails.get(wish))
+    color = thumbnails.color(wish.path)
+    assert color is not None
+    assert color.red() < 95
+    assert color.green() > 158
+
+
+async def test_the_place_that_asked_last_is_served_first(
+    tmp_path: Path, thumbnails: Thumbnails, until: Callable[..., Any]
+) -> None:
+    came: list[Thumbnail] = []
+    thumbnails.ready.connect(came.append)
+    paths = [draw_picture(tmp_path / f"{number}.png") for number in range(6)]
+    thumbnails.want("grid", [Wish(path, *CARD) for path in paths])
+    thumbnails.want("viewer", [Wish(paths[5], 90, 90)])
+    await until(lambda: len(came) == 7)
+    assert [found.wish.width for found in came].index(90) <= 2  # two were being made already
 
 
 async def test_what_is_wanted_no_more_is_not_decoded(

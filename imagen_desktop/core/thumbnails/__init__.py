@@ -1,0 +1,1 @@
+"""Small versions of pictures: made in processes of their own, kept on disk by freedesktop.org's rules."""
