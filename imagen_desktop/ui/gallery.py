@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from imagen_desktop.core.backends.backend import BackendInfo
-from imagen_desktop.core.errors import LibraryError
 from imagen_desktop.core.generation import Image
 from imagen_desktop.core.library import Query
+from imagen_desktop.ui.chosen import Chosen
 from imagen_desktop.ui.empty_gallery import EmptyGallery
+from imagen_desktop.ui.gallery_actions import GalleryActions
 from imagen_desktop.ui.gallery_delegate import Spot
 from imagen_desktop.ui.gallery_model import AnyIndex, GalleryModel
 from imagen_desktop.ui.gallery_records import ReadableLibrary, Record
 from imagen_desktop.ui.gallery_view import GalleryView
 from imagen_desktop.ui.gallery_words import ModelNames
-from imagen_desktop.ui.job import Job
+from imagen_desktop.ui.job import Job, QueueCounts
 from imagen_desktop.ui.job_cards import JobSpot
-from imagen_desktop.ui.picture_actions import PictureClipboard, again, copy_text, reveal
 from imagen_desktop.ui.theme import Theme
 from imagen_desktop.ui.thumbnails import Thumbnails
 from imagen_desktop.ui.wording import tr
 
+_MOST_DROPPED = 60
 _MOST_SELECTED = 1_000
-"""Images that an action takes at once: their records must have been read."""
+"""Images whose records the inspector sums up."""
 
 
 class Gallery(QWidget):
@@ -38,22 +39,24 @@ class Gallery(QWidget):
     selection_changed = Signal(int)  # how many images
     again_requested = Signal(object)  # GenerationRequest
     use_prompt_requested = Signal(object)  # GenerationRequest
-    trash_requested = Signal(object)  # list of Image
+    trash_requested = Signal(object)  # list of Image, by those who have them; keys tell `actions`
     cancel_requested = Signal(str)  # job's id
     retry_requested = Signal(str)  # job's id
     reason_requested = Signal(str)  # job's id
+    front_requested = Signal(str)  # job's id
+    job_menu_requested = Signal(str, object)  # job's id, QPoint of the screen
     cell_size_step_requested = Signal(int)
     search_ended = Signal()
     failed = Signal(object)  # ImagenError
 
-    def __init__(self, thumbnails: Thumbnails, clipboard: PictureClipboard) -> None:
+    def __init__(self, thumbnails: Thumbnails) -> None:
         super().__init__()
         self.model = GalleryModel(self)
         self.thumbnails = thumbnails
         self.view = GalleryView(self.model, thumbnails)
         self.view.setAccessibleName(tr("Gallery"))
         self.empty = EmptyGallery()
-        self._clipboard = clipboard
+        self.actions = GalleryActions(self.view, self.model, self)
         self._is_filled = True
         self._shown: Record | None = None
         self._stack = QStackedWidget()
@@ -93,9 +96,9 @@ class Gallery(QWidget):
         """An image that was just saved; told together with the queue without its job, nothing flickers."""
         self.model.prepend(image)
 
-    def set_jobs(self, jobs: Sequence[Job], now: float) -> None:
+    def set_jobs(self, jobs: Sequence[Job], now: float, counts: QueueCounts | None = None) -> None:
         """The queue in the order of its start; `now` is the clock that `Job.since` was taken from."""
-        self.model.set_jobs(jobs, now)
+        self.model.set_jobs(jobs, now, counts)
         self._show_page()
 
     def set_cell_size(self, size: int) -> None:
@@ -105,19 +108,21 @@ class Gallery(QWidget):
         """Looks whether another program has changed the library."""
         self.model.reload()
 
-    def drop(self, images: Iterable[Image]) -> None:
-        """Takes images off the grid that have left the library."""
-        self.model.drop([image.id for image in images])
+    def drop(self, images: Sequence[Image]) -> None:
+        """Takes images off the grid that have left the library. Of many, days lose as many as they had and
+        are read again: what is selected would then be others than before, so it is selected no more."""
+        if len(images) > _MOST_DROPPED:
+            self.view.selectionModel().clearSelection()
+            self.model.reload()
+        else:
+            self.model.drop([image.id for image in images])
 
     def set_favourite(self, image: Image, is_favourite: bool) -> None:
-        row = self.model.row_of(image)
-        if row is not None:
-            self.model.set_favourite(row, is_favourite=is_favourite)
+        """For viewer and inspector, which show one picture."""
+        self.actions.favourite_requested.emit(Chosen.of([image]), is_favourite)
 
     def rate(self, image: Image, rating: int) -> None:
-        row = self.model.row_of(image)
-        if row is not None:
-            self.model.rate(row, rating)
+        self.actions.rating_requested.emit(Chosen.of([image]), rating)
 
     def close_down(self) -> None:
         self.model.close()
@@ -153,11 +158,19 @@ class Gallery(QWidget):
         if not self._press_key(event):
             super().keyPressEvent(event)
 
+    def press_in_viewer(self, event: QKeyEvent) -> None:
+        """A key that the viewer does not know acts on the one picture that is seen there."""
+        self.actions.press(_keys_of(event), is_current_alone=True)
+
     def _connect(self) -> None:
         view, model = self.view, self.model
         view.opened.connect(self._open)
+        self.actions.opened.connect(self._open)
+        self.actions.again_requested.connect(self.again_requested)
+        self.actions.use_prompt_requested.connect(self.use_prompt_requested)
         view.pressed_spot.connect(self._press)
-        view.menu_requested.connect(self._show_menu)
+        view.menu_requested.connect(self.actions.show_menu)
+        view.menu_requested.connect(self._ask_job_menu)
         view.size_step_requested.connect(self.cell_size_step_requested)
         view.current_moved.connect(self._tell_current)
         view.selectionModel().selectionChanged.connect(
@@ -204,19 +217,25 @@ class Gallery(QWidget):
             if isinstance(spot, JobSpot):
                 told[spot].emit(job.id)
         elif record is not None and spot is Spot.FAVOURITE:
-            self.model.set_favourite(row, is_favourite=not record.marks.is_favourite)
+            is_favourite = not record.marks.is_favourite
+            self.actions.favourite_requested.emit(Chosen.of([record.image]), is_favourite)
         elif record is not None and spot is Spot.COPY:
-            self._clipboard.copy(record.image.path)
+            self.actions.copy_requested.emit(Chosen.of([record.image]))
         elif record is not None and spot is Spot.REMOVE:
             self.model.remove_from_library([record.image.id])
         elif record is not None:
             self.view.go_to(row)
-            self._show_menu(self.view.viewport().mapToGlobal(self.view.area_of(row).center()))
+            self.actions.show_menu(self.view.viewport().mapToGlobal(self.view.area_of(row).center()))
+
+    def _ask_job_menu(self, place: QPoint) -> None:
+        job = self.model.job(self.view.currentIndex().row())
+        if job is not None:
+            self.job_menu_requested.emit(job.id, place)
 
     def _press_key(self, event: QKeyEvent) -> bool:
         row = self.view.currentIndex().row()
-        job, record = self.model.job(row), self.model.record(row)
-        keys = QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)
+        job = self.model.job(row)
+        keys = _keys_of(event)
         if keys == "Esc" and self.view.selectionModel().hasSelection():
             self.view.selectionModel().clearSelection()
             return True
@@ -224,72 +243,12 @@ class Gallery(QWidget):
             self._is_filled = not self._is_filled
             self.view.set_filled(is_filled=self._is_filled)
             return True
-        if job is not None and keys in ("Del", "R"):
-            (self.cancel_requested if keys == "Del" else self.retry_requested).emit(job.id)
+        job_keys = {"Del": self.cancel_requested, "R": self.retry_requested, "F": self.front_requested}
+        if job is not None and keys in job_keys:
+            job_keys[keys].emit(job.id)
             return True
-        action = self._actions(row, record).get(keys) if record is not None else None
-        if action is not None:
-            action()
-        return action is not None
+        return self.actions.press(keys)
 
-    def _actions(self, row: int, record: Record) -> dict[str, Callable[[], object]]:
-        """What the keys do with the current picture."""
-        image = record.image
-        is_favourite = not record.marks.is_favourite
-        rates = {str(rating): lambda rating=rating: self.model.rate(row, rating) for rating in range(6)}
-        return {
-            **rates,
-            "F": lambda: self.model.set_favourite(row, is_favourite=is_favourite),
-            ".": lambda: self.model.set_favourite(row, is_favourite=is_favourite),
-            "R": lambda: self.again_requested.emit(again(image)),
-            "Shift+R": lambda: self.again_requested.emit(again(image, new_seed=True)),
-            "P": lambda: self.use_prompt_requested.emit(image.request),
-            "Ctrl+C": lambda: self._clipboard.copy(image.path),
-            "Ctrl+Shift+C": lambda: copy_text(image.prompt),
-            "E": lambda: reveal(image.path),
-            "Del": lambda: self._trash(image),
-        }
 
-    def _trash(self, current: Image) -> None:
-        """All that are selected or none: what has not been read is not known to be meant."""
-        images = self.selected() or [current]
-        if len(images) < self.view.selected_count():
-            message = tr("More images are selected than can be moved to the trash at once.")
-            self.failed.emit(LibraryError(message, tr("Select fewer.")))
-        else:
-            self.trash_requested.emit(images)
-
-    def _show_menu(self, place: QPoint) -> None:
-        """Shown by popup(): a nested loop would lose other tasks' wake-ups."""
-        row = self.view.currentIndex().row()
-        record = self.model.record(row)
-        if record is None:
-            return
-        acts = self._actions(row, record)
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        favourite = tr("Not a favourite") if record.marks.is_favourite else tr("Favourite")
-        entries = (
-            (tr("Open"), "Space", lambda: self._open(row)),
-            (tr("Copy image"), "Ctrl+C", acts["Ctrl+C"]),
-            (tr("Copy prompt"), "Ctrl+Shift+C", acts["Ctrl+Shift+C"]),
-            (tr("Reveal in the file manager"), "E", acts["E"]),
-            None,
-            (tr("Again"), "R", acts["R"]),
-            (tr("Again with a new seed"), "Shift+R", acts["Shift+R"]),
-            (tr("Use this prompt"), "P", acts["P"]),
-            None,
-            (favourite, "F", acts["F"]),
-            (tr("Move to the trash"), "Del", acts["Del"]),
-        )
-        for entry in entries:
-            if entry is None:
-                menu.addSeparator()
-                continue
-            words, keys, act = entry
-            action = QAction(
-                f"{words}\t{QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)}", menu
-            )
-            action.triggered.connect(lambda _checked=False, act=act: act())
-            menu.addAction(action)
-        menu.popup(place)
+def _keys_of(event: QKeyEvent) -> str:
+    return QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)

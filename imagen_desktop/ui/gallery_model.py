@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from typing_extensions import override
 
 from imagen_desktop.core.generation import Image
-from imagen_desktop.core.library import EVERYTHING, Day, Query
+from imagen_desktop.core.library import EVERYTHING, Day, Marks, Query
 from imagen_desktop.ui.gallery_records import DaysRead, PageRead, ReadableLibrary, Record, RecordReader
 from imagen_desktop.ui.gallery_rows import GalleryRows
 from imagen_desktop.ui.gallery_words import NO_NAMES, ModelNames, spoken_facts
-from imagen_desktop.ui.job import Job, JobCard, job_card
+from imagen_desktop.ui.job import Job, JobCard, QueueCounts, job_card
 
 _MOST_CHANGED_DAYS = 50
 _NOWHERE = QModelIndex()
@@ -37,12 +38,18 @@ class GalleryModel(QAbstractListModel):
         self._shown_query = EVERYTHING
         self._jobs: list[Job] = []
         self._now = 0.0
+        self.queue_counts = QueueCounts()
         self._rows = GalleryRows()
         self._totals: dict[date, int] = {}
         self._reader = RecordReader(self)
         self._reader.days_read.connect(self._take_days)
         self._reader.page_read.connect(self._take_page)
         self._reader.failed.connect(self.failed)
+
+    @property
+    def shown_query(self) -> Query:
+        """What the rows answer to; `query` is what they will, once it has been read."""
+        return self._shown_query
 
     @property
     def days(self) -> Sequence[Day]:
@@ -109,25 +116,26 @@ class GalleryModel(QAbstractListModel):
             self._reader.ask_pages(self._shown_query, self._rows.missing(first, last))
             self._rows.drop_far((first + last) // 2)
 
-    def set_jobs(self, jobs: Sequence[Job], now: float) -> None:
-        """The queue as it is at `now`, by the clock of `Job.since`."""
+    def set_jobs(self, jobs: Sequence[Job], now: float, counts: QueueCounts | None = None) -> None:
+        """The queue as it is at `now`, by the clock of `Job.since`; `counts` where these are not all."""
         self._now = now
+        self.queue_counts = counts or QueueCounts.of(jobs)
         left = {job.id for job in jobs}
         for row in reversed(range(len(self._jobs))):
             if self._jobs[row].id not in left:
                 self._remove_job(row)
         for row, job in enumerate(jobs):
-            known = [each.id for each in self._jobs]
-            if row < len(known) and known[row] == job.id:
-                self._jobs[row] = job
-                continue
-            if job.id in known:
-                self._remove_job(known.index(job.id))
-            self.beginInsertRows(_NOWHERE, row, row)
-            self._jobs.insert(row, job)
-            self.endInsertRows()
+            self._set_job(row, job)
         if jobs:
             self.dataChanged.emit(self.index(0), self.index(len(jobs) - 1))
+
+    def show_job(self, job: Job, now: float) -> None:
+        """News of one job that changes nobody's place."""
+        self._now = now
+        row = next((row for row, known in enumerate(self._jobs) if known.id == job.id), None)
+        if row is not None:
+            self._jobs[row] = job
+            self.dataChanged.emit(self.index(row), self.index(row))
 
     def prepend(self, image: Image) -> None:
         """Shows an image that was just saved at its place, then has the library confirm it."""
@@ -141,17 +149,17 @@ class GalleryModel(QAbstractListModel):
             self.days_changed.emit()
         self.reload()
 
-    def set_favourite(self, row: int, *, is_favourite: bool) -> None:
-        record = self.record(row)
-        if record is not None:
-            self._replace(row, record.with_favourite(is_favourite=is_favourite))
-            self._reader.mark_favourite(record.image.id, is_favourite=is_favourite)
+    def show_marks(self, paths: Collection[Path], change: Callable[[Marks], Marks]) -> None:
+        """Of those that have been read; whoever asks for it writes them into the library."""
+        self._change_records(paths, lambda record: replace(record, marks=change(record.marks)))
 
-    def rate(self, row: int, rating: int) -> None:
-        record = self.record(row)
-        if record is not None:
-            self._replace(row, record.with_rating(rating))
-            self._reader.rate(record.image.id, rating)
+    def show_moved(self, paths: Mapping[Path, Path]) -> None:
+        """Files that have another name or folder now, by their old ones."""
+
+        def move(record: Record) -> Record:
+            return replace(record, image=replace(record.image, path=paths[record.image.path]))
+
+        self._change_records(paths, move)
 
     def drop(self, identities: Sequence[int]) -> None:
         """Takes images off the grid that are gone from the library already."""
@@ -181,14 +189,27 @@ class GalleryModel(QAbstractListModel):
                 return spoken_facts(record.image, record.marks, self.names, datetime.now().astimezone())
         return None
 
+    def _set_job(self, row: int, job: Job) -> None:
+        if row < len(self._jobs) and self._jobs[row].id == job.id:
+            self._jobs[row] = job
+            return
+        known = next((at for at in range(row, len(self._jobs)) if self._jobs[at].id == job.id), None)
+        if known is not None:
+            self._remove_job(known)
+        self.beginInsertRows(_NOWHERE, row, row)
+        self._jobs.insert(row, job)
+        self.endInsertRows()
+
     def _remove_job(self, row: int) -> None:
         self.beginRemoveRows(_NOWHERE, row, row)
         del self._jobs[row]
         self.endRemoveRows()
 
-    def _replace(self, row: int, record: Record) -> None:
-        self._rows.replace(row - len(self._jobs), record)
-        self.dataChanged.emit(self.index(row), self.index(row))
+    def _change_records(self, paths: Collection[Path], change: Callable[[Record], Record]) -> None:
+        for place, record in self._rows.records_of(paths):
+            self._rows.replace(place, change(record))
+            index = self.index(place + len(self._jobs))
+            self.dataChanged.emit(index, index)
 
     def _change(self, day: date, place: int, difference: int, record: Record | None = None) -> None:
         row = place + len(self._jobs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Protocol, TypeVar
@@ -28,8 +28,6 @@ class ReadableLibrary(Protocol):
         self, day: date, offset: int = 0, limit: int = 100, query: Query = EVERYTHING
     ) -> list[Image]: ...
     def marks(self, identities: Sequence[int]) -> dict[int, Marks]: ...
-    def set_favourite(self, identity: int, is_favourite: bool) -> None: ...
-    def set_rating(self, identity: int, rating: int) -> None: ...
     def remove(self, identities: Sequence[int]) -> int: ...
 
 
@@ -39,12 +37,6 @@ class Record:
 
     image: Image
     marks: Marks = _NO_MARKS
-
-    def with_favourite(self, *, is_favourite: bool) -> Record:
-        return replace(self, marks=Marks(is_favourite, self.marks.rating))
-
-    def with_rating(self, rating: int) -> Record:
-        return replace(self, marks=Marks(self.marks.is_favourite, rating))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +92,6 @@ class RecordReader(QObject):
         if not self._is_reading:
             self._ask_next()
 
-    def mark_favourite(self, identity: int, *, is_favourite: bool) -> None:
-        if self._library is not None:
-            self._run(partial(self._library.set_favourite, identity, is_favourite), _nothing)
-
-    def rate(self, identity: int, rating: int) -> None:
-        if self._library is not None:
-            self._run(partial(self._library.set_rating, identity, rating), _nothing)
-
     def remove(self, identities: Sequence[int], then: Callable[[], None]) -> None:
         """Takes the rows out of the index; the files are another's business."""
         if self._library is not None:
@@ -162,6 +146,3 @@ def _read_page(library: ReadableLibrary, query: Query, day: date, number: int) -
     images = library.images_of_day(day, number * PAGE, PAGE, query)
     marks = library.marks([image.id for image in images])
     return PageRead(day, number, [Record(image, marks.get(image.id, _NO_MARKS)) for image in images])
-
-
-def _nothing(_answer: object) -> None: ...

@@ -6,10 +6,11 @@ A place counts images from the newest, 0; a section is a day.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import accumulate
+from pathlib import Path
 
 from imagen_desktop.core.generation import Image
 from imagen_desktop.core.library import Day
@@ -47,6 +48,10 @@ class GalleryRows:
         """Of an image that has been read."""
         same = (place for place, record in self._records.items() if record.image.path == image.path)
         return next(same, None)
+
+    def records_of(self, paths: Collection[Path]) -> list[tuple[int, Record]]:
+        """With their places; of those that have been read."""
+        return [(place, record) for place, record in self._records.items() if record.image.path in paths]
 
     def places_of(self, identities: Sequence[int]) -> list[int]:
         """The last first, so that each may go without moving the next."""

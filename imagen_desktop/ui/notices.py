@@ -93,6 +93,15 @@ class Notices(QWidget):
         self._announce(notice)
         self.shown.emit(notice)
 
+    def retell(self, notice: Notice) -> None:
+        """For progress: where a bar of that key is shown already, only its words change, and nothing is
+        announced again."""
+        bar = next((bar for bar in self._bars if bar.notice.key == notice.key), None)
+        if bar is None:
+            self.show_notice(notice)
+        else:
+            bar.say(notice)
+
     def dismiss(self, key: str) -> None:
         self._remove([bar for bar in self._bars if bar.notice.key == key])
 
@@ -168,6 +177,11 @@ class _Bar(QFrame):
         parts: list[Label | Button | IconButton] = [self._words, self._hint, self._close, *self._buttons]
         for part in parts:
             part.set_theme(theme)
+
+    def say(self, notice: Notice) -> None:
+        """Other words; buttons and colour stay."""
+        self._words.setText(_sentence(notice))
+        self.setAccessibleName(f"{notice.title}. {notice.message}")
 
     def enter(self) -> None:
         if self.isVisible() and duration(NOTICE_ENTER_MS):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from imagen_desktop.ui.background import Background
 from imagen_desktop.ui.thumbnail_files import decode
 
 _FILE_MANAGER = "org.freedesktop.FileManager1"
+_MOST_FOLDERS = 5
 
 
 def again(image: Image, *, new_seed: bool = False) -> GenerationRequest:
@@ -27,6 +29,18 @@ def again(image: Image, *, new_seed: bool = False) -> GenerationRequest:
 
 def copy_text(text: str) -> None:
     QGuiApplication.clipboard().setText(text)
+
+
+def copy_files(paths: Iterable[Path]) -> None:
+    """As a file manager copies them: to be pasted into a folder or a message."""
+    QGuiApplication.clipboard().setMimeData(files_data(paths))
+
+
+def files_data(paths: Iterable[Path]) -> QMimeData:
+    """For clipboard and drags: text/uri-list."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return data
 
 
 class PictureClipboard(QObject):
@@ -51,17 +65,18 @@ class PictureClipboard(QObject):
             QGuiApplication.clipboard().setMimeData(plain)
 
 
-def reveal(path: Path) -> None:
-    """Shows the file in the file manager, chosen where that can be asked for, else its folder."""
+def reveal(*paths: Path) -> None:
+    """Shows the files in the file manager, chosen where that can be asked for, else their folders."""
     if sys.platform == "darwin":
-        subprocess.Popen(["open", "-R", str(path)])
+        subprocess.Popen(["open", "-R", *map(str, paths)])
     elif sys.platform == "win32":
-        subprocess.Popen(["explorer", f"/select,{path}"])
-    elif not _ask_file_manager(path):
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+        subprocess.Popen(["explorer", f"/select,{paths[0]}"])
+    elif not _ask_file_manager(paths):
+        for folder in list(dict.fromkeys(path.parent for path in paths))[:_MOST_FOLDERS]:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
-def _ask_file_manager(path: Path) -> bool:
+def _ask_file_manager(paths: Sequence[Path]) -> bool:
     """Sent without waiting for an answer: a file manager may take seconds to start."""
     bus = QDBusConnection.sessionBus()
     interface = bus.interface() if bus.isConnected() else None
@@ -69,5 +84,5 @@ def _ask_file_manager(path: Path) -> bool:
         return False
     place = "/org/freedesktop/FileManager1"
     message = QDBusMessage.createMethodCall(_FILE_MANAGER, place, _FILE_MANAGER, "ShowItems")
-    message.setArguments([[QUrl.fromLocalFile(str(path)).toString()], ""])
+    message.setArguments([[QUrl.fromLocalFile(str(path)).toString() for path in paths], ""])
     return bus.send(message)

@@ -27,6 +27,7 @@ from imagen_desktop.ui.main_window import MainWindow
 from imagen_desktop.ui.notices import Notice, NoticeAction, Notices, error_notice
 from imagen_desktop.ui.prompt_bar import PromptBar
 from imagen_desktop.ui.prompt_form import PromptForm
+from imagen_desktop.ui.queue_desk import QueueDesk
 from imagen_desktop.ui.queue_notices import QueueNotices
 from imagen_desktop.ui.restoring import LastRun, Restoring
 from imagen_desktop.ui.search_bar import SearchBar
@@ -112,7 +113,8 @@ class Program(QObject):
             studio, self.window, memory, credentials, self.tasks, views.image_count, self
         )
         self.finishing = FinishDesk(studio, lambda: form.states, self.start_request, self.parts.notices, self)
-        Cancelling(self.jobs, self.window, appearance, self.tasks, self)
+        cancelling = Cancelling(self.jobs, self.window, appearance, self.tasks, self)
+        self.queue = QueueDesk(self.jobs, self.window, appearance, cancelling, self.show_reason, self)
         self._connect()
         appearance.changed.connect(self._show_theme)
         self._show_theme(appearance.theme)

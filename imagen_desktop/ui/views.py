@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime
 
 from PySide6.QtWidgets import QWidget
@@ -17,15 +16,15 @@ from imagen_desktop.ui.focus_ring import OWN_RING
 from imagen_desktop.ui.gallery import Gallery
 from imagen_desktop.ui.inspector import Inspector
 from imagen_desktop.ui.job_line import MOST_SHOWN
-from imagen_desktop.ui.notices import Notice, NoticeAction, error_notice
+from imagen_desktop.ui.notices import error_notice
 from imagen_desktop.ui.picture_actions import PictureClipboard
+from imagen_desktop.ui.picture_desks import PictureDesks
 from imagen_desktop.ui.program import Program
 from imagen_desktop.ui.theme import DARK, Theme
 from imagen_desktop.ui.thumbnails import Thumbnails
-from imagen_desktop.ui.trash import Trash, Trashed
+from imagen_desktop.ui.trash import Trash
 from imagen_desktop.ui.viewer import Viewer
 from imagen_desktop.ui.viewer_desk import ViewerDesk
-from imagen_desktop.ui.wording import tr
 
 
 class LibraryViews:
@@ -36,7 +35,7 @@ class LibraryViews:
         self._trash = trash or Trash(library)
         self._thumbnails = Thumbnails(thumbnail_folder(paths))
         self._clipboard = PictureClipboard()
-        self._grid = Gallery(self._thumbnails, self._clipboard)
+        self._grid = Gallery(self._thumbnails)
         self._grid.view.setProperty(OWN_RING, True)  # noqa: FBT003 - Qt's own signature
         self._grid.set_library(library)
         self.gallery: QWidget = self._grid
@@ -55,16 +54,18 @@ class LibraryViews:
         grid.cancel_requested.connect(jobs.cancel)
         grid.retry_requested.connect(jobs.retry)
         grid.front_requested.connect(jobs.move_to_front)
+        grid.job_menu_requested.connect(program.queue.show_menu)
         grid.reason_requested.connect(program.show_reason)
         grid.again_requested.connect(program.start_request)
         grid.use_prompt_requested.connect(lambda request: parts.form.fill(request, with_settings=False))
-        grid.trash_requested.connect(self.trash)
         grid.cell_size_step_requested.connect(program.window.step_pictures)
         grid.search_ended.connect(parts.search.field.text.clear)
         grid.failed.connect(lambda error: parts.notices.show_notice(error_notice(error)))
         parts.search.field.searched.connect(grid.set_query)
         parts.search.size_changed.connect(grid.set_cell_size)
         grid.set_cell_size(parts.search.picture_size.value())
+        self.desks = PictureDesks(self._library, self._trash, grid, self._clipboard, program)
+        self.desks.set_theme(self._theme)
         self._connect_inspector(program)
         parts.form.changed.connect(program.finishing.look)
         self.viewing = ViewerDesk(self.viewer, grid, program.window, self._new_inspector)
@@ -102,8 +103,8 @@ class LibraryViews:
         facts.compare_requested.connect(lambda: self.comparing.compare())
         facts.set_offers(program.finishing.offers)
         program.finishing.changed.connect(facts.show_offers)
-        facts.favourite_requested.connect(self._mark)
-        facts.rating_requested.connect(self._rate)
+        facts.favourite_requested.connect(self._grid.set_favourite)
+        facts.rating_requested.connect(self._grid.rate)
 
     def _show_facts(self, *_: object) -> None:
         """The current picture, else how many are selected, else the month."""
@@ -115,16 +116,6 @@ class LibraryViews:
         else:
             self._facts.show_library(self._grid.model.days, datetime.now().astimezone().date())
 
-    def _mark(self, image: Image, is_favourite: bool) -> None:
-        row = self._grid.model.row_of(image)
-        if row is not None:
-            self._grid.model.set_favourite(row, is_favourite=is_favourite)
-
-    def _rate(self, image: Image, rating: int) -> None:
-        row = self._grid.model.row_of(image)
-        if row is not None:
-            self._grid.model.rate(row, rating)
-
     def set_theme(self, theme: Theme) -> None:
         self._grid.set_theme(theme)
         self._theme = theme
@@ -132,6 +123,8 @@ class LibraryViews:
             if facts is not None:
                 facts.set_theme(theme)
         self.compare.set_theme(theme)
+        if self._program is not None:
+            self.desks.set_theme(theme)
 
     def prepend(self, image: Image) -> None:
         """With the queue that no longer has its job, so that the card becomes the picture at once."""
@@ -159,22 +152,5 @@ class LibraryViews:
         self._thumbnails.close()
 
     def trash(self, images: list[Image]) -> None:
-        if self._program is not None and images:
-            self._program.tasks.spawn(self._take(self._program, images), "trash")
-
-    async def _take(self, program: Program, images: list[Image]) -> None:
-        taken = await asyncio.to_thread(self._trash.take, images)
-        self._grid.drop([trashed.image for trashed in taken])
-        count = len(taken)
-        words = tr("1 image moved to the trash") if count == 1 else tr("{count} images moved to the trash")
-        undo = NoticeAction(tr("Undo"), lambda: program.tasks.spawn(self._put_back(program, taken), "undo"))
-        program.parts.notices.show_notice(
-            Notice("ok", words.format(count=count), actions=(undo,), icon="undo-2", key="trash")
-        )
-        program.show_sums()
-
-    async def _put_back(self, program: Program, taken: list[Trashed]) -> None:
-        program.parts.notices.dismiss("trash")
-        await asyncio.to_thread(self._trash.put_back, taken)
-        self._grid.reload()
-        program.show_sums()
+        if self._program is not None:
+            self.desks.trash(images)

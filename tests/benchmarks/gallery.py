@@ -119,7 +119,7 @@ def measure(count: int, files: list[Path], folder: Path) -> None:
     filled = time.perf_counter() - start
     thumbnails, clipboard = Thumbnails(folder / "thumbnails"), PictureClipboard()
     start = time.perf_counter()
-    gallery = Gallery(thumbnails, clipboard)
+    gallery = Gallery(thumbnails)
     gallery.resize(1136, 840)
     gallery.set_library(library)
     gallery.show()

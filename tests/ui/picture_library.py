@@ -84,7 +84,7 @@ def gallery_of(pictures: PictureLibrary, width: int = 900, height: int = 700) ->
     """Shown offscreen; its threads end with the block."""
     thumbnails = Thumbnails(pictures.folder / "thumbnails")
     clipboard = PictureClipboard()
-    gallery = Gallery(thumbnails, clipboard)
+    gallery = Gallery(thumbnails)
     gallery.set_backends([SCHNELL, DEV])
     gallery.set_library(pictures.library)
     gallery.resize(width, height)

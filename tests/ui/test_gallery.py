@@ -16,6 +16,7 @@ from imagen_desktop.core.errors import GenerationFailedError
 from imagen_desktop.core.generation import GenerationRequest, Image
 from imagen_desktop.core.library import Library
 from imagen_desktop.ui.card_paint import plate_areas
+from imagen_desktop.ui.chosen import Chosen, read_chosen
 from imagen_desktop.ui.gallery import Gallery
 from imagen_desktop.ui.gallery_delegate import Spot
 from imagen_desktop.ui.gallery_heads import head_words
@@ -69,6 +70,19 @@ def press(gallery: Gallery, key: Qt.Key, modifiers: Qt.KeyboardModifier | None =
 def click(gallery: Gallery, point: QPoint, modifiers: Qt.KeyboardModifier | None = None) -> None:
     left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     QTest.mouseClick(gallery.view.viewport(), left, modifiers or none, point)
+
+
+def only(image: Image, gallery: Gallery) -> Chosen:
+    """What is chosen where that picture alone is selected."""
+    chosen = gallery.actions.chosen()
+    assert (chosen.images, chosen.count) == ((image,), 1)
+    return chosen
+
+
+def heard_pairs(signal: Any) -> list[tuple[object, object]]:
+    calls: list[tuple[object, object]] = []
+    signal.connect(lambda first, second: calls.append((first, second)))
+    return calls
 
 
 def middle(gallery: Gallery, row: int) -> QPoint:
@@ -161,10 +175,12 @@ async def test_keys_act_on_the_current_picture(
     gallery: Gallery, pictures: PictureLibrary, until: Until
 ) -> None:
     await ready(gallery, until)
+    actions = gallery.actions
     again, prompts, trashed = (
         heard(signal)
-        for signal in (gallery.again_requested, gallery.use_prompt_requested, gallery.trash_requested)
+        for signal in (gallery.again_requested, gallery.use_prompt_requested, actions.trash_requested)
     )
+    favourites, ratings = heard_pairs(actions.favourite_requested), heard_pairs(actions.rating_requested)
     gallery.view.go_to(2)
     press(gallery, Key.Key_R)
     press(gallery, Key.Key_R, SHIFT)
@@ -174,26 +190,30 @@ async def test_keys_act_on_the_current_picture(
     press(gallery, Key.Key_C, CTRL | SHIFT)
     press(gallery, Key.Key_Delete)
     image = pictures.images[2]
+    chosen = only(image, gallery)
     assert [getattr(request, "seed", 0) for request in again] == [2, None]
     assert prompts == [image.request]
-    assert trashed == [[image]]
+    assert trashed == [chosen]
+    assert (favourites, ratings) == ([(chosen, True)], [(chosen, 4)])
     assert QGuiApplication.clipboard().text() == image.prompt
-    marks = gallery.current.marks if gallery.current else None
-    assert marks is not None
-    assert (marks.is_favourite, marks.rating) == (True, 4)
 
 
-async def test_what_is_selected_but_not_read_is_not_trashed_in_part(
+async def test_what_is_selected_but_not_read_is_chosen_all_the_same(
     pictures: PictureLibrary, until: Until
 ) -> None:
-    pictures.fill(200)
+    pictures.fill(150, 50)
     with gallery_of(pictures) as gallery:
         await ready(gallery, until)
-        trashed, failed = heard(gallery.trash_requested), heard(gallery.failed)
+        trashed = heard(gallery.actions.trash_requested)
         gallery.view.go_to(0)
         press(gallery, Key.Key_A, CTRL)
         press(gallery, Key.Key_Delete)
-        assert (trashed, len(failed)) == ([], 1)
+        (chosen,) = trashed
+        assert isinstance(chosen, Chosen)
+        assert (chosen.count, chosen.is_read) == (200, False)
+        assert [image.id for image in read_chosen(pictures.library, chosen)] == [
+            image.id for image in pictures.images
+        ]
 
 
 async def test_a_new_image_moves_nothing_that_is_looked_at(
@@ -255,14 +275,17 @@ async def test_plates_act_where_they_are_seen(gallery: Gallery, until: Until) ->
     QTest.mouseMove(gallery.view.viewport(), star)
     assert gallery.view.pictures.spot_at(card, star, 1) is Spot.FAVOURITE
     assert gallery.view.pictures.spot_at(card, copy, 1) is Spot.COPY
+    favourites = heard_pairs(gallery.actions.favourite_requested)
+    copied = heard(gallery.actions.copy_requested)
     click(gallery, star)
-    record = gallery.model.record(1)
-    assert record is not None
-    assert record.marks.is_favourite
+    click(gallery, copy)
+    image = gallery.model.images([1])
+    assert favourites == [(Chosen.of(image), True)]
+    assert copied == [Chosen.of(image)]
     assert selected(gallery) == []
     click(gallery, more)
-    menus = gallery.findChildren(QMenu)
-    assert [menu.isVisible() for menu in menus] == [True]
+    menus = [menu for menu in gallery.findChildren(QMenu) if menu.isVisible()]
+    assert len(menus) == 1
     words = [action.text().partition("\t")[0] for action in menus[0].actions() if action.text()]
     assert words[:3] == ["Open", "Copy image", "Copy prompt"]
     menus[0].close()
@@ -273,18 +296,6 @@ async def test_small_cards_have_no_plates(gallery: Gallery, until: Until) -> Non
     gallery.set_cell_size(112)
     card = gallery.view.area_of(1)
     assert gallery.view.pictures.spot_at(card, plate_areas(card, 3)[0].center(), 1) is None
-
-
-async def test_a_copied_picture_tells_nothing_of_its_making(
-    gallery: Gallery, pictures: PictureLibrary, until: Until
-) -> None:
-    await ready(gallery, until)
-    QGuiApplication.clipboard().clear()
-    gallery.view.go_to(0)
-    press(gallery, Key.Key_C, CTRL)
-    await until(lambda: not QGuiApplication.clipboard().image().isNull())
-    assert QGuiApplication.clipboard().image().size().toTuple() == (96, 64)
-    assert QGuiApplication.clipboard().text() == ""
 
 
 async def test_a_file_that_is_gone_can_be_taken_off_the_grid(
@@ -329,7 +340,7 @@ async def test_job_cards_cancel_retry_and_say_why(gallery: Gallery, until: Until
 
 async def test_delete_cancels_the_current_job(gallery: Gallery, until: Until) -> None:
     await ready(gallery, until)
-    cancelled, trashed = heard(gallery.cancel_requested), heard(gallery.trash_requested)
+    cancelled, trashed = heard(gallery.cancel_requested), heard(gallery.actions.trash_requested)
     gallery.set_jobs([job("a")], 0.0)
     gallery.view.go_to(0)
     press(gallery, Key.Key_Delete)

@@ -196,18 +196,16 @@ async def test_images_that_left_the_library_leave_the_grid(
     assert [day.count for day in model.days] == [1]
 
 
-async def test_marks_are_shown_at_once_and_kept(
+async def test_marks_are_shown_at_once(
     model: GalleryModel, pictures: PictureLibrary, until: Until
 ) -> None:
     pictures.fill(1)
     await show(model, pictures, until)
-    model.set_favourite(0, is_favourite=True)
-    model.rate(0, 4)
+    model.show_marks({pictures.images[0].path}, lambda marks: marks._replace(is_favourite=True))
+    model.show_marks({pictures.images[0].path}, lambda marks: marks._replace(rating=4))
     record = model.record(0)
     assert record is not None
     assert (record.marks.is_favourite, record.marks.rating) == (True, 4)
-    identity = pictures.images[0].id
-    await until(lambda: pictures.library.marks([identity])[identity].rating == 4)
 
 
 async def test_jobs_come_first_keep_their_order_and_go(
@@ -228,7 +226,7 @@ async def test_a_screen_reader_hears_the_prompt_then_the_facts(
 ) -> None:
     pictures.fill(1)
     await show(model, pictures, until)
-    model.set_favourite(0, is_favourite=True)
+    model.show_marks({pictures.images[0].path}, lambda marks: marks._replace(is_favourite=True))
     model.set_jobs([job("a")], 0.0)
     job_index, index = model.index(0), model.index(1)
     role = Qt.ItemDataRole

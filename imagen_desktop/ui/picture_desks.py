@@ -1,0 +1,45 @@
+"""The desks behind the chosen pictures, put together: marks and trash, files, what comes in from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtGui import QKeySequence, QShortcut
+
+from imagen_desktop.core.generation import Image
+from imagen_desktop.core.library import Library
+from imagen_desktop.ui.chosen import Chosen
+from imagen_desktop.ui.file_desk import FileDesk
+from imagen_desktop.ui.gallery import Gallery
+from imagen_desktop.ui.picture_actions import PictureClipboard
+from imagen_desktop.ui.picture_desk import PictureDesk
+from imagen_desktop.ui.picture_work import PictureWork
+from imagen_desktop.ui.program import Program
+from imagen_desktop.ui.theme import Theme
+from imagen_desktop.ui.trash import Trash
+from imagen_desktop.ui.undo_stack import UndoStack
+
+
+class PictureDesks:
+    def __init__(
+        self, library: Library, trash: Trash, grid: Gallery, clipboard: PictureClipboard, program: Program
+    ) -> None:
+        self._grid = grid
+        self._undo = UndoStack(program)
+        work = PictureWork(library, program.tasks, program.parts.notices, self._undo)
+        self.pictures = PictureDesk(library, trash, grid, work, clipboard, program)
+        self.files = FileDesk(library, grid, work, program.window, lambda: program.config.output.ai_label)
+        self.pictures.changed.connect(program.show_sums)
+        self._undo.changed.connect(self._show_undo)
+        key = QShortcut(QKeySequence.StandardKey.Undo, program.window)  # a text field takes it for itself
+        key.activated.connect(work.take_back)
+
+    def trash(self, images: Iterable[Image]) -> None:
+        self.pictures.move_to_trash(Chosen.of(images))
+
+    def set_theme(self, theme: Theme) -> None:
+        self.files.set_theme(theme)
+
+    def _show_undo(self) -> None:
+        newest = self._undo.newest
+        self._grid.actions.undo_words = newest.words if newest else ""
