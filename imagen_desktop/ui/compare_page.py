@@ -21,13 +21,14 @@ from imagen_desktop.ui.inspector_parts import scrolling
 from imagen_desktop.ui.labels import Caption, Label
 from imagen_desktop.ui.large_pictures import LargePictures
 from imagen_desktop.ui.segments import Segments
-from imagen_desktop.ui.theme import DARK, PAGE_MARGIN, SEARCH_ROW_HEIGHT, SEMIBOLD, Theme, Type
+from imagen_desktop.ui.theme import DARK, PAGE_MARGIN, SEMIBOLD, Theme, Type
 from imagen_desktop.ui.word_difference import WordDifference
 from imagen_desktop.ui.wording import tr
 
 _MARGIN = 12
 _PANEL_SHARE = 0.29
-_PANEL_LEAST, _PANEL_MOST = 132, 240
+_PANEL_LEAST = 132
+_TABLE_AIR = 8
 _PAN_STEP = 0.1
 _Key = Qt.Key
 
@@ -56,6 +57,7 @@ class ComparePage(QWidget):
         self.close_button = IconButton("x", tr("Close"), "Esc")
         self.heading = Label("", Type.CAPTION, tint="text2")
         self.words = WordDifference()
+        self.legend = Caption(tr("Struck through: only in A. Underlined: only in B."))
         self.table = CompareTable()
         self._title = Label(tr("Compare"), Type.PROMPT, weight=SEMIBOLD)
         self._ground = _Ground(self.canvas)
@@ -75,7 +77,9 @@ class ComparePage(QWidget):
         words = words_of(first, second)
         self.heading.setText(words_heading(words))
         self.words.show_words(words)
+        self.legend.setVisible(any(part.kind != "same" for part in words))
         self.table.show_pairs(fact_pairs(first, second, self.names))
+        self._size_panel()
 
     def swap(self) -> None:
         if self._images is not None:
@@ -93,7 +97,7 @@ class ComparePage(QWidget):
         self._theme = theme
         for part in (self.back, self.modes, self.zoom, self.swap_button, self.keep, self.close_button):
             part.set_theme(theme)
-        for part in (self.heading, self.words, self.table, self._title):
+        for part in (self.heading, self.words, self.legend, self.table, self._title):
             part.set_theme(theme)
         self.update()
 
@@ -139,8 +143,7 @@ class ComparePage(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wanted = round(event.size().height() * _PANEL_SHARE) - SEARCH_ROW_HEIGHT
-        self._panel.setFixedHeight(min(max(wanted, _PANEL_LEAST), _PANEL_MOST))
+        self._size_panel()
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -149,6 +152,12 @@ class ComparePage(QWidget):
         painter.fillRect(0, self._panel.y() - 1, self.width(), 1, QColor(self._theme.line))
         middle = self._panel.y() + 12
         painter.fillRect(self._divide_at(), middle, 1, self._panel.height() - 24, QColor(self._theme.line))
+
+    def _size_panel(self) -> None:
+        """As high as the table, up to a share of the page: the pictures need the room."""
+        wanted = self.table.sizeHint().height() + 2 * _TABLE_AIR
+        most = max(_PANEL_LEAST, round(self.height() * _PANEL_SHARE))
+        self._panel.setFixedHeight(min(max(wanted, _PANEL_LEAST), most))
 
     def _divide_at(self) -> int:
         """Where the line between words and table stands."""
@@ -195,6 +204,7 @@ class ComparePage(QWidget):
         column.setSpacing(8)
         column.addWidget(self.heading)
         column.addWidget(self.words)
+        column.addWidget(self.legend)
         column.addStretch(1)
         return inside
 
@@ -246,6 +256,6 @@ class _Ground(QWidget):
 def _with_margins(table: QWidget) -> QWidget:
     inside = QWidget()
     column = QVBoxLayout(inside)
-    column.setContentsMargins(0, 10, 12, 10)
+    column.setContentsMargins(0, _TABLE_AIR, 12, _TABLE_AIR)
     column.addWidget(table)
     return inside

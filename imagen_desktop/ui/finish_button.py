@@ -15,6 +15,7 @@ from imagen_desktop.ui.wording import tr
 
 _SIDE = 12
 _ICON = 16
+_ANY_WIDTH = 16_777_215
 _Align = Qt.AlignmentFlag
 
 
@@ -55,6 +56,7 @@ class FinishRow(QWidget):
         self.others.setToolTip("" if better is None else title)
         wide = QSizePolicy.Policy.Fixed if better is not None else QSizePolicy.Policy.Expanding
         self.others.setSizePolicy(wide, QSizePolicy.Policy.Fixed)
+        self.others.setMaximumWidth(CONTROL_HEIGHT if better is not None else _ANY_WIDTH)
         self.setVisible(bool(offers))
 
     def _open(self) -> None:

@@ -201,16 +201,17 @@ class FactRow(QWidget):
         self.value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.value.setTextFormat(Qt.TextFormat.PlainText)
         row = QHBoxLayout(self)
-        air = 0 if is_exact else 3
+        has_button = is_exact or is_elided
+        air = 0 if has_button else 3
         row.setContentsMargins(0, air, 0, air)
         row.setSpacing(4)
-        row.addWidget(self._name, 0, Qt.AlignmentFlag(0) if is_exact else Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._name, 0, Qt.AlignmentFlag(0) if has_button else Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.value, 1)
         self.copy_button = IconButton("copy", tr("Copy {name}").format(name=name.lower()), size=14)
         self.copy_button.setFixedSize(24, 24)
         self.copy_button.setVisible(is_exact)
         self.copy_button.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._copied))
-        if is_exact or is_elided:
+        if has_button:
             row.addWidget(self.copy_button)
 
     def let_copy(self, text: str) -> None:
