@@ -5,13 +5,14 @@ from __future__ import annotations
 import enum
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
 
 from imagen_desktop.ui import fonts
 from imagen_desktop.ui.card_paint import Look, draw_icon, draw_plate, draw_ring, plate_areas
 from imagen_desktop.ui.gallery_layout import STRIP
 from imagen_desktop.ui.gallery_model import GalleryModel
 from imagen_desktop.ui.job import Job, JobCard, JobState, Tone
+from imagen_desktop.ui.job_previews import JobPreviews, covering
 from imagen_desktop.ui.theme import DARK, GROOVE_HEIGHT, MEDIUM, PICTURE_RADIUS, Theme, Type
 from imagen_desktop.ui.wording import tr
 
@@ -42,6 +43,7 @@ class JobPainter:
         self.hovered_spot: JobSpot | None = None
         self.shows_focus = False
         self._model = model
+        self._previews = JobPreviews()
 
     def spot_at(self, card: QRect, point: QPoint, row: int) -> JobSpot | None:
         job = self._model.job(row)
@@ -56,7 +58,11 @@ class JobPainter:
             return
         theme, card = self.theme, self._model.card(row)
         self._draw_grounds(painter, area, card)
-        draw_icon(painter, _picture_area(area), card.icon, theme.text2, _ICON)
+        preview = self._previews.get(job)
+        if preview is None:
+            draw_icon(painter, _picture_area(area), card.icon, theme.text2, _ICON)
+        else:
+            _draw_preview(painter, area, preview)
         self._draw_words(painter, area, job, card)
         is_hovered = look.is_hovered and self.hovered_spot is JobSpot.CANCEL
         if _is_strip(area):
@@ -103,6 +109,21 @@ class JobPainter:
         between = QRect(second)
         between.setLeft(links[JobSpot.RETRY].right() + 1)
         painter.drawText(between, _LEADING, " · ")
+
+
+def _draw_preview(painter: QPainter, area: QRect, preview: QPixmap) -> None:
+    """Fills the picture's place, cut around its middle."""
+    place = _picture_area(area)
+    whole = QRect(QPoint(), covering(preview.size(), place.size()))
+    whole.moveCenter(place.center())
+    outline = QPainterPath()
+    outline.addRoundedRect(QRectF(area), PICTURE_RADIUS, PICTURE_RADIUS)
+    painter.save()
+    painter.setClipPath(outline)
+    painter.setClipRect(place, Qt.ClipOperation.IntersectClip)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawPixmap(whole, preview)
+    painter.restore()
 
 
 def _links(area: QRect, job: Job) -> dict[JobSpot, QRect]:

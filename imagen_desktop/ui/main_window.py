@@ -137,7 +137,7 @@ class MainWindow(QMainWindow):
         parts = self.parts
         prompt = parts.form.prompt.edit if parts.form.isVisible() else parts.bar.text
         areas = [prompt, parts.search.field.text, parts.gallery, parts.inspector, parts.usage.back]
-        areas += [parts.first_run.prompt, parts.status.cancel_link, parts.status.month]
+        areas += [parts.first_run.prompt, parts.status.queue, parts.status.month]
         step_focus([area for area in areas if area.isVisible()], step)
 
     def set_theme(self, theme: Theme) -> None:

@@ -20,6 +20,7 @@ from imagen_desktop.ui.notices import error_notice
 from imagen_desktop.ui.picture_actions import PictureClipboard
 from imagen_desktop.ui.picture_desks import PictureDesks
 from imagen_desktop.ui.program import Program
+from imagen_desktop.ui.search_desk import SearchDesk
 from imagen_desktop.ui.theme import DARK, Theme
 from imagen_desktop.ui.thumbnails import Thumbnails
 from imagen_desktop.ui.trash import Trash
@@ -59,9 +60,9 @@ class LibraryViews:
         grid.again_requested.connect(program.start_request)
         grid.use_prompt_requested.connect(lambda request: parts.form.fill(request, with_settings=False))
         grid.cell_size_step_requested.connect(program.window.step_pictures)
-        grid.search_ended.connect(parts.search.field.text.clear)
         grid.failed.connect(lambda error: parts.notices.show_notice(error_notice(error)))
-        parts.search.field.searched.connect(grid.set_query)
+        names = [info.name for info in program.backends]
+        self.searching = SearchDesk(parts.search, grid, self._library, names, program)
         parts.search.size_changed.connect(grid.set_cell_size)
         grid.set_cell_size(parts.search.picture_size.value())
         self.desks = PictureDesks(self._library, self._trash, grid, self._clipboard, program)
