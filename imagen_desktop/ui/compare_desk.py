@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
-from typing_extensions import override
+from PySide6.QtCore import QObject, Qt
 
 from imagen_desktop.core.generation import Image
 from imagen_desktop.ui.compare_page import ComparePage
@@ -32,7 +29,7 @@ class CompareDesk(QObject):
         page.closed.connect(self.close)
         page.trash_requested.connect(self._trash)
         viewer.compare_requested.connect(self.compare_seen)
-        grid.view.installEventFilter(self)
+        grid.actions.compare_requested.connect(self.compare_selected)
 
     def compare(self) -> None:
         """What is seen: the viewer's picture, else what is selected."""
@@ -82,14 +79,6 @@ class CompareDesk(QObject):
         if seen is not None:
             self._viewer.open(seen)
 
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        is_key = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress
-        if isinstance(event, QKeyEvent) and is_key and _is_c(event) and isinstance(watched, QWidget):
-            self.compare_selected()
-            return True
-        return super().eventFilter(watched, event)
-
     def _trash(self, image: Image) -> None:
         """The other one is kept, and is the current picture of the grid."""
         kept = self._page.images[1] if self._page.images else None
@@ -102,7 +91,3 @@ class CompareDesk(QObject):
 
     def _tell(self, words: str) -> None:
         self._window.parts.notices.show_notice(Notice("info", words, key=_KEY))
-
-
-def _is_c(event: QKeyEvent) -> bool:
-    return event.key() == Qt.Key.Key_C and not event.modifiers()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from imagen_desktop.core.generation import Image
 from imagen_desktop.core.library import MAX_RATING
 from imagen_desktop.ui.chosen import Chosen, stretches_of
 from imagen_desktop.ui.gallery_model import GalleryModel
@@ -20,12 +21,14 @@ from imagen_desktop.ui.wording import tr
 
 @dataclass(frozen=True, slots=True)
 class PictureAction:
-    """A line of the menu with its key; `below` is the line under which a submenu holds it."""
+    """A line of the menu with its key; `below` is the line under which a submenu holds it, `fill` puts
+    what others know into a submenu of its own."""
 
     words: str
     keys: str
     act: Callable[[], object]
     below: str = ""
+    fill: Callable[[QMenu], object] | None = None
 
 
 class GalleryActions(QObject):
@@ -33,6 +36,8 @@ class GalleryActions(QObject):
 
     again_requested = Signal(object)  # GenerationRequest
     use_prompt_requested = Signal(object)  # GenerationRequest
+    finish_requested = Signal(object)  # Image
+    compare_requested = Signal()
     opened = Signal(int)  # row
     favourite_requested = Signal(object, bool)  # Chosen, whether they shall be favourites
     rating_requested = Signal(object, int)  # Chosen, 0 to 5
@@ -52,6 +57,8 @@ class GalleryActions(QObject):
         self._model = model
         self.undo_words = ""
         """What Ctrl+Z would take back; empty where there is nothing."""
+        self.fill_finishing: Callable[[QMenu, Image], object] = lambda _menu, _image: None
+        """The other backends for a picture's prompt."""
 
     def chosen(self) -> Chosen:
         """The selected pictures, else the current one."""
@@ -99,6 +106,9 @@ class GalleryActions(QObject):
             if not action.words:
                 menu.addSeparator()
                 continue
+            if action.fill is not None:
+                action.fill(menu.addMenu(action.words))
+                continue
             if action.below and action.below not in submenus:
                 submenus[action.below] = menu.addMenu(action.below)
             _add(submenus.get(action.below, menu), action)
@@ -130,7 +140,18 @@ class GalleryActions(QObject):
                 "Shift+R",
                 lambda: self.again_requested.emit(again(image, new_seed=True)),
             ),
+            PictureAction(
+                tr("Same prompt on…"),
+                "U",
+                lambda: self.finish_requested.emit(image),
+                fill=lambda menu: self.fill_finishing(menu, image),
+            ),
             PictureAction(tr("Use this prompt"), "P", lambda: self.use_prompt_requested.emit(image.request)),
+            PictureAction(
+                tr("Compare") if chosen.count == 2 else tr("Compare with the one before"),
+                "C",
+                self.compare_requested.emit,
+            ),
         ]
 
     def _marks(self, record: Record, chosen: Chosen) -> list[PictureAction]:

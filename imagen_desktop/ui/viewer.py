@@ -144,6 +144,11 @@ class Viewer(QWidget):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
         self._arrange()
 
+    def say(self, words: str) -> None:
+        """Where the prompt stands, for a while."""
+        self.bar.say(words)
+        self._overlay.stay()
+
     def close_down(self) -> None:
         self.pictures.close()
 

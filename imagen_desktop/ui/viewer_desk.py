@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from imagen_desktop.ui.gallery import Gallery
 from imagen_desktop.ui.inspector import Inspector
 from imagen_desktop.ui.main_window import MainWindow
+from imagen_desktop.ui.notices import Notice
 from imagen_desktop.ui.viewer import Viewer
 
 
@@ -32,6 +33,7 @@ class ViewerDesk(QObject):
         viewer.key_passed.connect(grid.press_in_viewer)
         viewer.favourite_requested.connect(grid.set_favourite)
         viewer.information_requested.connect(self.toggle_information)
+        window.parts.notices.shown.connect(self._say)
 
     def leave(self) -> None:
         if self._viewer.isVisible():
@@ -50,6 +52,11 @@ class ViewerDesk(QObject):
             self.inspector = self._new_inspector()
         self._show_facts()
         self._viewer.show_panel(self.inspector)
+
+    def _say(self, notice: Notice) -> None:
+        """The notices lie below the viewer."""
+        if self._viewer.isVisible():
+            self._viewer.say(" · ".join(part for part in (notice.title, notice.message) if part))
 
     def _show_facts(self, *_: object) -> None:
         record = self._grid.current

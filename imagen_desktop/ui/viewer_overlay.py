@@ -16,6 +16,8 @@ from imagen_desktop.ui.motion import duration
 from imagen_desktop.ui.theme import BLACK, DARK, OVERLAY_FADE_MS, OVERLAY_STAY_MS, Type
 from imagen_desktop.ui.wording import tr
 
+_SAID_MS = 2 * OVERLAY_STAY_MS
+
 
 class ViewerBar(QWidget):
     """The prompt, how large the picture is, and a few buttons, on a shade over the picture."""
@@ -23,6 +25,11 @@ class ViewerBar(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._prompt = ""
+        self._said = ""
+        self._saying = QTimer(self)
+        self._saying.setSingleShot(True)
+        self._saying.setInterval(_SAID_MS)
+        self._saying.timeout.connect(lambda: self.say(""))
         self._zoom = Label("", Type.CAPTION, tint="text2", is_tabular=True)
         self.favourite = IconButton("star", tr("Favourite"), "F")
         self.compare = IconButton("columns-2", tr("Compare with the one before"), "C")
@@ -44,8 +51,17 @@ class ViewerBar(QWidget):
             button.setCheckable(True)
 
     def show_image(self, image: Image, *, is_favourite: bool) -> None:
-        self._prompt = " ".join(image.prompt.split())
+        prompt = " ".join(image.prompt.split())
+        if prompt != self._prompt:
+            self.say("")
+        self._prompt = prompt
         self.favourite.setChecked(is_favourite)
+        self.update()
+
+    def say(self, words: str) -> None:
+        """In the place of the prompt, for as long as the overlay stays."""
+        self._said = words
+        self._saying.start() if words else self._saying.stop()
         self.update()
 
     def show_playing(self, *, is_playing: bool) -> None:
@@ -68,7 +84,9 @@ class ViewerBar(QWidget):
         if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
             start = self._zoom.geometry().right() + 24
             room = QRectF(start, 0, max(0, self.width() - 20 - start), self.height() - 4)
-        text = painter.fontMetrics().elidedText(self._prompt, Qt.TextElideMode.ElideRight, int(room.width()))
+        text = painter.fontMetrics().elidedText(
+            self._said or self._prompt, Qt.TextElideMode.ElideRight, int(room.width())
+        )
         leading = QStyle.visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignLeft)
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | leading | Qt.AlignmentFlag.AlignAbsolute, text)
 
