@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QLineEdit,
     QPlainTextEdit,
+    QTextEdit,
     QWidget,
 )
 from shiboken6 import isValid
@@ -24,7 +25,7 @@ from imagen_desktop.ui.theme import CONTROL_RADIUS, DARK, FOCUS_GAP, FOCUS_WIDTH
 OWN_RING = "paintsOwnFocus"
 """A widget with this property set paints its focus itself."""
 _OUTSIDE = FOCUS_WIDTH + FOCUS_GAP
-_TEXT_FIELDS = (QLineEdit, QPlainTextEdit, QAbstractSpinBox)
+_TEXT_FIELDS = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox)
 _MOVES = (
     QEvent.Type.Move,
     QEvent.Type.Resize,

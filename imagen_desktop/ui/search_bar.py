@@ -2,100 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QSlider, QWidget
-from typing_extensions import override
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
-from imagen_desktop.ui import fonts, icons
+from imagen_desktop.core.library import Search
+from imagen_desktop.ui import icons
 from imagen_desktop.ui.buttons import IconButton
-from imagen_desktop.ui.field_frame import FieldFrame
-from imagen_desktop.ui.key_cap import KeyCap
-from imagen_desktop.ui.theme import CONTROL_HEIGHT, SEARCH_ROW_HEIGHT, Theme
+from imagen_desktop.ui.search_field import SearchField
+from imagen_desktop.ui.search_filters import SearchFilters
+from imagen_desktop.ui.theme import SEARCH_ROW_HEIGHT, Theme
 from imagen_desktop.ui.wording import tr
 
 SIZES = (112, 192, 320)
 """Least, first and most side of a picture in the grid."""
-_TYPING_MS = 200
-
-
-class SearchField(FieldFrame):
-    """`searched` follows the typing at a small distance; Esc empties it, then leaves it."""
-
-    searched = Signal(str)
-    left = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.text = _SearchText()
-        self.text.setObjectName("searchField")
-        self.text.setPlaceholderText(tr("Search prompts"))
-        self.text.setAccessibleName(tr("Search prompts"))
-        self.text.setFrame(False)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_TYPING_MS)
-        self._pause.timeout.connect(self._search)
-        self.text.textChanged.connect(self._pause.start)
-        self.text.returnPressed.connect(self._search)
-        self.text.escaped.connect(self._escape)
-        self._clear = IconButton("x", tr("Empty the search"))
-        self._clear.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._clear.clicked.connect(self.text.clear)
-        self._clear.hide()
-        self._key = KeyCap("/")
-        self.text.textChanged.connect(self._show_text)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(34, 0, 2, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.text, 1)
-        layout.addWidget(self._clear)
-        layout.addWidget(self._key)
-        layout.addSpacing(6)
-        self.setFocusProxy(self.text)
-        self.setMaximumWidth(420)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def set_theme(self, theme: Theme) -> None:
-        super().set_theme(theme)
-        self._clear.set_theme(theme)
-        self._key.set_theme(theme)
-
-    @override
-    def sizeHint(self) -> QSize:
-        return QSize(420, fonts.scaled(CONTROL_HEIGHT))
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter, theme = QPainter(self), self._theme
-        glass = icons.pixmap("search", theme.text2, 16, self.devicePixelRatioF())
-        painter.drawPixmap(QPoint(10, (self.height() - 16) // 2), glass)
-
-    def _show_text(self, text: str) -> None:
-        self._clear.setVisible(bool(text))
-        self._key.setVisible(not text)
-
-    def _search(self) -> None:
-        self._pause.stop()
-        self.searched.emit(self.text.text().strip())
-
-    def _escape(self) -> None:
-        if self.text.text():
-            self.text.clear()
-        else:
-            self.left.emit()
-
-
-class _SearchText(QLineEdit):
-    escaped = Signal()
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.escaped.emit()
-        else:
-            super().keyPressEvent(event)
+_FAVOURITES = "is:favourite"
 
 
 class SearchBar(QWidget):
@@ -109,6 +29,15 @@ class SearchBar(QWidget):
         super().__init__()
         self.setFixedHeight(SEARCH_ROW_HEIGHT)
         self.field = SearchField()
+        self.favourites = IconButton("star", tr("Favourites only"))
+        self.favourites.setCheckable(True)
+        self.favourites.clicked.connect(self._toggle_favourites)
+        self.open_filters = IconButton("sliders-horizontal", tr("Filters"))
+        self.open_filters.setCheckable(True)
+        self.filters = SearchFilters(self.field.text)
+        self.open_filters.clicked.connect(lambda: self.filters.open_below(self.open_filters))
+        self.filters.closed.connect(lambda: self._show_search(self.field.search))
+        self.field.changed.connect(self._show_search)
         self.open_prompt = IconButton("panel-left", tr("Show the prompt panel"), "F9")
         self.open_prompt.clicked.connect(self.prompt_requested)
         self.open_inspector = IconButton("panel-right", tr("Show or hide the inspector"), "Shift+F9")
@@ -127,6 +56,8 @@ class SearchBar(QWidget):
         row.setSpacing(8)
         row.addWidget(self.open_prompt)
         row.addWidget(self.field, 10)
+        row.addWidget(self.favourites)
+        row.addWidget(self.open_filters)
         row.addStretch(1)
         for part in (self._small, self.picture_size, self._large, self.open_inspector):
             row.addWidget(part)
@@ -135,5 +66,16 @@ class SearchBar(QWidget):
         ratio = self.devicePixelRatioF()
         self._small.setPixmap(icons.pixmap("layout-grid", theme.text2, 14, ratio))
         self._large.setPixmap(icons.pixmap("image", theme.text2, 16, ratio))
-        for part in (self.field, self.open_prompt, self.open_inspector):
+        for part in (self.field, self.favourites, self.open_filters, self.filters):
             part.set_theme(theme)
+        for part in (self.open_prompt, self.open_inspector):
+            part.set_theme(theme)
+
+    def _toggle_favourites(self) -> None:
+        self.field.text.toggle(_FAVOURITES)
+
+    def _show_search(self, search: Search) -> None:
+        """The buttons say what the tokens say."""
+        texts = [word.text for word in search.filters]
+        self.favourites.setChecked(_FAVOURITES in texts)
+        self.open_filters.setChecked(any(text != _FAVOURITES for text in texts))
