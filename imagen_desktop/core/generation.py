@@ -29,7 +29,8 @@ class GenerationRequest:
 
     `width` and `height` (pixels) go together and exclude `aspect_ratio` ("3:2"). `options` reach
     the backend untouched and win over what is derived from the other fields. `prompt` is literal: it is
-    never expanded; `template` is what was typed for it, where that differs.
+    never expanded; `template` is what was typed for it, where that differs. `image` is the path of a
+    picture to start from, named by its content (`image_sha256`, hex): the bytes are in no record.
     """
 
     prompt: str
@@ -45,6 +46,9 @@ class GenerationRequest:
     output_format: str = ""
     options: Mapping[str, JsonValue] = field(default_factory=dict)
     template: str = ""
+    image: str = ""
+    image_sha256: str = ""
+    image_strength: float | None = None
 
     @property
     def prompt_hash(self) -> str:

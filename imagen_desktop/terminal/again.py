@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from imagen_desktop.core.config import Config
@@ -75,6 +76,15 @@ def _shaped(text: str) -> dict[str, Any]:
     return {"width": None, "height": None, "aspect_ratio": text}
 
 
+def _referenced(text: str) -> dict[str, Any]:
+    if not text:
+        return {"image": "", "image_sha256": "", "image_strength": None}
+    from imagen_desktop.core.reference_image import look_at_reference
+
+    found = look_at_reference(Path(text))
+    return {"image": found.stored_path, "image_sha256": found.sha256}
+
+
 def _text(name: str) -> Callable[[str], dict[str, Any]]:
     return lambda text: {name: text}
 
@@ -93,6 +103,8 @@ _SETTINGS: Mapping[str, Callable[[str], dict[str, Any]]] = {
     "steps": _number("steps", int),
     "guidance": _number("guidance", float),
     "format": _text("output_format"),
+    "image": _referenced,
+    "strength": _number("image_strength", float),
 }
 
 

@@ -15,6 +15,7 @@ examples:
   imagen generate "a lighthouse at dawn" --aspect 3:2 --count 4 --max-cost 0.05
   imagen generate "a lighthouse at dawn" --backend flux-dev-replicate --dry-run
   cat prompts.txt | imagen generate --from - --out ./pictures --json
+  imagen generate "a lighthouse at dawn" --app --detach
   imagen generate "a {red|blue} fox in {snow|rain}" --dry-run       four images
   imagen generate "a lighthouse" --style Cinematic                 see: imagen styles
 """
@@ -25,7 +26,7 @@ examples:
   imagen again fox.png --set steps=28 --set backend=flux-dev-replicate
   imagen again fox.png --set prompt="a red fox in the rain" --dry-run
 
-settings: prompt negative backend model aspect size seed steps guidance format opt.NAME;
+settings: prompt negative backend model aspect size seed steps guidance format image strength opt.NAME;
 an empty value leaves the setting to the backend
 """
 
@@ -50,6 +51,10 @@ def add_generate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, metavar="N", help="the same seed gives the same image")
     parser.add_argument("--steps", type=int, metavar="N", help="more steps, more detail, more time")
     parser.add_argument("--guidance", type=float, metavar="X", help="how closely to follow the prompt")
+    parser.add_argument(
+        "--image", type=Path, metavar="FILE", help="a picture to start from, where the model takes one"
+    )
+    parser.add_argument("--strength", type=float, metavar="X", help="how much that picture counts")
     parser.add_argument("--format", default="", choices=("png", "webp", "jpg"), help="the file's format")
     parser.add_argument(
         "--opt", action="append", default=[], type=option, metavar="KEY=VALUE", help="passed to the model"
@@ -77,6 +82,8 @@ def _add_outcome(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--max-cost", type=dollars, metavar="USD", help="stop before sending if it costs more"
     )
+    parser.add_argument("--app", action="store_true", help="make them in the running program's queue")
+    parser.add_argument("--detach", action="store_true", help="with --app: do not wait for them")
     parser.add_argument("--quiet", action="store_true", help="no progress")
     parser.add_argument(
         "--preview", dest="preview", action="store_const", const="on", default="",

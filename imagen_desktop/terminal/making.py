@@ -7,8 +7,11 @@ import asyncio
 import json
 import signal
 import sys
+from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from imagen_desktop.core.config import Config
 from imagen_desktop.core.errors import ImagenError, NotConfiguredError
@@ -23,11 +26,16 @@ from imagen_desktop.core.generation import (
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.studio import Studio, open_studio
 from imagen_desktop.terminal.cost import check_cost, print_plan, total_price
+from imagen_desktop.terminal.handing_over import check_handing_over, running_program
+from imagen_desktop.terminal.known_images import warn_of_known
 from imagen_desktop.terminal.previews import Previews, open_previews
 from imagen_desktop.terminal.progress_line import ProgressLine
 from imagen_desktop.terminal.records import image_record
 from imagen_desktop.terminal.recover import recover_unfinished
 from imagen_desktop.terminal.usage_sending import sending_usage
+
+if TYPE_CHECKING:
+    from imagen_desktop.core.instance.running_program import RunningProgram
 
 
 def make_images(
@@ -43,7 +51,8 @@ def make_images(
 
     `negative` is a style's: added where the model has such a setting, else a warning.
     """
-    previews = open_previews(config, arguments.preview)
+    check_handing_over(arguments)
+    previews = open_previews(config, "off" if arguments.detach else arguments.preview)
     making = _Making(arguments, previews, names_backend=names_backend, negative=negative)
     asyncio.run(making.run(requests, config, paths))
 
@@ -56,6 +65,14 @@ def with_model(config: Config, backend: str, model: str) -> Config:
         return config
     other = replace(chosen, model=model, default_steps=None)
     return replace(config, backends={**config.backends, name: other})
+
+
+class Maker(Protocol):
+    """The studio here, or the running program's."""
+
+    def generate(
+        self, request: GenerationRequest, cancel: asyncio.Event | None, directory: Path | None, /
+    ) -> AsyncGenerator[Event]: ...
 
 
 class _Making:
@@ -76,16 +93,36 @@ class _Making:
                 studio.check(request)
             price = total_price(studio, requests)
             check_cost(price, self._arguments.max_cost)
+            if getattr(self._arguments, "seed", None) is not None:
+                warn_of_known(studio, requests)
             if self._arguments.dry_run:
                 print_plan(studio, requests, price, is_json=self._arguments.json)
                 return
-            async with sending_usage(studio):
-                await self._make_all(studio, requests)
-            if not self._failures:
-                await recover_unfinished(studio)
+            running = running_program(
+                self._arguments, studio, {request.backend for request in requests}, paths
+            )
+            if running is None:
+                await self._make_here(studio, requests)
+            else:
+                await self._make_there(running, studio, requests)
         finally:
             await studio.close()
         _raise_first(self._failures)
+
+    async def _make_here(self, studio: Studio, requests: list[GenerationRequest]) -> None:
+        async with sending_usage(studio):
+            await self._make_all(studio, studio, requests)
+        if not self._failures:
+            await recover_unfinished(studio)
+
+    async def _make_there(
+        self, running: RunningProgram, studio: Studio, requests: list[GenerationRequest]
+    ) -> None:
+        """The running program counts them, and finishes what others have left."""
+        try:
+            await self._make_all(running, studio, requests)
+        finally:
+            running.close()
 
     def _left_out(self, studio: Studio, requests: list[GenerationRequest]) -> list[GenerationRequest]:
         """With the style's negative prompt."""
@@ -99,7 +136,7 @@ class _Making:
         words = f"{own}, {self._negative}" if own else self._negative
         return [replace(request, negative_prompt=words) for request in requests]
 
-    async def _make_all(self, studio: Studio, requests: list[GenerationRequest]) -> None:
+    async def _make_all(self, maker: Maker, studio: Studio, requests: list[GenerationRequest]) -> None:
         """One request after the other; Ctrl-C cancels what runs, a second one stops waiting for it."""
         cancel = asyncio.Event()
         loop = asyncio.get_running_loop()
@@ -117,16 +154,18 @@ class _Making:
             loop.add_signal_handler(signal.SIGTERM, interrupt)
         try:
             for request in requests:
-                await self._make(studio, request, cancel)
+                await self._make(maker, studio, request, cancel)
                 if cancel.is_set():
                     raise KeyboardInterrupt
         except asyncio.CancelledError:
             raise KeyboardInterrupt from None
 
-    async def _make(self, studio: Studio, request: GenerationRequest, cancel: asyncio.Event) -> None:
+    async def _make(
+        self, maker: Maker, studio: Studio, request: GenerationRequest, cancel: asyncio.Event
+    ) -> None:
         line = ProgressLine(sys.stderr, request.count, is_quiet=self._arguments.quiet)
         try:
-            async with aclosing(studio.generate(request, cancel, self._arguments.out)) as events:
+            async with aclosing(maker.generate(request, cancel, self._arguments.out)) as events:
                 async for event in events:
                     self._show(event, line)
                     if isinstance(event, ImageSaved):

@@ -10,6 +10,7 @@ import pytest
 from imagen_desktop.core.generation import Image
 from imagen_desktop.core.image_files import read_image
 from tests.cli.conftest import Answer, Imagen
+from tests.fakes.png import tiny_png
 
 SMALL = ("--backend", "sketch", "--size", "64x48", "--quiet")
 STYLES = """\
@@ -111,3 +112,30 @@ def test_styles_are_listed(imagen: Imagen, home: Path) -> None:
     answer = imagen("styles")
     assert (answer.code, answer.out) == (2, "")
     assert "styles.toml is not valid TOML" in answer.err
+
+
+def test_an_image_that_is_there_already_is_named_and_made_all_the_same(imagen: Imagen) -> None:
+    line = ("generate", "a red fox", *SMALL, "--seed", "7")
+    (first,) = made(imagen(*line))
+    answer = imagen(*line)
+    assert f"Warning: {first.path} is this image already." in answer.err
+    (second,) = made(answer)
+    assert second.path != first.path
+    assert "Warning" not in imagen("generate", "a red fox", *SMALL, "--seed", "8").err
+
+
+def test_a_reference_image_is_checked_before_anything_is_sent(imagen: Imagen, tmp_path: Path) -> None:
+    picture = tmp_path / "fox.png"
+    picture.write_bytes(tiny_png())
+    hosted = ("generate", "a fox", "--backend", "flux-dev-replicate", "--dry-run")
+    assert imagen(*hosted, "--image", str(picture), "--strength", "0.6").code == 0
+    for arguments, sentence in (
+        (("--image", str(tmp_path / "no.png")), "cannot be read: No such file"),
+        (("--image", __file__), "is no PNG, JPEG or WebP picture"),
+        (("--image", str(picture), "--strength", "2"), "takes 0 to 1 strength, not 2"),
+        (("--strength", "0.5"), "A strength needs a reference image."),
+    ):
+        answer = imagen(*hosted, *arguments)
+        assert (answer.code, sentence in answer.err) == (2, True), answer.err
+    answer = imagen("generate", "a fox", *SMALL, "--image", str(picture))
+    assert (answer.code, "takes no reference image" in answer.err) == (2, True)

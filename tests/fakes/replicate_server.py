@@ -95,7 +95,8 @@ class ReplicateServer:
         self.page_size = 100
         self.ratelimit_remaining = 599
         self.faults: dict[str, deque[Fault]] = {
-            kind: deque() for kind in ("create", "get", "cancel", "list", "file", "account", "model")
+            kind: deque()
+            for kind in ("create", "get", "cancel", "list", "file", "account", "model", "upload")
         }
         self.requests: list[Request] = []
         self.predictions: dict[str, dict[str, Any]] = {}
@@ -202,6 +203,8 @@ class ReplicateServer:
                 return Reply(200, {"type": "user", "username": "ada", "name": "Ada"})
             case "create":
                 return self._create(request)
+            case "upload":
+                return _uploaded(request)
             case "list":
                 return self._list(request)
             case "model":
@@ -355,6 +358,7 @@ def _kind(request: Request) -> str:
         "model": r"GET /v1/models/[^/]+/[^/]+",
         "account": r"GET /v1/account",
         "file": r"GET /files/.+",
+        "upload": r"POST /v1/files",
     }
     line = f"{request.method} {path}"
     return next((kind for kind, pattern in patterns.items() if re.fullmatch(pattern, line)), "unknown")
@@ -390,6 +394,14 @@ def _invalid(request: Request, model: str) -> Reply | None:
     if model == SCHNELL and not 1 <= values.get("num_inference_steps", 4) <= 4:
         return _invalid_field("num_inference_steps", "Must be less than or equal to 4")
     return None
+
+
+def _uploaded(request: Request) -> Reply:
+    """The part named "content" of a multipart form is required; the id is that of its bytes."""
+    if b'name="content"' not in request.body or "multipart/form-data" not in request.headers["content-type"]:
+        return _problem(400, "Missing content", "Bad request")
+    identity = "".join(_LETTERS[byte % 32] for byte in hashlib.sha256(request.body).digest()[:26])
+    return Reply(201, {"id": identity, "urls": {"get": f"https://api.replicate.com/v1/files/{identity}"}})
 
 
 def _invalid_field(name: str, description: str) -> Reply:

@@ -39,6 +39,16 @@ class SizeLimits(NamedTuple):
     multiple: int = 1
 
 
+class ReferenceInput(NamedTuple):
+    """A picture to start from. `strength` weighs "prompt" or "image", as `strength_of` says; where
+    `decides_shape`, the picture made has its shape, and a request names none."""
+
+    is_required: bool = False
+    strength: Limits | None = None
+    strength_of: str = "prompt"
+    decides_shape: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class BackendInfo:
     """What one configured backend is and supports: the window and the commands show only that.
@@ -61,6 +71,7 @@ class BackendInfo:
     formats: tuple[str, ...] = ("png",)
     has_negative_prompt: bool = False
     has_seed: bool = True
+    reference: ReferenceInput | None = None
     max_count: int = 100
     max_parallel: int = 4
     is_ai: bool = True

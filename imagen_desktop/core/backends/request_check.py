@@ -10,6 +10,7 @@ import re
 from imagen_desktop.core.backends.backend import BackendInfo, Limits, SizeLimits
 from imagen_desktop.core.errors import InvalidRequestError
 from imagen_desktop.core.generation import GenerationRequest
+from imagen_desktop.core.reference_image import check_reference
 
 MAX_PROMPT_CHARACTERS = 20_000
 """Ours: far above what any text encoder reads (T5 in FLUX stops at 512 tokens)."""
@@ -28,6 +29,7 @@ def check_request(request: GenerationRequest, info: BackendInfo) -> None:
         _check_whole("seed", request.seed, 1, MAX_SEED)
     if request.negative_prompt and not info.has_negative_prompt and not info.is_open:
         raise InvalidRequestError(f"{info.title} has no negative prompt.")
+    _check_reference(request, info)
     _check_limits("steps", request.steps, info.steps, info)
     _check_limits("guidance", request.guidance, info.guidance, info)
     if info.size:
@@ -65,6 +67,18 @@ def _check_size(request: GenerationRequest) -> None:
         )
     if request.aspect_ratio and not _RATIO.fullmatch(request.aspect_ratio):
         raise InvalidRequestError(f'"{request.aspect_ratio}" is not an aspect ratio such as 3:2.')
+
+
+def _check_reference(request: GenerationRequest, info: BackendInfo) -> None:
+    if request.image and info.reference is None:
+        raise InvalidRequestError(f"{info.title} takes no reference image.")
+    if request.image_strength is not None:
+        if info.reference is None or info.reference.strength is None:
+            raise InvalidRequestError(f"{info.title} has no strength setting for a reference image.")
+        if not request.image:
+            raise InvalidRequestError("A strength needs a reference image.")
+        _check_limits("strength", request.image_strength, info.reference.strength, info)
+    check_reference(request)
 
 
 def _check_bounds(request: GenerationRequest, size: SizeLimits) -> None:

@@ -139,12 +139,14 @@ def _request_record(request: GenerationRequest) -> dict[str, JsonValue]:
         "output_format": request.output_format,
         "options": _without_long_values(request.options),
         "template": request.template,
+        "image": request.image,
+        "image_sha256": request.image_sha256,
+        "image_strength": request.image_strength,
     }
     return {key: value for key, value in every.items() if value not in ("", None, {})}
 
 
 def _request(record: Mapping[str, Any]) -> GenerationRequest:
-    guidance = record.get("guidance")
     return GenerationRequest(
         prompt=text_value(record, "prompt"),
         backend=text_value(record, "backend"),
@@ -155,10 +157,13 @@ def _request(record: Mapping[str, Any]) -> GenerationRequest:
         count=whole_value(record, "count") or 1,
         seed=whole_value(record, "seed"),
         steps=whole_value(record, "steps"),
-        guidance=guidance if isinstance(guidance, (int, float)) and not isinstance(guidance, bool) else None,
+        guidance=number_value(record, "guidance"),
         output_format=text_value(record, "output_format"),
         options=table_value(record, "options"),
         template=text_value(record, "template"),
+        image=text_value(record, "image"),
+        image_sha256=text_value(record, "image_sha256"),
+        image_strength=number_value(record, "image_strength"),
     )
 
 
@@ -170,6 +175,11 @@ def text_value(record: Mapping[str, Any], key: str) -> str:
 def whole_value(record: Mapping[str, Any], key: str) -> int | None:
     value = record.get(key)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def number_value(record: Mapping[str, Any], key: str) -> float | None:
+    value = record.get(key)
+    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
 def table_value(record: Mapping[str, Any], key: str) -> dict[str, Any]:

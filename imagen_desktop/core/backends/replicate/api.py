@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -29,6 +30,7 @@ from imagen_desktop.core.generation import JsonValue
 
 _MIN_CANCEL_AFTER = 5
 _LIST_PAGES = 5
+_UPLOAD_SECONDS = 60.0
 _CLOCK_SKEW = timedelta(seconds=120)
 
 
@@ -130,6 +132,17 @@ class ReplicateApi:
             query["cursor"] = cursor[0]
         return None
 
+    async def upload(self, data: bytes, media_type: str) -> str:
+        """The address at which Replicate's models find the file; it keeps it for a day, free of charge."""
+        content = ("image", data, media_type)
+        answer = await self._call("POST", "/files", files={"content": content}, silence=_UPLOAD_SECONDS)
+        self._require_success(answer)
+        record = answer.json()
+        identity = record.get("id") if isinstance(record, dict) else None
+        if not isinstance(identity, str) or not re.fullmatch("[A-Za-z0-9]+", identity):
+            raise DoubtfulError("a file without an id")
+        return f"{self._connection.base_url}/files/{identity}"
+
     async def account(self) -> str:
         """The user's name at Replicate: a check of the token that costs nothing."""
         answer = await self._call("GET", "/account")
@@ -176,6 +189,7 @@ class ReplicateApi:
         body: Mapping[str, JsonValue] | None = None,
         headers: Mapping[str, str] | None = None,
         silence: float = 0.0,
+        files: Mapping[str, tuple[str, bytes, str]] | None = None,
     ) -> Answer:
         import httpx
 
@@ -186,6 +200,7 @@ class ReplicateApi:
                 method,
                 self._connection.base_url + path,
                 json=body,
+                files=files,
                 headers={"Authorization": f"Bearer {self._token}", **(headers or {})},
                 timeout=timeout,
             )

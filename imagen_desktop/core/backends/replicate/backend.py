@@ -28,6 +28,7 @@ from imagen_desktop.core.backends.replicate.inputs import build_input
 from imagen_desktop.core.backends.replicate.models import backend_info, find_model
 from imagen_desktop.core.backends.replicate.pace import Pace
 from imagen_desktop.core.backends.replicate.recovery import recover
+from imagen_desktop.core.backends.replicate.reference import NAMED, References
 from imagen_desktop.core.backends.replicate.run import Line, Run
 from imagen_desktop.core.config import BackendConfig
 from imagen_desktop.core.errors import BackendUnavailableError, InvalidRequestError
@@ -60,6 +61,7 @@ class ReplicateBackend:
         connection = Connection(checked_base_url(config.base_url, config.name), pace, transport)
         api = ReplicateApi(connection, token, self._variable, pace)
         self._line = Line(api, connection, Gate(pace), pace)
+        self._references = References(api, pace)
 
     @property
     def info(self) -> BackendInfo:
@@ -89,7 +91,8 @@ class ReplicateBackend:
         for warning in made.warnings:
             yield warning
         await self._line.api.open()
-        order = Order(self._model.reference, made.values, self._timeout_seconds, self._config.wait)
+        values = await self._references.put_into(made.values, request) if request.image else made.values
+        order = Order(self._model.reference, values, self._timeout_seconds, self._config.wait)
         run = Run(self._line, order, _remembered(made.values), part)
         async with aclosing(run.events()) as events:
             async for event in events:
@@ -138,6 +141,6 @@ def _remembered(values: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
 def _named(value: JsonValue) -> JsonValue:
     if isinstance(value, list):
         return [_named(part) for part in value]
-    if isinstance(value, str) and value.startswith("data:"):
-        return f"data:sha256={hashlib.sha256(value.encode()).hexdigest()}"
+    if isinstance(value, str) and value.startswith("data:") and not value.startswith(NAMED):
+        return f"{NAMED}{hashlib.sha256(value.encode()).hexdigest()}"
     return value

@@ -6,7 +6,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from imagen_desktop.core.backends.replicate.models import Field, Model
+from imagen_desktop.core.backends.replicate.models import LIKE_THE_IMAGE, Field, Model
+from imagen_desktop.core.backends.replicate.reference import NAMED
 from imagen_desktop.core.config import BackendConfig
 from imagen_desktop.core.errors import InvalidRequestError
 from imagen_desktop.core.generation import GenerationRequest, GenerationWarning, JsonValue
@@ -39,6 +40,7 @@ def build_input(request: GenerationRequest, config: BackendConfig, model: Model)
     if request.seed is not None and (model.is_open or "seed" in model.inputs):
         made.values["seed"] = request.seed
     _add_format(made, request, model)
+    _add_reference(made, request, model)
     for options in (config.options, request.options):
         _add_options(made, options, model)
     _check_required(made, model)
@@ -150,6 +152,20 @@ def _add_format(made: ModelInput, request: GenerationRequest, model: Model) -> N
     made.values["output_format"] = wanted
 
 
+def _add_reference(made: ModelInput, request: GenerationRequest, model: Model) -> None:
+    """Its digest stands for the image until it is sent."""
+    if not request.image:
+        return
+    if not model.image_key:
+        raise InvalidRequestError(f"{model.title} takes no reference image.")
+    named = f"{NAMED}{request.image_sha256}"
+    made.values[model.image_key] = [named] if model.inputs[model.image_key].type == "array" else named
+    if request.image_strength is not None:
+        _add_number(made, model, "strength", model.strength_key, request.image_strength)
+    if LIKE_THE_IMAGE in model.choices("aspect_ratio") and "aspect_ratio" not in made.values:
+        made.values["aspect_ratio"] = LIKE_THE_IMAGE
+
+
 def _add_options(made: ModelInput, options: Mapping[str, JsonValue], model: Model) -> None:
     """Options win over what was derived; None means "leave it out"."""
     for key, value in options.items():
@@ -205,5 +221,7 @@ def _did_you_mean(key: str, model: Model) -> str:
 
 def _check_required(made: ModelInput, model: Model) -> None:
     for key in model.required:
+        if key not in made.values and key == model.image_key:
+            raise InvalidRequestError(f"{model.title} needs a reference image.")
         if key not in made.values:
             raise InvalidRequestError(f"{model.title} needs the option {key}.")

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from imagen_desktop.core.backends.backend import BackendInfo, Limits, SizeLimits
+from imagen_desktop.core.backends.backend import BackendInfo, Limits, ReferenceInput, SizeLimits
 from imagen_desktop.core.config import BackendConfig
 from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.generation import JsonValue
@@ -23,6 +23,9 @@ OPEN_TIMEOUT_SECONDS = 300.0
 _REFERENCE = re.compile(r"([a-z0-9][\w.-]*/[a-z0-9][\w.-]*?)(?::([\w-]+))?", re.ASCII | re.IGNORECASE)
 _STEPS = ("num_inference_steps", "steps")
 _GUIDANCE = ("guidance", "guidance_scale")
+_IMAGES = ("image", "image_prompt", "input_image", "redux_image", "control_image", "input_images", "images")
+_STRENGTHS = ("prompt_strength", "image_prompt_strength")
+LIKE_THE_IMAGE = "match_input_image"
 
 
 class ModelReference(NamedTuple):
@@ -84,6 +87,15 @@ class Model:
         return self._first(_STEPS)
 
     @property
+    def image_key(self) -> str:
+        """The input that takes a reference image; "" where there is none, or where we know none."""
+        return "" if self.is_open else self._first(_IMAGES)
+
+    @property
+    def strength_key(self) -> str:
+        return "" if self.is_open else self._first(_STRENGTHS)
+
+    @property
     def guidance_key(self) -> str:
         return self._first(_GUIDANCE) if self.inputs else "guidance_scale"
 
@@ -127,7 +139,7 @@ def backend_info(config: BackendConfig, model: Model) -> BackendInfo:
     formats = _default_first("output_format", model)
     ratio = model.inputs["aspect_ratio"].default if model.ratios else ""
     width = model.limits("width")
-    needed = [key for key in model.required if key != "prompt"]
+    needed = [key for key in model.required if key not in ("prompt", model.image_key)]
     return BackendInfo(
         name=config.name,
         type="replicate",
@@ -145,8 +157,20 @@ def backend_info(config: BackendConfig, model: Model) -> BackendInfo:
         guidance=model.limits(model.guidance_key),
         formats=formats or ("png", "webp", "jpg"),
         has_negative_prompt=model.is_open,
+        reference=_reference(model),
         is_open=model.is_open,
         note=f"Needs the option {' and '.join(needed)}." if needed else "",
+    )
+
+
+def _reference(model: Model) -> ReferenceInput | None:
+    if not model.image_key:
+        return None
+    return ReferenceInput(
+        is_required=model.image_key in model.required,
+        strength=model.limits(model.strength_key) if model.strength_key else None,
+        strength_of="image" if model.strength_key == "image_prompt_strength" else "prompt",
+        decides_shape=model.image_key == "image" or LIKE_THE_IMAGE in model.choices("aspect_ratio"),
     )
 
 

@@ -230,7 +230,7 @@ def test_unknown_model_gets_everything_as_it_is() -> None:
 
 
 def test_missing_input_image_is_asked_for() -> None:
-    assert refusal(BFL + "flux-fill-pro") == "FLUX Fill pro needs the option image."
+    assert refusal(BFL + "flux-fill-pro") == "FLUX Fill pro needs a reference image."
 
 
 def test_prompt_is_not_sent_to_a_model_without_one() -> None:

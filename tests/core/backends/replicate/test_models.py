@@ -64,7 +64,9 @@ def test_offered_ratios_formats_and_sizes_are_accepted(name: str) -> None:
 
 def test_model_that_needs_an_image_says_so() -> None:
     config = BackendConfig("x", "replicate", "black-forest-labs/flux-fill-dev")
-    assert backend_info(config, find_model(config)).note == "Needs the option image."
+    info = backend_info(config, find_model(config))
+    assert info.reference is not None
+    assert info.reference.is_required
 
 
 def test_unknown_model_is_open() -> None:
