@@ -46,7 +46,6 @@ class Desk:
             settings,
             self.appearance,
             self.views,
-            lambda: None,
             folder / "log",
             Credentials({}, MemoryKeyring()),
         )
