@@ -16,7 +16,7 @@ from imagen_desktop.core.library.query import EVERYTHING, Cursor, Day, Glance, M
 from imagen_desktop.core.library.relocation import relocate
 from imagen_desktop.core.library.rows import (
     IMAGE_COLUMNS,
-    ROW_COLUMNS,
+    UPSERT,
     Places,
     Row,
     image_of_row,
@@ -28,16 +28,11 @@ from imagen_desktop.core.library.schema import store
 from imagen_desktop.core.library.searching import Searching
 
 if TYPE_CHECKING:
+    from imagen_desktop.core.library.folder_sync import FolderSync
     from imagen_desktop.core.library.rebuild import Rebuilt
 
 MAX_RATING = 5
 
-_COLUMN_NAMES = [name.strip() for name in ROW_COLUMNS.split(",")]
-_REPLACED = ", ".join(f"{name} = excluded.{name}" for name in _COLUMN_NAMES[1:])
-_UPSERT = (
-    f"INSERT INTO images ({ROW_COLUMNS}) VALUES ({', '.join('?' * len(_COLUMN_NAMES))}) "  # noqa: S608 - constants
-    f"ON CONFLICT (path) DO UPDATE SET {_REPLACED} RETURNING id"
-)
 MADE_FROM = "seed = ? AND +model = ? AND prompt = ?"
 """The plus keeps the planner from the index of models, which would lead it through most of the library."""
 _FEW = 20
@@ -80,7 +75,7 @@ class Library:
         images = list(images)
         rows = [self._row(image) for image in images]
         with self._database.writing() as connection:
-            ids = [int(connection.execute(_UPSERT, row).fetchone()[0]) for row in rows]
+            ids = [int(connection.execute(UPSERT, row).fetchone()[0]) for row in rows]
         return [replace(image, id=identity) for image, identity in zip(images, ids, strict=True)]
 
     def get(self, identity: int) -> Image | None:
@@ -193,6 +188,27 @@ class Library:
         from imagen_desktop.core.library.rebuild import rebuild
 
         return rebuild(self._database, self._marks, self._places, self._zone, folders, progress)
+
+    def folder_sync(self, is_wanted: Callable[[], bool] = lambda: True) -> FolderSync:
+        """What brings the index up to date with folders that others write to."""
+        from imagen_desktop.core.library.folder_sync import FolderSync
+
+        return FolderSync(self._database, self._marks, self._places, self._zone, is_wanted=is_wanted)
+
+    def forget_folder(self, folder: Path) -> int:
+        """Takes the images below it out of the index; files and marks stay. Returns how many there were."""
+        prefix = self._places.stored(folder / "x")[:-1]
+        with self._database.writing() as connection:
+            gone = connection.execute(
+                "DELETE FROM images WHERE path >= ? AND path < ?", [prefix, prefix[:-1] + "0"]
+            )
+            return gone.rowcount
+
+    def count_folder(self, folder: Path) -> int:
+        """Images below it that the index knows."""
+        prefix = self._places.stored(folder / "x")[:-1]
+        statement = "SELECT count(*) FROM images WHERE path >= ? AND path < ?"
+        return int(self._database.query(statement, [prefix, prefix[:-1] + "0"])[0][0])
 
     def _mark(self, identities: Collection[int], change: MarkChange) -> None:
         with self._database.writing() as connection:

@@ -20,7 +20,7 @@ from imagen_desktop.core.library.marks import MarkStore
 from imagen_desktop.core.library.old_index import OldIndex
 from imagen_desktop.core.library.rows import Places, Row, local_day, row_of_found, row_of_image
 
-_ENDINGS = (".png", ".webp", ".jpg", ".jpeg")
+IMAGE_ENDINGS = (".png", ".webp", ".jpg", ".jpeg")
 _BATCH = 500
 
 Progress = Callable[[int, int], None]
@@ -75,7 +75,7 @@ def image_paths(folders: Iterable[Path]) -> Iterator[str]:
                         continue
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append(entry.path)
-                    elif entry.name.lower().endswith(_ENDINGS):
+                    elif entry.name.lower().endswith(IMAGE_ENDINGS):
                         yield entry.path
         except PermissionError:
             continue

@@ -30,6 +30,14 @@ ROW_COLUMNS = (
 )
 """What `row_of_image` gives."""
 
+_COLUMN_NAMES = [name.strip() for name in ROW_COLUMNS.split(",")]
+_REPLACED = ", ".join(f"{name} = excluded.{name}" for name in _COLUMN_NAMES[1:])
+UPSERT = (
+    f"INSERT INTO images ({ROW_COLUMNS}) VALUES ({', '.join('?' * len(_COLUMN_NAMES))}) "  # noqa: S608 - constants
+    f"ON CONFLICT (path) DO UPDATE SET {_REPLACED} RETURNING id"
+)
+"""Answers with the id; the same path again replaces its row."""
+
 Row = tuple[str | int | None, ...]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
