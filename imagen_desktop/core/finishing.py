@@ -12,6 +12,9 @@ from imagen_desktop.core.backends.backend import BackendInfo, SizeLimits
 from imagen_desktop.core.generation import GenerationRequest, Image
 from imagen_desktop.core.resource_files import resource_path
 
+_ALIKE = 0.03
+"""Two ratios that differ by less, as logarithms, are one shape."""
+
 
 @dataclass(frozen=True, slots=True)
 class CarriedRequest:
@@ -54,8 +57,10 @@ def carried(image: Image, info: BackendInfo) -> CarriedRequest:
         output_format=asked.output_format if takes_format else "",
     )
     shaped = _with_shape(request, image, info)
-    is_same = _ratio(shaped) is None or _ratio(shaped) == _ratio(asked)
-    shape = "" if is_same else shaped.aspect_ratio or f"{shaped.width} × {shaped.height}"
+    was = _ratio(asked) or image.width / max(1, image.height)
+    shape = shaped.aspect_ratio or f"{shaped.width} × {shaped.height}"
+    if _is_like(_ratio(shaped), was):
+        shape = ""
     return CarriedRequest(shaped, (*left_out, *asked.options), shape)
 
 
@@ -88,6 +93,11 @@ def _ratio(request: GenerationRequest) -> float | None:
     if request.width and request.height:
         return request.width / request.height
     return _value(request.aspect_ratio) if request.aspect_ratio else None
+
+
+def _is_like(ratio: float | None, other: float) -> bool:
+    """Pixels are rounded to multiples: 1216 × 832 is 3:2."""
+    return ratio is None or not other or abs(math.log(ratio / other)) < _ALIKE
 
 
 def _value(text: str) -> float | None:

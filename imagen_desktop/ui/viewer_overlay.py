@@ -58,6 +58,11 @@ class ViewerBar(QWidget):
         self.favourite.setChecked(is_favourite)
         self.update()
 
+    @property
+    def words(self) -> str:
+        """What stands at the left: the prompt, or what is said just now."""
+        return self._said or self._prompt
+
     def say(self, words: str) -> None:
         """In the place of the prompt, for as long as the overlay stays."""
         self._said = words

@@ -89,7 +89,12 @@ def test_pixels_are_brought_within_the_limits() -> None:
     free = replace(DEV, aspect_ratios=(), size=SizeLimits(256, 1024, 32))
     found = carried(draft(GenerationRequest("a fox", width=2400, height=1600), width=2400, height=1600), free)
     assert (found.request.width, found.request.height) == (1024, 672)
-    assert found.shape == "1024 × 672"
+    assert found.shape == ""
+
+
+def test_a_picture_of_no_asked_shape_keeps_the_one_that_it_has() -> None:
+    found = carried(draft(GenerationRequest("a fox")), DEV)
+    assert (found.request.aspect_ratio, found.shape) == ("3:2", "")
 
 
 def test_a_format_that_is_missing_is_left_to_the_backend() -> None:

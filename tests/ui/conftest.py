@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -19,6 +20,7 @@ from pytestqt.qtbot import QtBot
 from qasync import QEventLoop
 
 from imagen_desktop.ui import fonts
+from tests.ui.library_desk import Desk, opened_desk
 
 _LOOP_ERRORS: list[dict[str, Any]] = []
 _MUCH_GARBAGE = 5_000
@@ -94,3 +96,10 @@ async def _until(condition: Callable[[], object], seconds: float = 5.0) -> None:
 def until() -> Callable[..., Any]:
     """`await until(lambda: …)`: never qtbot.wait* inside a coroutine, it loses wake-ups."""
     return _until
+
+
+@pytest.fixture
+async def desk(qapp: QApplication, tmp_path: Path, until: Callable[..., Any]) -> AsyncIterator[Desk]:
+    """The window around a library of two pictures."""
+    async for made in opened_desk(qapp, tmp_path, until):
+        yield made
