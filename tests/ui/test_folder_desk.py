@@ -1,0 +1,136 @@
+"""Images that others write into a folder appear; what goes, goes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from imagen_desktop.core.library import Library
+from imagen_desktop.ui.folder_desk import FolderDesk
+from tests.ui.picture_library import NOW, draw_picture, record_of
+
+Until = Callable[..., Any]
+
+
+class Place:
+    """A desk over real folders, and how often it has told of changes."""
+
+    def __init__(self, root: Path) -> None:
+        self.own, self.comfy = root / "images", root / "comfy"
+        for folder in (self.own, self.comfy):
+            folder.mkdir()
+        self.library = Library(root / "library.sqlite3", home=root)
+        self.desk = FolderDesk(self.library, self.own)
+        self.changes = 0
+        self.desk.changed.connect(self._count)
+        self.desk.watch([str(self.comfy)])
+
+    def _count(self) -> None:
+        self.changes += 1
+
+    def names(self) -> set[str]:
+        return {image.path.name for image in self.library.latest(100)}
+
+    @property
+    def is_watching(self) -> bool:
+        return set(map(str, (self.own, self.comfy))) <= set(self.desk._watcher.directories())
+
+
+@pytest.fixture
+async def place(tmp_path: Path, until: Until) -> AsyncIterator[Place]:
+    place = Place(tmp_path)
+    place.desk._first_look.setInterval(0)
+    place.desk.start()
+    await until(lambda: place.is_watching)
+    yield place
+    place.desk.close()
+    place.library.close()
+
+
+async def test_images_that_are_there_are_found_at_the_start(tmp_path: Path, until: Until) -> None:
+    place = Place(tmp_path)
+    draw_picture(place.comfy / "deep" / "one.png")
+    place.desk._first_look.setInterval(0)
+    place.desk.start()
+    await until(lambda: place.names() == {"one.png"} and place.changes)
+    place.desk.close()
+    place.library.close()
+
+
+async def test_a_new_file_appears_and_a_deleted_one_goes(place: Place, until: Until) -> None:
+    path = draw_picture(place.comfy / "one.png")
+    await until(lambda: place.names() == {"one.png"} and place.changes)
+    before = place.changes
+    path.unlink()
+    draw_picture(place.comfy / "two.png")
+    await until(lambda: place.names() == {"two.png"} and place.changes > before)
+
+
+async def test_a_new_folder_below_is_watched_too(place: Place, until: Until) -> None:
+    draw_picture(place.comfy / "2026" / "one.png")
+    await until(lambda: place.names() == {"one.png"})
+    draw_picture(place.comfy / "2026" / "two.png")
+    await until(lambda: place.names() == {"one.png", "two.png"})
+
+
+async def test_a_half_written_file_appears_when_it_is_whole(
+    place: Place, until: Until, tmp_path: Path
+) -> None:
+    whole = draw_picture(tmp_path / "elsewhere.png").read_bytes()
+    path = place.comfy / "one.png"
+    path.write_bytes(whole[:40])
+    await until(lambda: place.desk._stirred)
+    path.write_bytes(whole)  # no news of the folder: it is looked at again
+    await until(lambda: place.names() == {"one.png"})
+
+
+async def test_a_renamed_file_keeps_its_marks(place: Place, until: Until) -> None:
+    path = draw_picture(place.comfy / "one.png")
+    await until(lambda: place.names() == {"one.png"})
+    (image,) = place.library.latest(1)
+    place.library.set_rating(image.id, 4)
+    path.rename(place.comfy / "best.png")
+    await until(lambda: place.names() == {"best.png"})
+    (renamed,) = place.library.latest(1)
+    assert place.library.marks([renamed.id])[renamed.id].rating == 4
+
+
+async def test_our_own_folder_tells_when_another_process_has_saved(place: Place, until: Until) -> None:
+    path = draw_picture(place.own / "fox.png")
+    place.library.add(record_of(path, "a fox", NOW))
+    await until(lambda: place.changes)
+    assert place.names() == {"fox.png"}
+
+
+async def test_our_own_folder_keeps_images_whose_file_is_gone(place: Place, until: Until) -> None:
+    path = draw_picture(place.own / "fox.png")
+    place.library.add(record_of(path, "a fox", NOW))
+    await until(lambda: place.changes)
+    before = place.changes
+    path.unlink()
+    await until(lambda: place.changes > before)
+    assert place.names() == {"fox.png"}
+
+
+async def test_a_folder_that_is_added_later_is_looked_into(
+    place: Place, until: Until, tmp_path: Path
+) -> None:
+    draw_picture(tmp_path / "more" / "one.png")
+    place.desk.watch([str(place.comfy), str(tmp_path / "more"), str(tmp_path / "more" / "inner")])
+    await until(lambda: place.names() == {"one.png"})
+
+
+async def test_a_folder_that_is_not_there_is_no_failure(tmp_path: Path, until: Until) -> None:
+    place = Place(tmp_path)
+    failures: list[object] = []
+    place.desk.failed.connect(failures.append)
+    place.desk.watch([str(tmp_path / "unplugged"), str(place.comfy)])
+    place.desk._first_look.setInterval(0)
+    place.desk.start()
+    await until(lambda: place.is_watching)
+    assert failures == []
+    place.desk.close()
+    place.library.close()
