@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import TypeAlias
 
@@ -51,9 +52,9 @@ def tried_again(job: KeptJob) -> KeptJob:
 def added(jobs: Sequence[KeptJob], *, at_front: bool = False) -> bytes:
     """Many images of one request are one line: five thousand of them are written in milliseconds."""
     lines = []
-    for (request, caller, directory), group in groupby(
-        jobs, key=lambda job: (replace(job.request, seed=None), job.caller, job.directory)
-    ):
+    for (_, caller, directory), members in groupby(jobs, key=_all_but_seed):
+        group = list(members)
+        request = replace(group[0].request, seed=None)
         seeds: list[JsonValue] = [[job.id, job.request.seed, job.attempt] for job in group]
         place: dict[str, JsonValue] = {} if directory is None else {"directory": str(directory)}
         lines.append(_line({"request": request.to_json(), "caller": caller, **place, "jobs": seeds}))
@@ -158,6 +159,13 @@ class Replay:
         identity, kind, message, hint = words  # type: ignore[union-attr,misc]  # anything else raises
         error = _KINDS.get(str(kind), ImagenError)(str(message), str(hint))
         self._change([identity], lambda job: replace(job, state=KeptState.FAILED, error=error))
+
+
+_other_fields = attrgetter(*(name for name in GenerationRequest.__dataclass_fields__ if name != "seed"))
+
+
+def _all_but_seed(job: KeptJob) -> tuple[object, str, Path | None]:
+    return _other_fields(job.request), job.caller, job.directory
 
 
 def _line(line: dict[str, JsonValue]) -> bytes:

@@ -29,8 +29,8 @@ def _queue_words(model: GalleryModel) -> str:
     hidden = sum(model.queue_counts) - len(model.jobs)
     if hidden <= 0:
         return model.queue_counts.words
-    more = tr("these and {count:,} more").format(count=hidden)
-    return f"{model.queue_counts.words} · {more}"
+    shown = tr("the first {count} are shown").format(count=len(model.jobs))
+    return f"{model.queue_counts.words} · {shown}"
 
 
 def draw_heads(

@@ -25,8 +25,9 @@ class JobAnnouncer(QObject):
         super().__init__(parent)
         self._jobs = jobs
         self._announce = announce
+        self._saved, self._cancelled = tr("Saved"), tr("Cancelled")
         self._told: dict[str, object] = {}
-        self._news: dict[str, str] = {}
+        self._news: dict[str, tuple[Job, str]] = {}
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_GATHER_MS)
@@ -44,18 +45,19 @@ class JobAnnouncer(QObject):
         """A failure was heard when the job changed."""
         self._told.pop(job.id, None)
         if job.state in (JobState.SAVED, JobState.CANCELLED):
-            self._add(job, tr("Saved") if job.state is JobState.SAVED else tr("Cancelled"))
+            self._add(job, self._saved if job.state is JobState.SAVED else self._cancelled)
 
     def _add(self, job: Job, words: str) -> None:
-        prompt = " ".join(job.request.prompt.split())[:_LONGEST]
-        self._news[job.id] = tr("{state}: {prompt}").format(state=words, prompt=prompt)
+        self._news[job.id] = job, words
         if not self._soon.isActive():
             self._soon.start()
 
     def _tell(self) -> None:
         news, self._news = self._news, {}
         if len(news) == 1:
-            self._announce(*news.values())
+            ((job, words),) = news.values()
+            prompt = " ".join(job.request.prompt.split())[:_LONGEST]
+            self._announce(tr("{state}: {prompt}").format(state=words, prompt=prompt))
         elif news:
             self._announce(self._jobs.counts.words or tr("Nothing is waiting."))
 

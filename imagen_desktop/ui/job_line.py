@@ -6,7 +6,7 @@ Thousands of them may wait: what is asked after each change costs as much as the
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
@@ -45,6 +45,13 @@ class JobLine:
 
     def of(self, *states: JobState) -> list[Job]:
         return [job for job in self if job.state in states] if self.count(*states) else []
+
+    def append(self, jobs: Sequence[Job]) -> None:
+        """New ones, all of them waiting for the same backend."""
+        self._jobs.update((job.id, job) for job in jobs)
+        for job in jobs[:1]:
+            self._backends[job.backend.name] = job.backend
+            self._count(job, len(jobs))
 
     def put(self, job: Job) -> None:
         """In its old place, or as the last."""

@@ -80,6 +80,11 @@ class JobRuns(QObject):
         self._ticker = QTimer(self)
         self._ticker.setInterval(1000)
         self._ticker.timeout.connect(self._tick)
+        self._is_outdated = False
+        self._told = QTimer(self)
+        self._told.setSingleShot(True)
+        self._told.setInterval(0)
+        self._told.timeout.connect(self._tell_rest)
 
     def now(self) -> float:
         """The clock that `Job.since` is taken from."""
@@ -186,7 +191,17 @@ class JobRuns(QObject):
         counting = any(job.is_counting for job in map(self._line.get, self._runs) if job is not None)
         if counting != self._ticker.isActive():
             self._ticker.start() if counting else self._ticker.stop()
+        if self._told.isActive():
+            self._is_outdated = True
+            return
+        self._told.start()
         self.queue_changed.emit()
+
+    def _tell_rest(self) -> None:
+        """Of many changes in one go the first is told at once, the others together."""
+        if self._is_outdated:
+            self._is_outdated = False
+            self.queue_changed.emit()
 
     def _tick(self) -> None:
         now = self._clock()

@@ -67,11 +67,12 @@ class Jobs(JobRuns):
         """Queues one job per image; raises ImagenError where the request cannot be made."""
         backend = next(info for info in self._studio.backends() if info.name == request.backend)
         parts = self._studio.split(request)
+        batch = uuid.uuid4().hex
         added = tuple(
-            Job(uuid.uuid4().hex, part, backend, caller=caller, directory=directory) for part in parts
+            Job(f"{batch}-{number}", part, backend, caller=caller, directory=directory)
+            for number, part in enumerate(parts)
         )
-        for job in added:
-            self._line.put(job)
+        self._line.append(added)
         if at_front:
             self._line.move_to_front([job.id for job in added])
         self._keep(added, at_front=at_front)

@@ -55,10 +55,10 @@ class QueueDesk(QObject):
             return
         menu = QMenu(self._window)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for verb in reversed(job_verbs(job, self._jobs)):
-            _add(menu, verb.words, verb.keys, lambda verb=verb: verb.do(job_id))
         if job.error is not None:
             _add(menu, tr("Show why"), "Space", lambda: self._open(job_id))
+        for verb in job_verbs(job, self._jobs):
+            _add(menu, verb.words, verb.keys, lambda verb=verb: verb.do(job_id))
         menu.addSeparator()
         self._add_queue(menu)
         menu.popup(place)

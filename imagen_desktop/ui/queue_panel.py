@@ -182,13 +182,15 @@ class QueuePanel(QWidget):
         self.list.show_jobs(shown, self._jobs.now())
         self.list.setVisible(bool(shown))
         self.empty.setVisible(not shown)
-        paused = [tr("Paused")] if is_paused else []
-        self.counts.setText(" · ".join([*paused, *([counts.words] if shown else [])]))
+        total = sum(counts)
+        words = tr("1 image") if total == 1 else tr("{count:,} images").format(count=total)
+        self.counts.setText(" · ".join([tr("Paused")] * is_paused + [words] * bool(total)))
+        self.setAccessibleDescription(counts.words)
         self._show_pause()
         self.retry_failed.setEnabled(counts.failed > 0)
         self.cancel_waiting.setEnabled(counts.waiting + counts.held > 0)
         self.cancel_all.setEnabled(counts.running + counts.retrying + counts.waiting > 0)
-        hidden = sum(counts) - len(shown)
+        hidden = total - len(shown)
         self.more.setText(tr("and {count:,} more").format(count=hidden) if hidden > 0 else "")
         self._place()
 

@@ -80,10 +80,11 @@ class QueueRows(QAbstractListModel):
 
 def state_words(job: Job, card: JobCard) -> str:
     """The state in one line, with its reason: "Retrying in 8 s: Replicate is throttling"."""
-    has_reason = job.is_retrying or job.state is JobState.FAILED
-    if not has_reason or not card.second_line:
-        return card.first_line
-    return tr("{state}: {reason}").format(state=card.first_line, reason=card.second_line)
+    if job.state is JobState.FAILED and card.second_line:
+        return tr("Failed: {why}").format(why=card.second_line)
+    if job.is_retrying and card.second_line:
+        return tr("{state}: {reason}").format(state=card.first_line, reason=card.second_line)
+    return card.first_line
 
 
 class RowPainter(QStyledItemDelegate):

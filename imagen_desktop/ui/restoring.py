@@ -125,7 +125,7 @@ class Restoring(QObject):
         prices = [self._price(job.request).microdollars for job in waited]
         known = [price for price in prices if price is not None]
         price = Price(sum(known)) if len(known) == len(prices) else UNPRICED
-        return tr("To make them costs {price}.").format(price=price_text(price)) if price.microdollars else ""
+        return tr("Continuing costs {price}.").format(price=price_text(price)) if price.microdollars else ""
 
     def _price(self, request: GenerationRequest) -> Price:
         try:
