@@ -86,6 +86,8 @@ class LibraryViews:
     def _new_inspector(self) -> Inspector:
         """One more, for the viewer."""
         facts = Inspector(self._thumbnails, self._clipboard)
+        for part in (facts.preview, facts.enlarge):  # the picture is beside it
+            part.hide()
         if self._program is not None:
             self._wire(facts, self._program)
         facts.set_theme(self._theme)
