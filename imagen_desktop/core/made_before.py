@@ -39,7 +39,7 @@ def _input(request: GenerationRequest, info: BackendInfo) -> GenerationRequest:
         seed=None,
         template="",
         aspect_ratio=request.aspect_ratio or ("" if has_size else info.default_aspect_ratio),
-        steps=info.steps.default if request.steps is None and info.steps else request.steps,
+        steps=round(info.steps.default) if request.steps is None and info.steps else request.steps,
         guidance=info.guidance.default if request.guidance is None and info.guidance else request.guidance,
         options=dict(request.options),
     )

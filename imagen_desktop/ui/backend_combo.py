@@ -77,6 +77,10 @@ class BackendCombo(QComboBox):
         return info
 
     @property
+    def infos(self) -> list[BackendInfo]:
+        return [self.itemData(row, _INFO) for row in range(self.count())]
+
+    @property
     def state(self) -> BackendState | None:
         """None while it is being looked at."""
         state: BackendState | None = self.currentData(_STATE)

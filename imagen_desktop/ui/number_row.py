@@ -14,13 +14,12 @@ from imagen_desktop.ui.wording import tr
 LABEL_WIDTH = 68
 _FIELD_WIDTH = 52
 _LARGEST_TYPED = 999
-_TENTHS = 10
 
 
 class NumberRow(QWidget):
     """What is typed outside of the limits stays, with the rule beside it; the slider keeps to them.
 
-    `decimals` is 0 for whole numbers, 1 for tenths.
+    `decimals` is 0 for whole numbers, 1 for tenths, 2 for hundredths.
     """
 
     changed = Signal()
@@ -28,12 +27,12 @@ class NumberRow(QWidget):
     def __init__(self, text: str, name: str, decimals: int = 0) -> None:
         super().__init__()
         self._limits = Limits(0, 1, 0)
-        self._scale = _TENTHS if decimals else 1
+        self._scale = 10**decimals
         self.field: QSpinBox | QDoubleSpinBox
         if decimals:
             self.field = QDoubleSpinBox()
             self.field.setDecimals(decimals)
-            self.field.setSingleStep(0.5)
+            self.field.setSingleStep(0.5 if decimals == 1 else 0.05)
         else:
             self.field = QSpinBox()
         self.field.setRange(0, _LARGEST_TYPED)

@@ -12,6 +12,7 @@ from imagen_desktop.core.prompts.wildcards import Wildcards
 from imagen_desktop.ui.program import Program
 from imagen_desktop.ui.prompt_history_desk import PromptHistoryDesk
 from imagen_desktop.ui.prompt_popup import PopupRow, PromptPopup
+from imagen_desktop.ui.reference_desk import ReferenceDesk
 from imagen_desktop.ui.saved_prompts_desk import SavedPromptsDesk
 from imagen_desktop.ui.wording import tr
 
@@ -32,6 +33,7 @@ class PromptDesk(QObject):
         form.themed.connect(self.sent.set_theme)
         form.notes.shown.connect(self._show_sent)
         self.sent.typed.connect(self._list_sent)
+        self.reference = ReferenceDesk(form, paths.data / "references", tasks, self)
         program.sending_desk.remember(library, self._show_made)
 
     def _show_made(self, image: Image) -> None:

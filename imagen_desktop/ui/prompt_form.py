@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -16,6 +17,7 @@ from imagen_desktop.core.prompts.styles import Style
 from imagen_desktop.core.prompts.template import escaped
 from imagen_desktop.core.prompts.wildcards import NO_WILDCARDS, Wildcards
 from imagen_desktop.ui.backend_combo import BackendCombo
+from imagen_desktop.ui.backend_prices import backend_prices
 from imagen_desktop.ui.buttons import LinkButton, PrimaryButton
 from imagen_desktop.ui.hairline import Hairline
 from imagen_desktop.ui.labels import Caption, FieldLabel
@@ -26,6 +28,7 @@ from imagen_desktop.ui.prompt_notes import PromptNotes
 from imagen_desktop.ui.prompt_reading import PromptReading, read_prompt
 from imagen_desktop.ui.prompt_text import PromptText
 from imagen_desktop.ui.prompt_words import backend_note, button_name, button_text, price_note
+from imagen_desktop.ui.reference_field import ReferenceField
 from imagen_desktop.ui.seed_field import SeedField, random_seed
 from imagen_desktop.ui.shape_chooser import ShapeChooser
 from imagen_desktop.ui.stepper import Stepper
@@ -46,6 +49,7 @@ class PromptForm(QWidget):
     fold_requested = Signal()
     history_requested = Signal()
     saved_requested = Signal()
+    reference_wanted = Signal(str)  # the path of an earlier request's reference image
     themed = Signal(object)  # Theme, for what belongs to the form and lies outside of it
 
     def __init__(
@@ -69,6 +73,7 @@ class PromptForm(QWidget):
         self.backend = BackendCombo(backends)
         self.set_up = LinkButton(tr("Set it up"))
         self._not_ready = Caption("", tint="attention", wraps=True)
+        self.reference = ReferenceField()
         self.shape = ShapeChooser()
         self.count = Stepper(tr("Images"), tr("Fewer images"), tr("More images"))
         self.seed = SeedField()
@@ -99,18 +104,18 @@ class PromptForm(QWidget):
 
     def request(self) -> GenerationRequest:
         """What the form says now, its variants not yet spelled out; the prompt may still be empty."""
-        pixels = self.shape.pixels
+        pixels = None if self.reference.decides_shape else self.shape.pixels
         info = self.backend.info
         made = GenerationRequest(
             prompt=self.chosen_style.around(self.typed) if self.chosen_style and self.typed else self.typed,
             backend=info.name,
-            aspect_ratio="" if pixels else self.shape.ratio,
+            aspect_ratio="" if pixels or self.reference.decides_shape else self.shape.ratio,
             width=pixels[0] if pixels else None,
             height=pixels[1] if pixels else None,
             count=self.count.value,
             seed=self.seed.seed if info.has_seed else None,
         )
-        made = self.more.apply(made)
+        made = self.more.apply(self.reference.apply(made))
         if self.chosen_style is None or not info.has_negative_prompt:
             return made
         return replace(made, negative_prompt=self.chosen_style.without(made.negative_prompt))
@@ -129,7 +134,9 @@ class PromptForm(QWidget):
             return tr("Type a prompt first")
         if state is not None and not state.is_ready:
             return tr("{title}: {reason}").format(title=self.backend.info.title, reason=state.reason)
-        return self.reading.problem or self.shape.problem or self.more.problem or self.seed.problem
+        shape = () if self.reference.decides_shape else (self.shape,)
+        parts = (self.reading, self.reference, *shape, self.more, self.seed)
+        return next((part.problem for part in parts if part.problem), "")
 
     def submit(self, *, at_front: bool = False) -> None:
         if self.obstacle():
@@ -160,6 +167,8 @@ class PromptForm(QWidget):
         self.count.set_value(request.count)
         self.seed.set_seed(request.seed)
         self.more.fill(request)
+        if request.image:
+            self.reference_wanted.emit(str(Path(request.image).expanduser()))
 
     def choose_backend(self, name: str) -> None:
         if name != self.backend.info.name:
@@ -181,6 +190,7 @@ class PromptForm(QWidget):
             self.backend,
             self.set_up,
             self._not_ready,
+            self.reference,
             self.shape,
             self.count,
             self.seed,
@@ -221,6 +231,7 @@ class PromptForm(QWidget):
         writing.addWidget(self.notes)
         column.addLayout(writing, 100)
         column.addLayout(labelled(self._backend_label, self.backend, self._not_ready, self.set_up))
+        column.addWidget(self.reference)
         column.addLayout(labelled(self._shape_label, self.shape))
         pair = QHBoxLayout()
         pair.setSpacing(12)
@@ -243,15 +254,14 @@ class PromptForm(QWidget):
         self.head.saved.clicked.connect(self.saved_requested)
         self.notes.style_removed.connect(lambda: self.set_style(None))
         self.primary.clicked.connect(self.submit)
-        for part in (self.shape, self.count, self.seed, self.more):
+        for part in (self.reference, self.shape, self.count, self.seed, self.more):
             part.changed.connect(self._update)
 
     def _show_backend(self) -> None:
         info = self.backend.info
         self.shape.show_backend(info)
-        has_shapes = bool(info.aspect_ratios or info.size)
-        self.shape.setVisible(has_shapes)
-        self._shape_label.setVisible(has_shapes)
+        self.reference.show_backend(info)
+        self.prompt.edit.takes_pictures = info.reference is not None
         self.count.set_maximum(info.max_count)
         self._seed_box.setVisible(info.has_seed)
         self.more.show_backend(info, self._preferred_format)
@@ -267,7 +277,10 @@ class PromptForm(QWidget):
         self.notes.show_reading(reading, self.chosen_style, self.count.value)
         each = tr("Images each") if reading.combinations > 1 else tr("Images")
         self._count_label.setText(each)
-        state = self.backend.state
+        info, state = self.backend.info, self.backend.state
+        has_shapes = bool(info.aspect_ratios or info.size) and not self.reference.decides_shape
+        self.shape.setVisible(has_shapes)
+        self._shape_label.setVisible(has_shapes)
         is_missing = state is not None and not state.is_ready
         self._not_ready.setText(state.hint if state is not None else "")
         self._not_ready.setVisible(is_missing)
@@ -283,12 +296,4 @@ class PromptForm(QWidget):
     def prices(self) -> dict[str, Price]:
         """Each backend's price for one image of this shape and these steps."""
         single = replace(self.request(), count=1)
-        prices = {}
-        for row in range(self.backend.count()):
-            info: BackendInfo = self.backend.itemData(row, Qt.ItemDataRole.UserRole)
-            asked = single if info.name == single.backend else GenerationRequest(single.prompt, info.name)
-            try:
-                prices[info.name] = self._price(asked)
-            except ImagenError:
-                prices[info.name] = UNPRICED
-        return prices
+        return backend_prices(self.backend.infos, single, self._price)

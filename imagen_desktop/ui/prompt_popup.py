@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QStandardItem
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QStandardItem
 from PySide6.QtGui import QStandardItemModel as Rows
 from PySide6.QtWidgets import (
     QFrame,
@@ -67,6 +67,8 @@ class PromptPopup(QFrame):
     def __init__(self, parent: QWidget, title: str) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self._theme = DARK
+        self._anchor: QWidget | None = None
+        self._layout = QVBoxLayout(self)
         self.setAccessibleName(title)
         self.text = QLineEdit()
         self.text.setFrame(False)
@@ -178,28 +180,23 @@ class PromptPopup(QFrame):
         self.list.setAccessibleName(self.accessibleName())
         self.list.clicked.connect(lambda _index: self._choose())
         self.list.selectionModel().currentChanged.connect(lambda *_: self.moved.emit())
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
-        layout.setSpacing(8)
-        layout.addWidget(self._field)
-        layout.addWidget(self._empty)
-        layout.addWidget(self.list)
+        self._layout.setContentsMargins(8, 8, 8, 8)
+        self._layout.setSpacing(8)
+        for part in (self._field, self._empty, self.list):
+            self._layout.addWidget(part)
         self.foot.setSpacing(12)
-        layout.addLayout(self.foot)
-
-    _anchor: QWidget | None = None
+        self._layout.addLayout(self.foot)
 
     def _fit(self) -> None:
         anchor = self._anchor
         if anchor is None:
             return
         self.setFixedWidth(min(max(anchor.width(), _LEAST_WIDTH), _MOST_WIDTH))
-        height = self.layout().totalSizeHint().height()
+        height = self._layout.totalSizeHint().height()
         self.setFixedHeight(height)
         corner = anchor.mapToGlobal(QPoint(0, 0))
-        screen = anchor.screen() or QGuiApplication.primaryScreen()
         below = corner.y() + anchor.height() + 4
-        is_room = below + height <= screen.availableGeometry().bottom()
+        is_room = below + height <= anchor.screen().availableGeometry().bottom()
         self.move(corner.x(), below if is_room else corner.y() - height - 4)
 
 

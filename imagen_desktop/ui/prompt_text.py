@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QMargins, QSize, Qt, Signal
+from PySide6.QtCore import QMargins, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPalette, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QTextEdit, QVBoxLayout
 from typing_extensions import override
@@ -14,6 +14,7 @@ from typing_extensions import override
 from imagen_desktop.core.prompts.template import Span
 from imagen_desktop.ui import fonts
 from imagen_desktop.ui.field_frame import FieldFrame
+from imagen_desktop.ui.reference_field import picture_in
 from imagen_desktop.ui.theme import Theme, Type
 from imagen_desktop.ui.wording import tr
 
@@ -64,9 +65,9 @@ class PromptText(FieldFrame):
             cursor = QTextCursor(self.edit.document())
             cursor.setPosition(_units(text, span.start))
             cursor.setPosition(_units(text, span.end), QTextCursor.MoveMode.KeepAnchor)
-            selection.cursor = cursor  # type: ignore[attr-defined]  # missing in the stubs
-            selection.format.setForeground(QColor(self._theme.accent_text))  # type: ignore[attr-defined]
-            selection.format.setBackground(QColor(self._theme.selected))  # type: ignore[attr-defined]
+            selection.cursor = cursor
+            selection.format.setForeground(QColor(self._theme.accent_text))
+            selection.format.setBackground(QColor(self._theme.selected))
             marked.append(selection)
         self.edit.setExtraSelections(marked)
 
@@ -79,6 +80,7 @@ def _units(text: str, place: int) -> int:
 class _Edit(QPlainTextEdit):
     earlier_requested = Signal()
     later_requested = Signal()
+    picture_pasted = Signal(object)  # QUrl of a local file, or QImage
 
     def __init__(self) -> None:
         super().__init__()
@@ -91,6 +93,7 @@ class _Edit(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setPlaceholderText(tr("Describe an image"))
         self.setAccessibleName(tr("Prompt"))
+        self.takes_pictures = False
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -104,3 +107,18 @@ class _Edit(QPlainTextEdit):
             self.later_requested.emit()
         else:
             super().keyPressEvent(event)
+
+    @override
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """A picture is no text: it is handed on, where the backend takes one."""
+        picture = picture_in(source) if self.takes_pictures else None
+        if picture is None:
+            super().insertFromMimeData(source)
+        else:
+            self.picture_pasted.emit(picture)
+
+    @override
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        if self.takes_pictures and picture_in(source) is not None:
+            return True
+        return super().canInsertFromMimeData(source)

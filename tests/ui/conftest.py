@@ -54,9 +54,10 @@ def pytest_asyncio_loop_factories(
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The offscreen plugin warns of each shown window that it has no window manager."""
+    """The offscreen plugin warns of each shown window that it has no window manager, of popups too."""
+    unsupported = ("propagateSizeHints", "does not support (raise|grabbing)")
     for item in items:
-        item.add_marker(pytest.mark.qt_log_ignore("propagateSizeHints"))
+        item.add_marker(pytest.mark.qt_log_ignore(*unsupported))
 
 
 @pytest.fixture(scope="session", autouse=True)

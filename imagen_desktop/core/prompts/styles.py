@@ -110,7 +110,7 @@ class StyleFile:
         change(document["style"])
         if not document["style"]:
             document.pop("style")
-        changed = tomlkit.dumps(document)  # type: ignore[arg-type]  # a document is a mapping
+        changed = tomlkit.dumps(document)
         _styles(changed, self.file)
         write_settings(self.file, changed)
 
