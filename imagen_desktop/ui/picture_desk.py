@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 
 from imagen_desktop.core.generation import Image
 from imagen_desktop.core.library import Marks
+from imagen_desktop.core.library.marks import TagChange
 from imagen_desktop.ui.chosen import Chosen, PagedLibrary
 from imagen_desktop.ui.gallery import Gallery
 from imagen_desktop.ui.gallery_words import count_text
@@ -25,6 +26,8 @@ from imagen_desktop.ui.undo_stack import UndoStep
 from imagen_desktop.ui.wording import tr
 
 MarkChange = Callable[[Marks], Marks]
+MergeMarks = Callable[[Marks, Marks], Marks]
+"""Of the marks now and those before."""
 
 
 class MarkedLibrary(PagedLibrary, Protocol):
@@ -70,6 +73,9 @@ class PictureDesk(QObject):
     def rate(self, chosen: Chosen, rating: int) -> None:
         self._mark(chosen, lambda marks: marks._replace(rating=rating), tr("rating"))
 
+    def change_tags(self, chosen: Chosen, add: Collection[str], remove: Collection[str]) -> None:
+        self._mark(chosen, TagChange(add, remove), tr("tags"), _with_tags)
+
     def copy(self, chosen: Chosen) -> None:
         """One as a picture, several as files."""
         if chosen.count == 1 and chosen.images:
@@ -86,16 +92,17 @@ class PictureDesk(QObject):
     def move_to_trash(self, chosen: Chosen) -> None:
         self._work.start(chosen, self._move_to_trash)
 
-    def _mark(self, chosen: Chosen, change: MarkChange, words: str) -> None:
-        """What is seen changes at once."""
+    def _mark(self, chosen: Chosen, change: MarkChange, words: str, merge: MergeMarks | None = None) -> None:
+        """What is seen changes at once; `merge` says which of the former marks an undo brings back."""
+        merge = merge or _with_marks
         if chosen.is_read:
             self._grid.model.show_marks(_paths(chosen.images), change)
 
         async def mark(images: list[Image]) -> None:
             before = await asyncio.to_thread(self._change_marks, images, change)
-            if not chosen.is_read:
-                self._grid.model.show_marks(_paths(images), change)
-            step = UndoStep(words, lambda: self._restore_marks(before))
+            self._grid.model.show_marks(_paths(images), change)  # again: older ones may have come in between
+            self._grid.reload()
+            step = UndoStep(words, lambda: self._restore_marks(before, merge))
             outcome = Outcome(done=images) if len(images) > 1 else Outcome[Image]()
             title = tr("{images}: {words}").format(images=count_text(len(images)), words=words)
             self._work.tell(title, outcome, step)
@@ -108,17 +115,17 @@ class PictureDesk(QObject):
         self._library.change_marks(list(before), change)
         return {image.path: before[image.id] for image in images if image.id in before}
 
-    async def _restore_marks(self, before: Mapping[Path, Marks]) -> None:
-        await asyncio.to_thread(self._write_marks, before)
+    async def _restore_marks(self, before: Mapping[Path, Marks], merge: MergeMarks) -> None:
+        await asyncio.to_thread(self._write_marks, before, merge)
         for marks, paths in _by_marks(before).items():
-            self._grid.model.show_marks(set(paths), lambda now, marks=marks: _with_marks(now, marks))
+            self._grid.model.show_marks(set(paths), lambda now, marks=marks: merge(now, marks))
         self._grid.reload()
 
-    def _write_marks(self, before: Mapping[Path, Marks]) -> None:
+    def _write_marks(self, before: Mapping[Path, Marks], merge: MergeMarks) -> None:
         """By their places: an image that was in the trash meanwhile has another id. Blocks."""
         for marks, paths in _by_marks(before).items():
             found = [image.id for path in paths if (image := self._library.find(path)) is not None]
-            self._library.change_marks(found, lambda now, marks=marks: _with_marks(now, marks))
+            self._library.change_marks(found, lambda now, marks=marks: merge(now, marks))
 
     async def _copy_files(self, images: list[Image]) -> None:
         copy_files([image.path for image in images])
@@ -164,3 +171,7 @@ def _by_marks(before: Mapping[Path, Marks]) -> dict[Marks, list[Path]]:
 def _with_marks(now: Marks, before: Marks) -> Marks:
     """Tags have an undo of their own."""
     return now._replace(is_favourite=before.is_favourite, rating=before.rating)
+
+
+def _with_tags(now: Marks, before: Marks) -> Marks:
+    return now._replace(tags=before.tags)

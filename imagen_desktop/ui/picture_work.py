@@ -106,11 +106,9 @@ class PictureWork:
             self._notices.show_notice(_refusal(outcome.refused))
 
     def take_back(self, step: UndoStep | None = None) -> None:
-        """That step, or the newest one; nothing where there is none or it was taken back already."""
-        wanted = step or self._undo.newest
-        if wanted is not None and self._undo.take(wanted):
-            self._notices.dismiss(_DONE)
-            self._tasks.spawn(self._take_back(wanted), "undo")
+        """That step, or the newest one once what is being done is done; nothing where there is none, or it
+        was taken back already."""
+        self._tasks.spawn(self._take_back(step), "undo")
 
     def stop(self) -> None:
         """Ends the work after the pictures that are in hand; what is done stays done, and can be undone."""
@@ -123,9 +121,12 @@ class PictureWork:
                 images = await asyncio.to_thread(read_chosen, self._library, chosen)
             await work(images)
 
-    async def _take_back(self, step: UndoStep) -> None:
+    async def _take_back(self, step: UndoStep | None) -> None:
         async with self._turn:
-            await step.undo()
+            wanted = step or self._undo.newest
+            if wanted is not None and self._undo.take(wanted):
+                self._notices.dismiss(_DONE)
+                await wanted.undo()
 
     def _tell_progress(self, words: str) -> None:
         stop = NoticeAction(tr("Stop"), self.stop)

@@ -6,6 +6,7 @@ import contextlib
 import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
@@ -113,4 +114,4 @@ def _restore(place: Path, path: Path) -> None:
 
 def _free_name(wanted: Path) -> Path:
     names = (wanted.with_name(f"{wanted.stem}-{copy}{wanted.suffix}") for copy in range(2, _MOST_NAMES))
-    return next((path for path in (wanted, *names) if not path.exists()), wanted)
+    return next((path for path in chain([wanted], names) if not path.exists()), wanted)

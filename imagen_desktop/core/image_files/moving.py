@@ -47,7 +47,6 @@ def move_image(source: Path, target: Path) -> None:
             for old, new in reversed(moved):
                 _move_file(new, old)
             raise
-    sync_directory(target.parent)
 
 
 def _move_file(source: Path, target: Path) -> None:
@@ -76,6 +75,7 @@ def _copy_over(source: Path, target: Path) -> None:
         if not _are_equal(source, temporary):
             raise OSError(errno.EIO, "the copy differs from the file")
         give_name(temporary, target)
+        sync_directory(target.parent)
     finally:
         temporary.unlink(missing_ok=True)
     _remove_or_undo(source, target)
