@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from imagen_desktop.core.backends.backend import BackendInfo
 from imagen_desktop.core.generation import Image
-from imagen_desktop.core.library import Query
+from imagen_desktop.core.library import EVERYTHING, Search, parse
 from imagen_desktop.ui.chosen import Chosen
 from imagen_desktop.ui.empty_gallery import EmptyGallery
 from imagen_desktop.ui.gallery_actions import GalleryActions
@@ -56,6 +56,7 @@ class Gallery(QWidget):
         self.view = GalleryView(self.model, thumbnails)
         self.view.setAccessibleName(tr("Gallery"))
         self.empty = EmptyGallery()
+        self.search = parse("")
         self.actions = GalleryActions(self.view, self.model, self)
         self._is_filled = True
         self._shown: Record | None = None
@@ -89,8 +90,10 @@ class Gallery(QWidget):
         self.model.names = ModelNames.of(infos)
         self.view.viewport().update()
 
-    def set_query(self, text: str) -> None:
-        self.model.set_query(Query(text=text))
+    def set_query(self, search: Search | str) -> None:
+        """What was typed, or its text."""
+        self.search = parse(search) if isinstance(search, str) else search
+        self.model.set_query(self.search.query)
 
     def prepend(self, image: Image) -> None:
         """An image that was just saved; told together with the queue without its job, nothing flickers."""
@@ -179,13 +182,14 @@ class Gallery(QWidget):
         model.dataChanged.connect(self._hear_data)
         model.modelReset.connect(self._tell_current)
         model.days_changed.connect(self._show_page)
+        model.days_changed.connect(view.viewport().update)  # a page on its way was dropped: it is asked again
         model.failed.connect(self.failed)
         self.empty.search_ended.connect(self.search_ended)
 
     def _show_page(self) -> None:
         is_empty = self.model.is_read and not self.model.rowCount()
-        if is_empty and self.model.query.text:
-            self.empty.show_search(self.model.query.text)
+        if is_empty and self.model.query != EVERYTHING:
+            self.empty.show_search(self.search)
         elif is_empty:
             self.empty.show_library()
         self._stack.setCurrentWidget(self.empty if is_empty else self.view)

@@ -41,6 +41,7 @@ class GalleryActions(QObject):
     opened = Signal(int)  # row
     favourite_requested = Signal(object, bool)  # Chosen, whether they shall be favourites
     rating_requested = Signal(object, int)  # Chosen, 0 to 5
+    tags_requested = Signal(object)  # Chosen
     copy_requested = Signal(object)  # Chosen
     copy_paths_requested = Signal(object)  # Chosen
     reveal_requested = Signal(object)  # Chosen
@@ -170,6 +171,7 @@ class GalleryActions(QObject):
                 )
                 for rating in ratings
             ),
+            PictureAction(tr("Tags…"), "T", lambda: self.tags_requested.emit(chosen)),
         ]
 
     def _files(self, record: Record, chosen: Chosen) -> list[PictureAction]:

@@ -36,6 +36,7 @@ class GalleryModel(QAbstractListModel):
         self.is_read = False
         self.query = EVERYTHING
         self._shown_query = EVERYTHING
+        self._is_glanced = False
         self._jobs: list[Job] = []
         self._now = 0.0
         self.queue_counts = QueueCounts()
@@ -82,6 +83,16 @@ class GalleryModel(QAbstractListModel):
             self.query = query
             self.reload()
 
+    def show_glance(self, query: Query, found: Sequence[tuple[date, Record]]) -> None:
+        """The first images of a search; the others come with its days."""
+        if query == self.query != self._shown_query:
+            self._is_glanced = True
+            self.beginResetModel()
+            self._shown_query = query
+            self._rows.start_with(found)
+            self.endResetModel()
+            self.days_changed.emit()
+
     def reload(self) -> None:
         """Reads the days again; where nothing has changed, nothing happens."""
         self._reader.start_over()
@@ -112,7 +123,7 @@ class GalleryModel(QAbstractListModel):
     def ensure(self, rows: range) -> None:
         """Has the images of these rows read, and of as many above and below."""
         first, last = max(0, rows.start - len(self._jobs)), min(rows.stop - len(self._jobs), self.image_count)
-        if last > first:
+        if last > first and not self._is_glanced:
             self._reader.ask_pages(self._shown_query, self._rows.missing(first, last))
             self._rows.drop_far((first + last) // 2)
 
@@ -241,6 +252,10 @@ class GalleryModel(QAbstractListModel):
 
     def _take_days(self, read: DaysRead) -> None:
         is_first, self.is_read, self._totals = not self.is_read, True, read.totals
+        was_glanced, self._is_glanced = self._is_glanced, False
+        if was_glanced and read.query == self._shown_query and self._rows.is_beginning_of(read.days):
+            self._go_on_with(read.days)
+            return
         differences = self._rows.differences(read.days)
         if is_first or read.query != self._shown_query or len(differences) > _MOST_CHANGED_DAYS:
             self.beginResetModel()
@@ -253,6 +268,16 @@ class GalleryModel(QAbstractListModel):
             if differences:
                 self._rows.outdate()
             self._rows.set_sums(read.days)
+        self.days_changed.emit()
+
+    def _go_on_with(self, days: Sequence[Day]) -> None:
+        first, last = len(self._jobs) + self.image_count, len(self._jobs) + sum(day.count for day in days)
+        if last > first:
+            self.beginInsertRows(_NOWHERE, first, last - 1)
+            self._rows.go_on_with(days)
+            self.endInsertRows()
+        else:
+            self._rows.set_sums(days)
         self.days_changed.emit()
 
     def _take_page(self, read: PageRead) -> None:

@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from imagen_desktop.core.database import Interrupted
 from imagen_desktop.core.errors import ImagenError
 from imagen_desktop.core.generation import Image
 from imagen_desktop.core.library import EVERYTHING, Day, Marks, Query
@@ -109,12 +110,12 @@ class RecordReader(QObject):
         work = partial(_or_error, partial(_read_page, self._library, self._query, day, number))
         self._background.run(work, partial(self._page_answered, self._edition))
 
-    def _page_answered(self, edition: int, answer: PageRead | ImagenError) -> None:
+    def _page_answered(self, edition: int, answer: PageRead | ImagenError | Interrupted) -> None:
         self._is_reading = False
         if isinstance(answer, ImagenError):
             self._wanted = []
             self.failed.emit(answer)
-        elif edition == self._edition:
+        elif edition == self._edition and not isinstance(answer, Interrupted):
             self.page_read.emit(answer)
         if not self._is_reading:
             self._ask_next()
@@ -122,17 +123,19 @@ class RecordReader(QObject):
     def _run(self, work: Callable[[], _Answer], then: Callable[[_Answer], None]) -> None:
         self._background.run(partial(_or_error, work), partial(self._answered, self._edition, then))
 
-    def _answered(self, edition: int, then: Callable[[_Answer], None], answer: _Answer | ImagenError) -> None:
+    def _answered(
+        self, edition: int, then: Callable[[_Answer], None], answer: _Answer | ImagenError | Interrupted
+    ) -> None:
         if isinstance(answer, ImagenError):
             self.failed.emit(answer)
-        elif edition == self._edition:
+        elif edition == self._edition and not isinstance(answer, Interrupted):
             then(answer)
 
 
-def _or_error(work: Callable[[], _Answer]) -> _Answer | ImagenError:
+def _or_error(work: Callable[[], _Answer]) -> _Answer | ImagenError | Interrupted:
     try:
         return work()
-    except ImagenError as error:
+    except (ImagenError, Interrupted) as error:
         return error
 
 

@@ -6,6 +6,7 @@ A place counts images from the newest, 0; a section is a day.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -36,6 +37,28 @@ class GalleryRows:
     def start_again(self, days: Sequence[Day]) -> None:
         self._records.clear()
         self._fresh.clear()
+        self._set_days(days)
+
+    def start_with(self, found: Sequence[tuple[date, Record]]) -> None:
+        """The first images of a search whose days are not counted yet."""
+        counts = Counter(day for day, _ in found)
+        self.start_again([Day(day, count, 0, 0) for day, count in counts.items()])
+        self._records = {place: record for place, (_, record) in enumerate(found)}
+
+    def is_beginning_of(self, days: Sequence[Day]) -> bool:
+        """Whether the counted days only add images after those that are here."""
+        if len(days) < len(self.days):
+            return False
+        pairs = list(zip(self.days, days, strict=False))
+        same = all(here.date == there.date for here, there in pairs)
+        return (
+            same
+            and all(here.count == there.count for here, there in pairs[:-1])
+            and (not pairs or pairs[-1][0].count <= pairs[-1][1].count)
+        )
+
+    def go_on_with(self, days: Sequence[Day]) -> None:
+        """What is here stays at its place."""
         self._set_days(days)
 
     def record(self, place: int) -> Record | None:

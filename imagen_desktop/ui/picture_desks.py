@@ -15,6 +15,7 @@ from imagen_desktop.ui.picture_actions import PictureClipboard
 from imagen_desktop.ui.picture_desk import PictureDesk
 from imagen_desktop.ui.picture_work import PictureWork
 from imagen_desktop.ui.program import Program
+from imagen_desktop.ui.tag_desk import TagDesk
 from imagen_desktop.ui.theme import Theme
 from imagen_desktop.ui.trash import Trash
 from imagen_desktop.ui.undo_stack import UndoStack
@@ -29,6 +30,8 @@ class PictureDesks:
         work = PictureWork(library, program.tasks, program.parts.notices, self._undo)
         self.pictures = PictureDesk(library, trash, grid, work, clipboard, program)
         self.files = FileDesk(library, grid, work, program.window, lambda: program.config.output.ai_label)
+        self.tags = TagDesk(library, work, self.pictures.change_tags, program.window, program)
+        grid.actions.tags_requested.connect(self.tags.edit)
         self.pictures.changed.connect(program.show_sums)
         self._undo.changed.connect(self._show_undo)
         key = QShortcut(QKeySequence.StandardKey.Undo, program.window)  # a text field takes it for itself
@@ -39,6 +42,7 @@ class PictureDesks:
 
     def set_theme(self, theme: Theme) -> None:
         self.files.set_theme(theme)
+        self.tags.set_theme(theme)
 
     def _show_undo(self) -> None:
         newest = self._undo.newest

@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QWidget
 from imagen_desktop.core.generation import Image
 from imagen_desktop.core.library import Library
 from imagen_desktop.core.paths import Paths
+from imagen_desktop.core.studio import images_folder
 from imagen_desktop.core.thumbnails.folder import thumbnail_folder
 from imagen_desktop.ui.compare_desk import CompareDesk
 from imagen_desktop.ui.compare_page import ComparePage
 from imagen_desktop.ui.focus_ring import OWN_RING
+from imagen_desktop.ui.folder_desk import FolderDesk
 from imagen_desktop.ui.gallery import Gallery
 from imagen_desktop.ui.inspector import Inspector
 from imagen_desktop.ui.job_line import MOST_SHOWN
@@ -33,6 +35,7 @@ class LibraryViews:
 
     def __init__(self, library: Library, paths: Paths, trash: Trash | None = None) -> None:
         self._library = library
+        self._paths = paths
         self._trash = trash or Trash(library)
         self._thumbnails = Thumbnails(thumbnail_folder(paths))
         self._clipboard = PictureClipboard()
@@ -61,6 +64,12 @@ class LibraryViews:
         grid.use_prompt_requested.connect(lambda request: parts.form.fill(request, with_settings=False))
         grid.cell_size_step_requested.connect(program.window.step_pictures)
         grid.failed.connect(lambda error: parts.notices.show_notice(error_notice(error)))
+        self.folders = FolderDesk(self._library, images_folder(program.config, self._paths), program)
+        self.folders.changed.connect(grid.reload)
+        self.folders.changed.connect(program.show_sums)
+        self.folders.failed.connect(program.show_error)
+        self.folders.watch(program.config.library.watch)
+        self.folders.start()
         names = [info.name for info in program.backends]
         self.searching = SearchDesk(parts.search, grid, self._library, names, program)
         parts.search.size_changed.connect(grid.set_cell_size)
@@ -152,6 +161,9 @@ class LibraryViews:
         self.compare.close_down()
         self.viewing.close_down()
         self._facts.close_down()
+        if self._program is not None:
+            self.searching.close()
+            self.folders.close()
         self._grid.close_down()
         self._clipboard.close()
         self._thumbnails.close()
