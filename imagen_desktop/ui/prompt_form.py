@@ -168,6 +168,7 @@ class PromptForm(QWidget):
         self.seed.set_seed(request.seed)
         self.more.fill(request)
         if request.image:
+            self.reference.set_strength(request.image_strength)
             self.reference_wanted.emit(str(Path(request.image).expanduser()))
 
     def choose_backend(self, name: str) -> None:

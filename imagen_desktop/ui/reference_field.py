@@ -95,6 +95,10 @@ class ReferenceField(QWidget):
         self._arrange()
         self.changed.emit()
 
+    def set_strength(self, strength: float | None) -> None:
+        if strength is not None:
+            self.strength.set_value(strength)
+
     def say(self, problem: str) -> None:
         """Why what was offered cannot be taken."""
         self._problem.setText(problem)
