@@ -29,7 +29,7 @@ class CompareDesk(QObject):
         page.closed.connect(self.close)
         page.trash_requested.connect(self._trash)
         viewer.compare_requested.connect(self.compare_seen)
-        grid.actions.compare_requested.connect(self.compare_selected)
+        grid.on_chosen.compare_requested.connect(self.compare_selected)
 
     def compare(self) -> None:
         """What is seen: the viewer's picture, else what is selected."""

@@ -60,7 +60,7 @@ class FileDesk(QObject):
         self._keeps_label = keeps_label
         self._theme = DARK
         self._folder = Path.home()
-        actions = grid.actions
+        actions = grid.on_chosen
         actions.rename_requested.connect(self.ask_name)
         actions.move_requested.connect(self.ask_folder)
         actions.export_requested.connect(partial(self.ask_export, without_prompt=False))

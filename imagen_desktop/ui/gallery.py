@@ -57,7 +57,7 @@ class Gallery(QWidget):
         self.view.setAccessibleName(tr("Gallery"))
         self.empty = EmptyGallery()
         self.search = parse("")
-        self.actions = GalleryActions(self.view, self.model, self)
+        self.on_chosen = GalleryActions(self.view, self.model, self)
         self._is_filled = True
         self._shown: Record | None = None
         self._stack = QStackedWidget()
@@ -122,10 +122,10 @@ class Gallery(QWidget):
 
     def set_favourite(self, image: Image, is_favourite: bool) -> None:
         """For viewer and inspector, which show one picture."""
-        self.actions.favourite_requested.emit(Chosen.of([image]), is_favourite)
+        self.on_chosen.favourite_requested.emit(Chosen.of([image]), is_favourite)
 
     def rate(self, image: Image, rating: int) -> None:
-        self.actions.rating_requested.emit(Chosen.of([image]), rating)
+        self.on_chosen.rating_requested.emit(Chosen.of([image]), rating)
 
     def close_down(self) -> None:
         self.model.close()
@@ -163,16 +163,16 @@ class Gallery(QWidget):
 
     def press_in_viewer(self, event: QKeyEvent) -> None:
         """A key that the viewer does not know acts on the one picture that is seen there."""
-        self.actions.press(_keys_of(event), is_current_alone=True)
+        self.on_chosen.press(_keys_of(event), is_current_alone=True)
 
     def _connect(self) -> None:
         view, model = self.view, self.model
         view.opened.connect(self._open)
-        self.actions.opened.connect(self._open)
-        self.actions.again_requested.connect(self.again_requested)
-        self.actions.use_prompt_requested.connect(self.use_prompt_requested)
+        self.on_chosen.opened.connect(self._open)
+        self.on_chosen.again_requested.connect(self.again_requested)
+        self.on_chosen.use_prompt_requested.connect(self.use_prompt_requested)
         view.pressed_spot.connect(self._press)
-        view.menu_requested.connect(self.actions.show_menu)
+        view.menu_requested.connect(self.on_chosen.show_menu)
         view.menu_requested.connect(self._ask_job_menu)
         view.size_step_requested.connect(self.cell_size_step_requested)
         view.current_moved.connect(self._tell_current)
@@ -222,14 +222,14 @@ class Gallery(QWidget):
                 told[spot].emit(job.id)
         elif record is not None and spot is Spot.FAVOURITE:
             is_favourite = not record.marks.is_favourite
-            self.actions.favourite_requested.emit(Chosen.of([record.image]), is_favourite)
+            self.on_chosen.favourite_requested.emit(Chosen.of([record.image]), is_favourite)
         elif record is not None and spot is Spot.COPY:
-            self.actions.copy_requested.emit(Chosen.of([record.image]))
+            self.on_chosen.copy_requested.emit(Chosen.of([record.image]))
         elif record is not None and spot is Spot.REMOVE:
             self.model.remove_from_library([record.image.id])
         elif record is not None:
             self.view.go_to(row)
-            self.actions.show_menu(self.view.viewport().mapToGlobal(self.view.area_of(row).center()))
+            self.on_chosen.show_menu(self.view.viewport().mapToGlobal(self.view.area_of(row).center()))
 
     def _ask_job_menu(self, place: QPoint) -> None:
         job = self.model.job(self.view.currentIndex().row())
@@ -251,7 +251,7 @@ class Gallery(QWidget):
         if job is not None and keys in job_keys:
             job_keys[keys].emit(job.id)
             return True
-        return self.actions.press(keys)
+        return self.on_chosen.press(keys)
 
 
 def _keys_of(event: QKeyEvent) -> str:

@@ -56,7 +56,7 @@ class PictureDesk(QObject):
         self._grid = grid
         self._work = work
         self._clipboard = clipboard
-        actions = grid.actions
+        actions = grid.on_chosen
         actions.favourite_requested.connect(self.mark_favourite)
         actions.rating_requested.connect(self.rate)
         actions.copy_requested.connect(self.copy)

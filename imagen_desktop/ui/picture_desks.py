@@ -8,7 +8,8 @@ from PySide6.QtGui import QKeySequence, QShortcut
 
 from imagen_desktop.core.generation import Image
 from imagen_desktop.core.library import Library
-from imagen_desktop.ui.chosen import Chosen
+from imagen_desktop.ui.chosen import Chosen, read_chosen
+from imagen_desktop.ui.dragging import PictureDragging
 from imagen_desktop.ui.file_desk import FileDesk
 from imagen_desktop.ui.gallery import Gallery
 from imagen_desktop.ui.picture_actions import PictureClipboard
@@ -31,7 +32,8 @@ class PictureDesks:
         self.pictures = PictureDesk(library, trash, grid, work, clipboard, program)
         self.files = FileDesk(library, grid, work, program.window, lambda: program.config.output.ai_label)
         self.tags = TagDesk(library, work, self.pictures.change_tags, program.window, program)
-        grid.actions.tags_requested.connect(self.tags.edit)
+        grid.on_chosen.tags_requested.connect(self.tags.edit)
+        self.dragging = PictureDragging(grid, lambda chosen: read_chosen(library, chosen))
         self.pictures.changed.connect(program.show_sums)
         self._undo.changed.connect(self._show_undo)
         key = QShortcut(QKeySequence.StandardKey.Undo, program.window)  # a text field takes it for itself
@@ -42,8 +44,9 @@ class PictureDesks:
 
     def set_theme(self, theme: Theme) -> None:
         self.files.set_theme(theme)
+        self.dragging.set_theme(theme)
         self.tags.set_theme(theme)
 
     def _show_undo(self) -> None:
         newest = self._undo.newest
-        self._grid.actions.undo_words = newest.words if newest else ""
+        self._grid.on_chosen.undo_words = newest.words if newest else ""

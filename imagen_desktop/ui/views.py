@@ -81,8 +81,8 @@ class LibraryViews:
         self.viewing = ViewerDesk(self.viewer, grid, program.window, self._new_inspector)
         self._facts.opened.connect(self.viewer.open)
         self.comparing = CompareDesk(self.compare, program.window, grid, self.viewer)
-        grid.actions.finish_requested.connect(program.finishing.finish)
-        grid.actions.fill_finishing = program.finishing.fill
+        grid.on_chosen.finish_requested.connect(program.finishing.finish)
+        grid.on_chosen.fill_finishing = program.finishing.fill
         self._program = program
 
     def _connect_inspector(self, program: Program) -> None:

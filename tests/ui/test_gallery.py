@@ -74,7 +74,7 @@ def click(gallery: Gallery, point: QPoint, modifiers: Qt.KeyboardModifier | None
 
 def only(image: Image, gallery: Gallery) -> Chosen:
     """What is chosen where that picture alone is selected."""
-    chosen = gallery.actions.chosen()
+    chosen = gallery.on_chosen.chosen()
     assert (chosen.images, chosen.count) == ((image,), 1)
     return chosen
 
@@ -175,7 +175,7 @@ async def test_keys_act_on_the_current_picture(
     gallery: Gallery, pictures: PictureLibrary, until: Until
 ) -> None:
     await ready(gallery, until)
-    actions = gallery.actions
+    actions = gallery.on_chosen
     again, prompts, trashed = (
         heard(signal)
         for signal in (gallery.again_requested, gallery.use_prompt_requested, actions.trash_requested)
@@ -204,7 +204,7 @@ async def test_what_is_selected_but_not_read_is_chosen_all_the_same(
     pictures.fill(150, 50)
     with gallery_of(pictures) as gallery:
         await ready(gallery, until)
-        trashed = heard(gallery.actions.trash_requested)
+        trashed = heard(gallery.on_chosen.trash_requested)
         gallery.view.go_to(0)
         press(gallery, Key.Key_A, CTRL)
         press(gallery, Key.Key_Delete)
@@ -275,8 +275,8 @@ async def test_plates_act_where_they_are_seen(gallery: Gallery, until: Until) ->
     QTest.mouseMove(gallery.view.viewport(), star)
     assert gallery.view.pictures.spot_at(card, star, 1) is Spot.FAVOURITE
     assert gallery.view.pictures.spot_at(card, copy, 1) is Spot.COPY
-    favourites = heard_pairs(gallery.actions.favourite_requested)
-    copied = heard(gallery.actions.copy_requested)
+    favourites = heard_pairs(gallery.on_chosen.favourite_requested)
+    copied = heard(gallery.on_chosen.copy_requested)
     click(gallery, star)
     click(gallery, copy)
     image = gallery.model.images([1])
@@ -340,7 +340,7 @@ async def test_job_cards_cancel_retry_and_say_why(gallery: Gallery, until: Until
 
 async def test_delete_cancels_the_current_job(gallery: Gallery, until: Until) -> None:
     await ready(gallery, until)
-    cancelled, trashed = heard(gallery.cancel_requested), heard(gallery.actions.trash_requested)
+    cancelled, trashed = heard(gallery.cancel_requested), heard(gallery.on_chosen.trash_requested)
     gallery.set_jobs([job("a")], 0.0)
     gallery.view.go_to(0)
     press(gallery, Key.Key_Delete)

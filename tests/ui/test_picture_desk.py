@@ -193,7 +193,7 @@ async def test_a_library_that_changed_meanwhile_is_not_guessed_at(tmp_path: Path
         await ready(bench, until)
         bench.gallery.view.go_to(0)
         bench.press(Key.Key_A, CTRL)
-        chosen = bench.gallery.actions.chosen()
+        chosen = bench.gallery.on_chosen.chosen()
         pictures.add("from the terminal")
         bench.desk.move_to_trash(chosen)
         await until(lambda: bench.errors)

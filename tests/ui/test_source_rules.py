@@ -27,7 +27,8 @@ def calls(tree: ast.AST) -> set[str]:
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
 def test_no_module_starts_a_loop_inside_the_loop(module: Path) -> None:
-    assert not calls(ast.parse(module.read_text(encoding="utf-8"))) & NESTED_LOOPS
+    allowed = {"exec"} if module.name == "dragging.py" else set()  # outside of any task: see there
+    assert not calls(ast.parse(module.read_text(encoding="utf-8"))) & NESTED_LOOPS - allowed
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
