@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import tomllib
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
@@ -35,9 +36,13 @@ def change_settings(file: Path, changes: Mapping[str, JsonValue]) -> None:
 
     Raises ConfigError for a value that the program would not start with.
     """
+    write_settings(file, changed_text(read_settings(file), file, changes))
+
+
+def changed_text(text: str, file: Path, changes: Mapping[str, JsonValue]) -> str:
+    """The file's text with the changes; `file` is for the messages. Raises ConfigError."""
     import tomlkit
 
-    text = read_settings(file)
     parse_config(text, file)  # what is wrong already is said with its line, and stays as it is
     document: MutableMapping[str, Any] = tomlkit.parse(text)
     for key, value in changes.items():
@@ -46,12 +51,43 @@ def change_settings(file: Path, changes: Mapping[str, JsonValue]) -> None:
         if place[0] == "backends" and not document.get("backends"):
             # A file without backends has the built-in ones: one that names any has no others.
             document["backends"] = {
-                name: _backend_table(backend) for name, backend in default_backends().items()
+                name: backend_table(backend) for name, backend in default_backends().items()
             }
         _change(document, place, value)
     changed = tomlkit.dumps(document)
     parse_config(changed, file)
-    write_settings(file, changed)
+    return changed
+
+
+def renamed_backend(text: str, file: Path, old: str, new: str) -> str:
+    """The text with another name for a backend, its comments and place kept. Raises ConfigError."""
+    import tomlkit
+
+    config = parse_config(text, file)
+    if new in config.backends:
+        raise ConfigError(f'Another backend is named "{new}".')
+    # Built-in backends, which are renamed too, stand in the file from here on.
+    text = changed_text(text, file, {f"backends.{quoted(old)}.type": config.backends[old].type})
+    names = "|".join(re.escape(each) for each in (old, f'"{old}"', f"'{old}'"))
+    header = re.compile(rf"^(\s*\[\s*backends\s*\.\s*)(?:{names})(?=\s*[.\]])", re.MULTILINE)
+    changed = header.sub(lambda found: found[1] + quoted(new), text)
+    if config.default_backend == old:
+        document = tomlkit.parse(changed)
+        document["default_backend"] = new
+        changed = tomlkit.dumps(document)
+    try:
+        is_renamed = new in parse_config(changed, file).backends
+    except ConfigError:
+        is_renamed = False
+    if not is_renamed:
+        raise ConfigError(f'"{old}" is written in a form that only an editor can rename.', f"Edit {file}.")
+    return changed
+
+
+def quoted(name: str) -> str:
+    """One part of a dotted key."""
+    is_bare = name.isascii() and name.replace("-", "").replace("_", "").isalnum()
+    return name if is_bare else json.dumps(name, ensure_ascii=False)
 
 
 def parse_value(key: str, text: str) -> JsonValue:
@@ -108,7 +144,7 @@ def _lists(value: Any) -> JsonValue:
     return [_lists(inner) for inner in value] if isinstance(value, (list, tuple)) else value
 
 
-def _backend_table(backend: BackendConfig) -> dict[str, JsonValue]:
+def backend_table(backend: BackendConfig) -> dict[str, JsonValue]:
     """What differs from an empty one."""
     empty = dataclasses.asdict(BackendConfig("", ""))
     given = dataclasses.asdict(backend)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from imagen_desktop.core.config import Config, default_backends, load_config
-from imagen_desktop.core.config_edit import change_settings, parse_value, setting
+from imagen_desktop.core.config_edit import change_settings, parse_value, renamed_backend, setting
 from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.resource_files import resource_path
 
@@ -139,4 +139,34 @@ def test_value_in_force_is_found_by_its_key() -> None:
 def test_key_that_is_no_setting_is_named(key: str, problem: str) -> None:
     with pytest.raises(ConfigError) as caught:
         setting(Config(), key)
+    assert problem in caught.value.message
+
+
+def test_renamed_backend_keeps_its_comments_and_its_place(file: Path) -> None:
+    text = (
+        'default_backend = "a.b"  # mine\n[backends."a.b"]  # fast\ntype = "sketch"\n'
+        '[backends."a.b".options]\nx = 1\n[backends.last]\ntype = "sketch"\n'
+    )
+    renamed = renamed_backend(text, file, "a.b", "c")
+    assert renamed == text.replace('"a.b"]', "c]").replace('"a.b".', "c.").replace('"a.b"  #', '"c"  #')
+
+
+def test_renaming_a_built_in_backend_writes_all_of_them(file: Path) -> None:
+    file.write_text(renamed_backend("# mine\n", file, "flux-schnell-local", "here"))
+    config = load_config(file)
+    assert config.default_backend == "here"
+    assert list(config.backends) == ["here", *list(default_backends())[1:]]
+    assert "# mine" in file.read_text()
+
+
+@pytest.mark.parametrize(
+    ("text", "new", "problem"),
+    [
+        ('[backends.a]\ntype = "sketch"\n', "sketch", 'Another backend is named "sketch".'),
+        ('backends = {a = {type = "sketch"}}\n', "b", "only an editor can rename"),
+    ],
+)
+def test_backend_that_cannot_be_renamed_says_why(file: Path, text: str, new: str, problem: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        renamed_backend(f'default_backend = "a"\n{text}', file, "a", new)
     assert problem in caught.value.message
