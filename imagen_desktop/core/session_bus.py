@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dbus_fast.aio import MessageBus
 
 TIMEOUT_SECONDS = 3.0
+_BUS, _BUS_PATH = "org.freedesktop.DBus", "/org/freedesktop/DBus"
 Heard = Callable[[str, list[Any]], None]
 """A signal's name and its values."""
 
@@ -36,16 +37,20 @@ class SessionBus:
         self._timeout_seconds = timeout_seconds
         self._bus: MessageBus | None = None
         self._connecting = asyncio.Lock()
-        self._listeners: dict[str, Heard] = {}
+        self._listeners: dict[str, tuple[Heard, str]] = {}
 
     @property
     def own_name(self) -> str:
         """ ":1.42", once connected."""
         return str(self._bus.unique_name) if self._bus and self._bus.unique_name else ""
 
-    def listen(self, interface: str, heard: Heard) -> None:
-        """To all signals of an interface, from the first call on."""
-        self._listeners[interface] = heard
+    def listen(self, interface: str, heard: Heard, only: str = "") -> None:
+        """To an interface's signals, from the next connection on; `only` is more of a match rule."""
+        self._listeners[interface] = (heard, only)
+
+    async def open(self) -> None:
+        """To hear signals before anything is asked. Raises BusError."""
+        await self.call(_BUS, _BUS_PATH, _BUS, "GetId")
 
     async def call(
         self, service: str, path: str, interface: str, member: str, signature: str = "", *values: object
@@ -83,18 +88,17 @@ class SessionBus:
         except (EOFError, ValueError) as error:  # what is there is no bus
             raise BusError(str(error)) from error
         bus.add_message_handler(self._hear)
-        for interface in self._listeners:
-            rule = f"type='signal',interface='{interface}'"
-            name = "org.freedesktop.DBus"
-            await _answer(bus, _message(name, "/org/freedesktop/DBus", name, "AddMatch", "s", (rule,)))
+        for interface, (_heard, only) in self._listeners.items():
+            rule = ",".join(part for part in ("type='signal'", f"interface='{interface}'", only) if part)
+            await _answer(bus, _message(_BUS, _BUS_PATH, _BUS, "AddMatch", "s", (rule,)))
         return bus
 
     def _hear(self, message: Message) -> None:
         from dbus_fast import MessageType
 
-        heard = self._listeners.get(message.interface or "")
-        if message.message_type is MessageType.SIGNAL and heard is not None:
-            heard(message.member or "", list(message.body))
+        listener = self._listeners.get(message.interface or "")
+        if message.message_type is MessageType.SIGNAL and listener is not None:
+            listener[0](message.member or "", list(message.body))
 
 
 def _usual_address() -> str:

@@ -59,11 +59,11 @@ class Desktop(QObject):
         self._clipboard = PictureClipboard(self)
         jobs, tasks = program.jobs, program.tasks
         self.recent = RecentImages(studio.library, studio.spent_this_month, tasks, self)
-        self.tray = TrayDesk(lambda: studio.config, jobs, self.recent, self)
+        self._bus = SessionBus()
+        self.tray = TrayDesk(lambda: studio.config, jobs, self.recent, self._bus, tasks, self)
         self.quick = QuickPromptDesk(studio, jobs, tasks, self._clipboard, self)
         self.handed = HandedRequests(studio, jobs, tasks, self)
         self.instance = InstanceDesk(self.handed.take, self)
-        self._bus = SessionBus()
         self.notifications = NotificationDesk(
             lambda: studio.config,
             jobs,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 
-from PySide6.QtCore import QEasingCurve, QPropertyAnimation, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEasingCurve, QRect, QRectF, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QColor,
@@ -88,7 +88,8 @@ class QuickPrompt(QWidget):
         self._open = KeyButton(tr("Open in Imagen"), keys="Ctrl+O")
         self._line = Hairline()
         self._ring = FocusRing(self)
-        self._growth = QPropertyAnimation(self.picture, b"maximumHeight", self)
+        self._growth = QVariantAnimation(self)
+        self._growth.valueChanged.connect(self.picture.setFixedHeight)
         self._growth.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._build()
         self._connect()
@@ -139,7 +140,6 @@ class QuickPrompt(QWidget):
         self._growth.setDuration(duration(FOLD_MS))
         self._growth.setStartValue(0)
         self._growth.setEndValue(height)
-        self.picture.setVisible(height > 0)
         self._growth.start()
 
     def forget_result(self) -> None:

@@ -219,9 +219,7 @@ class Picture(QWidget):
         self._pixmap = pixmap
         self.setAccessibleName(prompt)
         self.update()
-        if pixmap.isNull():
-            return 0
-        return min(self.HIGHEST, round(self.width() * pixmap.height() / pixmap.width()))
+        return self._full()
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -235,4 +233,6 @@ class Picture(QWidget):
         painter.drawPixmap(place, self._pixmap)
 
     def _full(self) -> int:
+        if self._pixmap.isNull():
+            return 0
         return min(self.HIGHEST, round(self.width() * self._pixmap.height() / self._pixmap.width()))

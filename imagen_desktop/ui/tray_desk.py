@@ -7,9 +7,12 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from imagen_desktop.core.config import Config
+from imagen_desktop.core.session_bus import SessionBus
 from imagen_desktop.ui.jobs import Jobs
 from imagen_desktop.ui.recent_images import RecentImages
+from imagen_desktop.ui.tasks import Tasks
 from imagen_desktop.ui.theme import Theme
+from imagen_desktop.ui.tray_hosts import TrayHosts
 from imagen_desktop.ui.tray_icon import tray_icon
 from imagen_desktop.ui.tray_keeper import TrayKeeper
 from imagen_desktop.ui.tray_menu import MenuFacts, TrayMenu
@@ -28,6 +31,8 @@ class TrayDesk(QObject):
         config: Callable[[], Config],
         jobs: Jobs,
         recent: RecentImages,
+        bus: SessionBus,
+        tasks: Tasks,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -39,6 +44,8 @@ class TrayDesk(QObject):
         self.keeper = TrayKeeper(self.menu, self)
         self.keeper.available_changed.connect(self.available_changed)
         self.keeper.clicked.connect(self.toggled)
+        self._tasks = tasks
+        self._hosts = TrayHosts(bus, self.keeper.renew)
         self.menu.fill()
         jobs.queue_changed.connect(self._show_state)
         self.menu.pause_chosen.connect(self._pause)
@@ -55,6 +62,7 @@ class TrayDesk(QObject):
 
     def start(self) -> None:
         self._show_state()
+        self._tasks.spawn(self._hosts.watch(), "tray hosts")
         if self._config().tray.enabled:
             self.keeper.show()
 

@@ -1,17 +1,15 @@
 """Keeps one icon in the system tray, whenever there is one, and says whether there is.
 
 Qt registers an icon once: where the panel starts later than the program (at login), or an extension is
-switched on, nobody would see it. So the icon is made anew whenever a StatusNotifier watcher or host comes.
+switched on, nobody would see it. So `renew` makes the icon again; tray_hosts.py says when.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtDBus import QDBusConnection, QDBusServiceWatcher
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
-_WATCHER = "org.kde.StatusNotifierWatcher"
 _LOOK_AGAIN_MS = 5000
 """An XEmbed tray (X11) is told of by nobody."""
 
@@ -30,7 +28,6 @@ class TrayKeeper(QObject):
         self._tip = ""
         self._tray: QSystemTrayIcon | None = None
         self._is_available = False
-        self._watcher = QDBusServiceWatcher(self)
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_AGAIN_MS)
         self._timer.timeout.connect(self._look)
@@ -45,13 +42,6 @@ class TrayKeeper(QObject):
         return self._tray is not None and self._tray.geometry().isEmpty()
 
     def show(self) -> None:
-        bus = QDBusConnection.sessionBus()
-        if bus.isConnected():
-            self._watcher.setConnection(bus)
-            self._watcher.addWatchedService(_WATCHER)
-            self._watcher.serviceRegistered.connect(self._host_came)
-            path = "/StatusNotifierWatcher"
-            bus.connect(_WATCHER, path, _WATCHER, "StatusNotifierHostRegistered", self, "1_host_came()")  # type: ignore[call-overload]  # the stubs lack this form
         self._timer.start()
         self._make()
 
@@ -72,10 +62,10 @@ class TrayKeeper(QObject):
         if self._tray is not None:
             self._tray.showMessage(title, text, self._icon)
 
-    @Slot()
-    def _host_came(self) -> None:
+    def renew(self) -> None:
+        """A watcher or host has come: one that was there before knows the icon already."""
         if self._timer.isActive():
-            QTimer.singleShot(0, self, self._make)
+            self._make()
 
     def _make(self) -> None:
         self._drop()
