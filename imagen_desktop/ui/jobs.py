@@ -155,6 +155,7 @@ class Jobs(JobRuns):
             self.cancel(job.id)
         running = [run.task for run in self._runs.values() if run.task is not None]
         await asyncio.gather(*running, return_exceptions=True)
+        self._told.stop()
         self._kept.close()
 
     def _over_budget(self) -> list[Job]:
