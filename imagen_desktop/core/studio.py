@@ -18,28 +18,17 @@ from imagen_desktop.core.backends.backend import Backend, BackendInfo, BackendSt
 from imagen_desktop.core.backends.registry import make_backend
 from imagen_desktop.core.backends.request_check import check_request
 from imagen_desktop.core.caller import caller
-from imagen_desktop.core.config import Config
+from imagen_desktop.core.config import BackendConfig, Config
 from imagen_desktop.core.credentials import Credentials
-from imagen_desktop.core.errors import (
-    AuthenticationError,
-    ConfigError,
-    ImagenError,
-    NotConfiguredError,
-    PaymentRequiredError,
-)
-from imagen_desktop.core.generation import (
-    MAX_SEED,
-    Event,
-    GenerationRequest,
-    ImageFailed,
-    Price,
-)
+from imagen_desktop.core.errors import ConfigError, ImagenError, NotConfiguredError
+from imagen_desktop.core.generation import MAX_SEED, Event, GenerationRequest, ImageFailed, Price
 from imagen_desktop.core.image_run import ImageRun, Stores
 from imagen_desktop.core.journal import Journal
 from imagen_desktop.core.library import Library
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.recovery import recover_all
 from imagen_desktop.core.ticket import NO_TICKET, Ticket
+from imagen_desktop.core.turns import Turns, cancel_when_set
 from imagen_desktop.core.usage.ledger import Ledger
 from imagen_desktop.core.usage.prompt_hash import PromptHasher
 from imagen_desktop.core.usage.reservation import reserve
@@ -49,8 +38,7 @@ if TYPE_CHECKING:
     from imagen_desktop.core.usage.sink import Sink
 
 FindCaller = Callable[[], Awaitable[str]]
-STOPS_THE_QUEUE = (PaymentRequiredError, AuthenticationError)
-"""Failures that every further image of the same backend would meet too."""
+MakeBackend = Callable[[BackendConfig], Backend]
 
 
 class _Ended(NamedTuple):
@@ -64,7 +52,8 @@ def random_seed() -> int:
 
 
 class Studio:
-    """Built by `open_studio`. `token` looks a secret up; `new_seed` and `find_caller` are for tests."""
+    """Built by `open_studio`. `token` looks a secret up, `make` a backend for a changed configuration;
+    `new_seed` and `find_caller` are for tests."""
 
     def __init__(
         self,
@@ -74,6 +63,7 @@ class Studio:
         backends: Mapping[str, Backend],
         *,
         token: Callable[[str], str | None] = lambda _variable: None,
+        make: MakeBackend = lambda config: make_backend(config, Credentials()),
         new_seed: Callable[[], int] = random_seed,
         find_caller: FindCaller = caller,
     ) -> None:
@@ -81,7 +71,9 @@ class Studio:
         self.paths = paths
         self._stores = stores
         self._backends = dict(backends)
+        self._replaced: list[Backend] = []
         self._token = token
+        self._make = make
         self._new_seed = new_seed
         self._find_caller = find_caller
 
@@ -104,6 +96,19 @@ class Studio:
     def states(self) -> dict[str, BackendState]:
         """Each backend's readiness by name. May block on the keyring."""
         return {name: backend.state() for name, backend in self._backends.items()}
+
+    def apply(self, config: Config) -> None:
+        """What is asked for from now on follows it; what runs ends as it began. Raises ConfigError."""
+        before, kept = self.config.backends, self._backends
+        backends = {
+            name: kept[name] if name in kept and before.get(name) == each else self._make(each)
+            for name, each in config.backends.items()
+        }
+        self._replaced += [each for name, each in kept.items() if backends.get(name) is not each]
+        self._backends = backends
+        hasher = PromptHasher(config.usage, self._token)
+        self._stores = self._stores._replace(output=config.output, hash_prompt=hasher.hash)
+        self.config = config
 
     def complete(self, request: GenerationRequest) -> GenerationRequest:
         """The request with the configuration's defaults filled in. Raises ConfigError."""
@@ -181,7 +186,7 @@ class Studio:
             is_confirmed=may_pass_budget,
         )
         events: asyncio.Queue[Event | _Ended] = asyncio.Queue()
-        queue = _Queue(backend.info.max_parallel)
+        turns = Turns(backend.info.max_parallel)
         runs = [
             ImageRun(
                 backend,
@@ -196,8 +201,8 @@ class Studio:
         ]
         defect = None
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._run(run, queue, events, caller)) for run in runs]
-            watcher = group.create_task(_cancel_when_set(cancel, tasks))
+            tasks = [group.create_task(self._run(run, turns, events, caller)) for run in runs]
+            watcher = group.create_task(cancel_when_set(cancel, tasks))
             try:
                 remaining = len(tasks)
                 while remaining and defect is None:
@@ -217,17 +222,16 @@ class Studio:
             raise defect
 
     async def _run(
-        self, run: ImageRun, queue: _Queue, events: asyncio.Queue[Event | _Ended], caller: str
+        self, run: ImageRun, turns: Turns, events: asyncio.Queue[Event | _Ended], caller: str
     ) -> None:
         ended = _Ended()
         try:
-            async with queue.place:
-                if queue.stopped_by is not None:
-                    raise queue.stopped_by
+            async with turns.place:
+                if turns.stopped_by is not None:
+                    raise turns.stopped_by
                 await run.make(caller or await self._find_caller())
         except ImagenError as error:
-            if isinstance(error, STOPS_THE_QUEUE):
-                queue.stopped_by = error
+            turns.hear(error)
             events.put_nowait(ImageFailed(error, run.index))
         except Exception as error:  # noqa: BLE001 - raised again by generate(), in the consumer's task
             ended = _Ended(error)
@@ -251,26 +255,10 @@ class Studio:
         return self._backends[name]
 
     async def close(self) -> None:
-        for backend in self._backends.values():
+        for backend in (*self._backends.values(), *self._replaced):
             await backend.close()
         self._stores.library.close()
         self._stores.ledger.close()
-
-
-class _Queue:
-    """The images of one request waiting for their turn."""
-
-    def __init__(self, max_parallel: int) -> None:
-        self.place = asyncio.Semaphore(max_parallel)
-        self.stopped_by: ImagenError | None = None
-
-
-async def _cancel_when_set(cancel: asyncio.Event | None, tasks: list[asyncio.Task[None]]) -> None:
-    if cancel is None:
-        return
-    await cancel.wait()
-    for task in tasks:
-        task.cancel()
 
 
 async def _require_ready(backend: Backend) -> None:
@@ -288,7 +276,10 @@ async def open_studio(
 ) -> Studio:
     """The whole core, ready to use. Raises LibraryError where a database cannot be used."""
     credentials = credentials or Credentials()
-    backends = {name: make_backend(backend, credentials) for name, backend in config.backends.items()}
+
+    def make(backend: BackendConfig) -> Backend:
+        return make_backend(backend, credentials)
+
     stores = Stores(
         library=Library(paths.library_file),
         ledger=Ledger(paths.usage_file),
@@ -297,4 +288,7 @@ async def open_studio(
         new_key=lambda: f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(6)}",
         hash_prompt=PromptHasher(config.usage, credentials.token).hash,
     )
-    return Studio(config, paths, stores, backends, token=credentials.token, find_caller=find_caller)
+    backends = {name: make(backend) for name, backend in config.backends.items()}
+    return Studio(
+        config, paths, stores, backends, token=credentials.token, make=make, find_caller=find_caller
+    )
