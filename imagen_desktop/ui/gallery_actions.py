@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
@@ -166,7 +167,7 @@ class GalleryActions(QObject):
                 PictureAction(
                     "★" * rating or tr("No rating"),
                     str(rating),
-                    lambda rating=rating: self.rating_requested.emit(chosen, rating),
+                    partial(self.rating_requested.emit, chosen, rating),
                     tr("Rating"),
                 )
                 for rating in ratings

@@ -118,20 +118,19 @@ class PictureDesk(QObject):
     async def _restore_marks(self, before: Mapping[Path, Marks], merge: MergeMarks) -> None:
         await asyncio.to_thread(self._write_marks, before, merge)
         for marks, paths in _by_marks(before).items():
-            self._grid.model.show_marks(set(paths), lambda now, marks=marks: merge(now, marks))
+            self._grid.model.show_marks(set(paths), _merged(merge, marks))
         self._grid.reload()
 
     def _write_marks(self, before: Mapping[Path, Marks], merge: MergeMarks) -> None:
         """By their places: an image that was in the trash meanwhile has another id. Blocks."""
         for marks, paths in _by_marks(before).items():
             found = [image.id for path in paths if (image := self._library.find(path)) is not None]
-            self._library.change_marks(found, lambda now, marks=marks: merge(now, marks))
+            self._library.change_marks(found, _merged(merge, marks))
 
     async def _copy_files(self, images: list[Image]) -> None:
         copy_files([image.path for image in images])
-        self._work.tell(
-            tr("{images} copied as files").format(images=count_text(len(images))), Outcome(images)
-        )
+        title = tr("{images} copied as files").format(images=count_text(len(images)))
+        self._work.tell(title, Outcome(images), icon="copy")
 
     async def _copy_paths(self, images: list[Image]) -> None:
         copy_text("\n".join(str(image.path) for image in images))
@@ -164,8 +163,12 @@ def _paths(images: Sequence[Image]) -> set[Path]:
 def _by_marks(before: Mapping[Path, Marks]) -> dict[Marks, list[Path]]:
     grouped: dict[Marks, list[Path]] = defaultdict(list)
     for path, marks in before.items():
-        grouped[marks._replace(tags=())].append(path)
+        grouped[marks].append(path)
     return grouped
+
+
+def _merged(merge: MergeMarks, before: Marks) -> MarkChange:
+    return lambda now: merge(now, before)
 
 
 def _with_marks(now: Marks, before: Marks) -> Marks:
