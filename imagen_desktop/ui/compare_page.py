@@ -26,7 +26,7 @@ from imagen_desktop.ui.word_difference import WordDifference
 from imagen_desktop.ui.wording import tr
 
 _MARGIN = 12
-_PANEL_SHARE = 0.29
+_PANEL_SHARE = 0.25
 _PANEL_LEAST = 132
 _TABLE_AIR = 8
 _PAN_STEP = 0.1

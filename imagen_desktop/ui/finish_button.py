@@ -56,6 +56,7 @@ class FinishRow(QWidget):
         self.others.setToolTip("" if better is None else title)
         wide = QSizePolicy.Policy.Fixed if better is not None else QSizePolicy.Policy.Expanding
         self.others.setSizePolicy(wide, QSizePolicy.Policy.Fixed)
+        self.others.setMinimumWidth(CONTROL_HEIGHT if better is not None else 1)
         self.others.setMaximumWidth(CONTROL_HEIGHT if better is not None else _ANY_WIDTH)
         self.setVisible(bool(offers))
 
