@@ -22,11 +22,14 @@ def add_search(parser: argparse.ArgumentParser) -> None:
     parser.epilog = """\
 examples:
   imagen search red fox                     both words, in any order; their beginnings are enough
-  imagen search --since 7d --model black-forest-labs/flux-dev
+  imagen search fox model:dev is:favourite 'cost:>0.02' before:2026-10
+  imagen search tag:"night sky" orientation:landscape -- -fox
   imagen search fox --paths | xargs -d '\\n' cp -t ./chosen
   imagen search fox --json | jq '.[].seed'
 """
-    parser.add_argument("words", nargs="*", metavar="WORD", help="none: the newest images")
+    parser.add_argument(
+        "words", nargs="*", metavar="WORD", help="words and filters (KEY:VALUE); none: the newest images"
+    )
     parser.add_argument("--backend", default="", metavar="NAME", help="see: imagen backends")
     parser.add_argument("--model", default="", metavar="OWNER/NAME", help="made by this model")
     parser.add_argument("--seed", type=int, metavar="N", help="made from this seed")
@@ -58,11 +61,26 @@ def add_library(parser: argparse.ArgumentParser) -> None:
 examples:
   imagen library rebuild                    from the output folder
   imagen library rebuild ~/Pictures ~/old   from other folders
+  imagen library add ~/Pictures/ComfyUI     show its images too, and watch it for new ones
+  imagen library tag fox.png +sea -sky      add a tag, take one away
 """
     actions = Actions(parser)
     rebuild = actions.add("rebuild", "make the index again from the image files")
-    rebuild.add_argument("folders", nargs="*", type=Path, metavar="DIR", help="default: the output folder")
+    rebuild.add_argument(
+        "folders", nargs="*", type=Path, metavar="DIR", help="default: the output folder and those watched"
+    )
     add_json(rebuild)
+    add = actions.add("add", "show the images of a folder, and watch it")
+    add.add_argument("folder", type=Path, metavar="DIR", help="with all folders in it")
+    remove = actions.add("remove", "watch a folder no more; its files stay")
+    remove.add_argument("folder", type=Path, metavar="DIR", help="as `imagen library list` names it")
+    add_json(actions.add("list", "list the folders, and how many images each has"))
+    tag = actions.add("tag", "list an image's tags, or change them")
+    add_json(tag)
+    tag.add_argument("image", type=Path, metavar="FILE", help="an image of the library")
+    tag.add_argument(
+        "changes", nargs=argparse.REMAINDER, metavar="+TAG|-TAG", help="+sea adds a tag, -sky takes one away"
+    )
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:
