@@ -27,7 +27,7 @@ class MissingPicture(QWidget):
     remove_requested = Signal()
     reveal_requested = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.title = Label("", Type.HEADING)
         self.reason = Label("", tint="text2", wraps=True)

@@ -6,7 +6,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 SECONDS = 3.0
 """How long each picture stays, unless the settings say otherwise."""
-_LEAST_SECONDS = 0.5
 
 
 class Slideshow(QObject):
@@ -34,7 +33,7 @@ class Slideshow(QObject):
         return self._is_paused
 
     def set_seconds(self, seconds: float) -> None:
-        self._timer.setInterval(round(max(_LEAST_SECONDS, seconds) * 1000))
+        self._timer.setInterval(round(seconds * 1000))
 
     def start(self) -> None:
         self._set(is_running=True, is_paused=False)
