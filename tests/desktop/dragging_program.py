@@ -26,7 +26,6 @@ from imagen_desktop.ui.gallery import Gallery
 from imagen_desktop.ui.thumbnails import Thumbnails
 from tests.ui.picture_library import PictureLibrary
 
-
 GOES_ON = 5
 
 
