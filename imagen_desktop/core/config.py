@@ -77,12 +77,14 @@ class BudgetConfig:
 
 @dataclass(frozen=True, slots=True)
 class LookConfig:
-    """Of the window. `reduce_motion` "on" stops what moves; `system_font` uses the desktop's, not Inter."""
+    """Of the window. `reduce_motion` "on" stops what moves; `system_font` uses the desktop's, not Inter;
+    `slideshow_seconds` is how long the viewer's slideshow shows each picture."""
 
     theme: str = "system"
     language: str = "system"
     reduce_motion: str = "system"
     system_font: bool = False
+    slideshow_seconds: float = 3.0
 
 
 @dataclass(frozen=True, slots=True)

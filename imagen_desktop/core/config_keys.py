@@ -20,7 +20,11 @@ TABLE_KEYS: Mapping[str, Mapping[str, type]] = {
     "preview": {"command": str, "focus": bool},
     "usage": dict.fromkeys(("supabase_url", "supabase_key_env", "schema", "hash"), str),
     "budget": {"daily_usd": float, "monthly_usd": float},
-    "look": {"theme": str, "language": str, "reduce_motion": str, "system_font": bool},
+    "look": {
+        **dict.fromkeys(("theme", "language", "reduce_motion"), str),
+        "system_font": bool,
+        "slideshow_seconds": float,
+    },
     "tray": {"enabled": bool, "keep_running": bool},
     "notifications": {"done": bool, "failed": bool, "budget": bool},
     "library": {"watch": tuple},

@@ -85,6 +85,9 @@ class _Reader:
         self._one_of(table, ("look", "theme"), THEMES)
         self._one_of(table, ("look", "language"), LANGUAGES)
         self._one_of(table, ("look", "reduce_motion"), MOTIONS)
+        seconds = table.get("slideshow_seconds", 1)
+        if isinstance(seconds, (int, float)) and not 0.5 <= seconds <= 3600:
+            self._fail(("look", "slideshow_seconds"), "must be from 0.5 to 3600")
         return LookConfig(**table)  # type: ignore[arg-type]  # checked
 
     def _switches(self, table: dict[str, JsonValue], name: str) -> dict[str, bool]:

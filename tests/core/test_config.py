@@ -129,6 +129,7 @@ def test_keys_are_one_text_a_list_or_none() -> None:
         ('[look]\ntheme = "drak"\n', 'line 2: look.theme "drak" is none of system, light, dark'),
         ('[look]\nlanguage = "fr"\n', 'look.language "fr" is none of system, en, de'),
         ("[look]\nreduce_motion = true\n", "look.reduce_motion must be text in quotes"),
+        ("[look]\nslideshow_seconds = 0\n", "look.slideshow_seconds must be from 0.5 to 3600"),
         ("[tray]\nkeep = true\n", "tray.keep is not a setting"),
         ("[library]\nwatch = [1]\n", "library.watch must be text in quotes, or a list of such texts"),
         ("[shortcuts]\nsearch = 1\n", "line 2: shortcuts.search must be text in quotes, or a list"),
