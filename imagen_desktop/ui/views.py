@@ -80,6 +80,7 @@ class LibraryViews:
         parts.form.changed.connect(program.finishing.look)
         self.viewing = ViewerDesk(self.viewer, grid, program.window, self._new_inspector)
         self._facts.opened.connect(self.viewer.open)
+        self.viewer.slideshow.set_seconds(program.config.look.slideshow_seconds)
         self.comparing = CompareDesk(self.compare, program.window, grid, self.viewer)
         grid.on_chosen.finish_requested.connect(program.finishing.finish)
         grid.on_chosen.fill_finishing = program.finishing.fill
