@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 
 from imagen_desktop.core.generation import FREE, NO_TIMINGS, UNPRICED, Image
 from imagen_desktop.core.library import Day, Marks
-from imagen_desktop.ui.gallery_words import ModelNames
+from imagen_desktop.ui.gallery_words import ModelNames, short_date
 from imagen_desktop.ui.inspector import Inspector
 from imagen_desktop.ui.inspector_parts import FactTable
 from imagen_desktop.ui.picture_actions import PictureClipboard
-from imagen_desktop.ui.picture_facts import facts_of, receipt_of
+from imagen_desktop.ui.picture_facts import facts_of, receipt_of, shared_facts
+from imagen_desktop.ui.raw_texts import capped
 from imagen_desktop.ui.theme import DARK, LIGHT
 from imagen_desktop.ui.thumbnails import Thumbnails
 from tests.ui.fake_studio import SCHNELL
@@ -189,6 +191,86 @@ def test_several_tell_their_count_and_sum_only_when_all_are_known(inspector: Ins
     inspector.show_several([image], 1_000)
     assert inspector.selection.heading.text() == "1,000 images selected"
     assert inspector.selection.summary.text() == ""
+
+
+async def test_raw_shows_the_texts_of_the_file_when_it_is_opened(
+    inspector: Inspector, image: Image, until: Callable[..., Any]
+) -> None:
+    with_text(image.path, {"parameters": "A red fox\nSteps: 4", "Comment": "<b>plain</b>"})
+    inspector.show_image(image)
+    raw = inspector.raw
+    assert not raw.text.isVisibleTo(inspector)
+    raw.disclosure.click()
+    await until(raw.text.toPlainText)
+    assert "[parameters]\nA red fox\nSteps: 4" in raw.text.toPlainText()
+    assert "<b>plain</b>" in raw.text.toPlainText()
+    assert raw.text.isReadOnly()
+    raw.copy.click()
+    assert QGuiApplication.clipboard().text() == raw.text.toPlainText()
+
+
+async def test_raw_follows_the_image_and_says_when_there_is_nothing(
+    inspector: Inspector, image: Image, tmp_path: Path, until: Callable[..., Any]
+) -> None:
+    inspector.raw.disclosure.click()
+    inspector.show_image(image)
+    await until(inspector.raw.text.toPlainText)
+    assert inspector.raw.text.toPlainText() == "There is no text in this file."
+    inspector.show_image(replace(image, path=tmp_path / "gone.png"))
+    await until(lambda: "cannot be read" in inspector.raw.text.toPlainText())
+
+
+def test_very_long_texts_are_cut_and_say_so() -> None:
+    text = capped("x" * 100_500)
+    assert text.endswith("… 500 more characters; Copy all has them")
+    assert capped("short") == "short"
+
+
+def with_text(path: Path, texts: dict[str, str]) -> None:
+    picture = QImage(8, 8, QImage.Format.Format_RGB32)
+    picture.fill(0)
+    for key, text in texts.items():
+        picture.setText(key, text)
+    assert picture.save(str(path))
+
+
+def test_the_whole_path_is_copied(inspector: Inspector, image: Image) -> None:
+    inspector.show_image(image)
+    inspector.facts.rows["file"].copy_button.click()
+    assert QGuiApplication.clipboard().text() == str(image.path)
+
+
+def test_all_that_was_sent_is_told() -> None:
+    image = record_of(Path("/fox.png"), "A red fox", NOW)
+    sent = {"prompt": "A red fox", "seed": 7, "go_fast": True, "output_quality": 80}
+    request = replace(image.request, options={"go_fast": False})
+    assert facts_of(replace(image, sent=sent, request=request), NAMES)["options"] == (
+        "go_fast false, output_quality 80"
+    )
+
+
+def test_several_tell_what_they_share(image: Image) -> None:
+    other = replace(image, seed=8, request=replace(image.request, steps=2), size_bytes=1_000_000)
+    shared = shared_facts([replace(image, size_bytes=1_100_000), other], NAMES)
+    assert shared == {
+        "model": "FLUX schnell · Replicate",
+        "size": "96 × 64 · 3:2",
+        "seed": "differs",
+        "steps": "differs",
+        "made": short_date(NOW.date()),
+        "weight": "2.1 MB",
+    }
+
+
+def test_two_can_be_compared_three_cannot(inspector: Inspector, image: Image) -> None:
+    asked: list[bool] = []
+    inspector.compare_requested.connect(lambda: asked.append(True))
+    inspector.show_several([image, image, image], 3)
+    assert not inspector.selection.compare.isVisibleTo(inspector)
+    inspector.show_several([image, image], 2)
+    assert inspector.selection.compare.isVisibleTo(inspector)
+    inspector.selection.compare.click()
+    assert asked == [True]
 
 
 def test_a_panel_of_its_least_width_cuts_no_button(inspector: Inspector, image: Image) -> None:
