@@ -25,8 +25,8 @@ from imagen_desktop.core.generation import (
 )
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.studio import Studio, open_studio
+from imagen_desktop.terminal.argument_error import ArgumentError
 from imagen_desktop.terminal.cost import check_cost, print_plan, total_price
-from imagen_desktop.terminal.handing_over import check_handing_over, running_program
 from imagen_desktop.terminal.known_images import warn_of_known
 from imagen_desktop.terminal.previews import Previews, open_previews
 from imagen_desktop.terminal.progress_line import ProgressLine
@@ -51,7 +51,8 @@ def make_images(
 
     `negative` is a style's: added where the model has such a setting, else a warning.
     """
-    check_handing_over(arguments)
+    if arguments.detach and not arguments.app:
+        raise ArgumentError("--detach needs --app: it leaves the images to the running program.")
     previews = open_previews(config, "off" if arguments.detach else arguments.preview)
     making = _Making(arguments, previews, names_backend=names_backend, negative=negative)
     asyncio.run(making.run(requests, config, paths))
@@ -98,9 +99,7 @@ class _Making:
             if self._arguments.dry_run:
                 print_plan(studio, requests, price, is_json=self._arguments.json)
                 return
-            running = running_program(
-                self._arguments, studio, {request.backend for request in requests}, paths
-            )
+            running = self._running_program(studio, requests, paths) if self._arguments.app else None
             if running is None:
                 await self._make_here(studio, requests)
             else:
@@ -108,6 +107,13 @@ class _Making:
         finally:
             await studio.close()
         _raise_first(self._failures)
+
+    def _running_program(
+        self, studio: Studio, requests: list[GenerationRequest], paths: Paths
+    ) -> RunningProgram | None:
+        from imagen_desktop.terminal.handing_over import running_program  # most commands hand nothing over
+
+        return running_program(self._arguments, studio, {request.backend for request in requests}, paths)
 
     async def _make_here(self, studio: Studio, requests: list[GenerationRequest]) -> None:
         async with sending_usage(studio):
