@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import (
     QItemSelection,
@@ -25,7 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 from typing_extensions import override
 
-from imagen_desktop.ui.card_paint import Look
+from imagen_desktop.ui.card_paint import RING, Look
 from imagen_desktop.ui.fading import Fading
 from imagen_desktop.ui.focus_ring import OWN_RING
 from imagen_desktop.ui.folding import has_room
@@ -33,15 +33,13 @@ from imagen_desktop.ui.gallery_delegate import PicturePainter
 from imagen_desktop.ui.gallery_heads import draw_heads
 from imagen_desktop.ui.gallery_layout import HEAD, GalleryLayout
 from imagen_desktop.ui.gallery_model import AnyIndex, GalleryModel
+from imagen_desktop.ui.gallery_wants import GalleryWants
 from imagen_desktop.ui.job_cards import JobPainter
 from imagen_desktop.ui.theme import DARK, Theme
 from imagen_desktop.ui.thumbnails import Thumbnail, Thumbnails, Wish
 
-_PLACE = "grid"
 
-
-@dataclass(frozen=True, slots=True)
-class _Anchor:
+class _Anchor(NamedTuple):
     """A row that shall stay at its height in the window while others come and go."""
 
     row: QPersistentModelIndex
@@ -65,6 +63,7 @@ class GalleryGrid(QListView):
         self._size = 192
         self._anchor: _Anchor | None = None
         self._thumbnails = thumbnails
+        self._wants = GalleryWants(model, thumbnails, self.pictures)
         self._fading = Fading(self._show_fading, self)
         self._gallery_model = model
         self.hovered_row = -1
@@ -83,6 +82,7 @@ class GalleryGrid(QListView):
         model.days_changed.connect(self.viewport().update)
         self.setModel(model)
         thumbnails.ready.connect(self._thumbnail_came)
+        thumbnails.forgotten.connect(self.viewport().update)
 
     def set_theme(self, theme: Theme) -> None:
         self.theme = self.pictures.theme = self.job_cards.theme = theme
@@ -209,46 +209,44 @@ class GalleryGrid(QListView):
         QAbstractItemView.selectionChanged(self, selected, deselected)  # QListView's own lists all rows
 
     @override
-    def scrollContentsBy(self, _dx: int, _dy: int) -> None:
-        self.viewport().update()
+    def scrollContentsBy(self, _dx: int, dy: int) -> None:
+        """Moves what is painted, so that only what comes into view is painted anew, and the head that stays
+        at the upper edge. Where a pixel of the window is no whole number of the screen's, nothing fits."""
+        viewport = self.viewport()
+        if abs(dy) >= viewport.height() or not self.devicePixelRatioF().is_integer():
+            viewport.update()
+            return
+        viewport.scroll(0, dy)
+        viewport.update(0, 0, viewport.width(), HEAD + max(0, dy))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(event.rect(), QColor(self.theme.window))
-        top = self.verticalOffset()
-        seen = self.seen_rows()
-        is_active = self.isActiveWindow()
+        rows = self._rows_in(event.region())
         self.pictures.is_one_of_several = self.selected_count() > 1
-        for row in self.grid.items_between(top + event.rect().top() - 6, top + event.rect().bottom() + 7):
-            self._paint_row(painter, row, is_active=is_active)
-        draw_heads(
-            painter, self.theme, self._gallery_model, self.grid, QRect(QPoint(0, top), self.viewport().size())
-        )
+        is_active, current = self.isActiveWindow(), self.currentIndex().row() if self.hasFocus() else -1
+        for row in rows:
+            look = Look(
+                is_selected=self.selectionModel().isSelected(self._gallery_model.index(row)),
+                is_hovered=row == self.hovered_row,
+                is_current=row == current,
+                is_active=is_active,
+            )
+            cards = self.pictures if self._gallery_model.job(row) is None else self.job_cards
+            cards.paint(painter, self.area_of(row), row, look)
+        seen = QRect(QPoint(0, self.verticalOffset()), self.viewport().size())
+        draw_heads(painter, self.theme, self._gallery_model, self.grid, seen)
         painter.end()
-        self._gallery_model.ensure(seen)
-        ahead = range(seen.stop, min(seen.stop + len(seen), self.grid.count))
-        behind = range(max(0, seen.start - len(seen)), seen.start)
-        wishes = [self._wish(row) for row in (*seen, *ahead, *behind)]
-        missing = [wish for wish in wishes if wish is not None and self._thumbnails.get(wish) is None]
-        self._thumbnails.want(_PLACE, missing)
+        self._wants.ask(self.seen_rows(), self.grid.columns.cell, self.devicePixelRatioF())
 
-    def _paint_row(self, painter: QPainter, row: int, *, is_active: bool) -> None:
-        look = Look(
-            is_selected=self.selectionModel().isSelected(self._gallery_model.index(row)),
-            is_hovered=row == self.hovered_row,
-            is_current=row == self.currentIndex().row() and self.hasFocus(),
-            is_active=is_active,
-        )
-        cards = self.pictures if self._gallery_model.job(row) is None else self.job_cards
-        cards.paint(painter, self.area_of(row), row, look)
-
-    def _wish(self, row: int) -> Wish | None:
-        record = self._gallery_model.record(row)
-        if record is None:
-            return None
-        return self.pictures.wish(record, self.grid.columns.cell, self.devicePixelRatioF())
+    def _rows_in(self, region: QRegion) -> list[int]:
+        """Those of which something, be it their ring, lies in a part of the viewport."""
+        around, top = region.boundingRect().adjusted(0, -RING, 0, RING), self.verticalOffset()
+        rows = self.grid.items_between(top + around.top(), top + around.bottom() + 1)
+        reach = (-RING, -RING, RING, RING)
+        return [row for row in rows if region.intersects(self.area_of(row).adjusted(*reach))]
 
     def _thumbnail_came(self, thumbnail: Thumbnail) -> None:
         for row in self.seen_rows():
@@ -259,19 +257,23 @@ class GalleryGrid(QListView):
                 self.viewport().update(self.area_of(row))
 
     def _show_fading(self, opacities: dict[Wish, float]) -> None:
+        changed = {wish.path for wish in (*self.pictures.fading, *opacities)}
         self.pictures.fading = opacities
-        self.viewport().update()
+        for row in self.seen_rows():
+            record = self._gallery_model.record(row)
+            if record is not None and record.image.path in changed:
+                self.viewport().update(self.area_of(row))
 
     def _take_anchor(self, *_rows: object) -> None:
-        """The current picture, where it is seen, else the first whole one; at the very top none."""
+        """The current picture, where it is seen, else the first whole one, else a job; at the top none."""
         self._anchor = None
         top = self.verticalOffset()
         if top == 0 or not self.grid.count:
             return
         seen = self.grid.items_between(top + HEAD, top + self.viewport().height())
-        first = next((row for row in seen if self.grid.area(row).y >= top + HEAD - 6), None)
-        current = self.currentIndex().row()
-        row = current if current in seen else first
+        whole = (row for row in seen if self.grid.area(row).y >= top + HEAD - 6)
+        rows = [row for row in (self.currentIndex().row(), *whole) if row in seen]
+        row = next((row for row in rows if row >= len(self._gallery_model.jobs)), rows[0] if rows else None)
         if row is not None:
             index = QPersistentModelIndex(self._gallery_model.index(row))
             self._anchor = _Anchor(index, self.grid.area(row).y - top)

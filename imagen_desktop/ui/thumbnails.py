@@ -63,6 +63,7 @@ class Thumbnails(QObject):
     the same place replaces what it wanted before, so that nothing is decoded that has been scrolled past."""
 
     ready = Signal(object)  # Thumbnail
+    forgotten = Signal()
 
     def __init__(
         self,
@@ -117,6 +118,7 @@ class Thumbnails(QObject):
         self._colors.pop(path, None)
         for key in [key for key in self._pixmaps if key.path == path]:
             self._used_bytes -= _bytes(self._pixmaps.pop(key))
+        self.forgotten.emit()
 
     def close(self) -> None:
         self._wanted.clear()

@@ -28,7 +28,7 @@ from imagen_desktop.core.thumbnails.picture import card, read_small
 
 _MOST_UNWRITTEN = 16
 """Thumbnails that wait to be written while there is something to be shown: 0.8 MB each."""
-_NICENESS = 5
+_NICENESS = 10
 
 
 def main(folder: str) -> int:

@@ -1,0 +1,111 @@
+"""The grid on the screen: what scrolling moves looks as if it had been painted there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QImage
+
+from imagen_desktop.ui.gallery import Gallery
+from imagen_desktop.ui.thumbnails import Thumbnail
+from tests.ui.picture_library import PictureLibrary, draw_picture, gallery_of
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> PictureLibrary:
+    return PictureLibrary(tmp_path).fill(40, 3, 60)
+
+
+@pytest.fixture
+def gallery(pictures: PictureLibrary) -> Iterator[Gallery]:
+    with gallery_of(pictures) as made:
+        yield made
+
+
+def on_screen(gallery: Gallery) -> QImage:
+    QCoreApplication.processEvents()
+    window = gallery.window()
+    return window.screen().grabWindow(window.winId()).toImage()
+
+
+def are_all_shown(gallery: Gallery) -> bool:
+    view = gallery.view
+    records = [gallery.model.record(row) for row in view.seen_rows()]
+    wishes = [view.pictures.wish(record, view.grid.columns.cell, 1.0) for record in records if record]
+    return len(wishes) == len(records) > 0 and all(map(gallery.thumbnails.get, wishes))
+
+
+@pytest.mark.parametrize("steps", [(60,), (60, 60, -20), (7, 1, 300), (500, -499), (5000, -40), (-90,)])
+async def test_what_was_scrolled_looks_as_painted_anew(
+    gallery: Gallery, until: Callable[..., Any], steps: tuple[int, ...]
+) -> None:
+    await until(lambda: are_all_shown(gallery))
+    gallery.view.go_to(12)
+    bar = gallery.view.verticalScrollBar()
+    for step in steps:
+        bar.setValue(bar.value() + step)
+        QCoreApplication.processEvents()
+        await until(lambda: are_all_shown(gallery))
+    await until(lambda: not gallery.view.pictures.fading)
+    scrolled = on_screen(gallery)
+    gallery.view.viewport().update()
+    assert on_screen(gallery) == scrolled
+
+
+async def test_scrolling_paints_only_what_comes_into_view(
+    gallery: Gallery, until: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await until(lambda: are_all_shown(gallery))
+    await until(lambda: not gallery.view.pictures.fading)
+    QCoreApplication.processEvents()
+    painted: list[int] = []
+    paint = gallery.view.pictures.paint
+    monkeypatch.setattr(
+        gallery.view.pictures,
+        "paint",
+        lambda painter, card, row, look: (painted.append(row), paint(painter, card, row, look)),
+    )
+    bar = gallery.view.verticalScrollBar()
+    bar.setValue(bar.value() + 10)
+    QCoreApplication.processEvents()
+    columns = gallery.view.grid.columns.count
+    assert painted
+    assert len(set(painted)) <= 3 * columns < len(gallery.view.seen_rows())
+
+
+async def test_pictures_beyond_the_window_are_made_before_one_scrolls_there(
+    gallery: Gallery, until: Callable[..., Any]
+) -> None:
+    came: list[Thumbnail] = []
+    gallery.thumbnails.ready.connect(came.append)
+    await until(lambda: are_all_shown(gallery))
+    below = gallery.view.seen_rows().stop
+    await until(lambda: gallery.model.record(below))
+    record = gallery.model.record(below)
+    assert record is not None
+    await until(lambda: any(found.wish.path == record.image.path for found in came))
+
+
+async def test_a_picture_that_was_forgotten_is_made_again(
+    gallery: Gallery, pictures: PictureLibrary, until: Callable[..., Any]
+) -> None:
+    await until(lambda: are_all_shown(gallery))
+    first = pictures.images[0].path
+    draw_picture(first, color="#2255cc")
+    gallery.thumbnails.forget(first)
+    assert not are_all_shown(gallery)
+    await until(lambda: are_all_shown(gallery))
+
+
+async def test_pages_are_read_though_another_reading_was_dropped(
+    gallery: Gallery, pictures: PictureLibrary, until: Callable[..., Any]
+) -> None:
+    """A reload throws away what is being read: the grid asks for it again."""
+    await until(lambda: gallery.model.is_read)
+    QCoreApplication.processEvents()
+    gallery.reload()
+    await until(lambda: are_all_shown(gallery))
