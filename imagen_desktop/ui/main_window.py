@@ -17,6 +17,7 @@ from imagen_desktop.ui.focus_ring import FocusRing
 from imagen_desktop.ui.focus_steps import step_focus
 from imagen_desktop.ui.folding import INSPECTOR_WIDTHS, PROMPT_WIDTHS, Folds, places
 from imagen_desktop.ui.pages import Pages
+from imagen_desktop.ui.shortcuts import Shortcuts
 from imagen_desktop.ui.theme import Theme
 from imagen_desktop.ui.window_keys import add_keys
 from imagen_desktop.ui.window_memory import Remembered, WindowMemory
@@ -35,6 +36,8 @@ class MainWindow(QMainWindow):
     cancel_current = Signal()
     cancel_all = Signal()
     usage_requested = Signal()
+    settings_requested = Signal()
+    shortcuts_requested = Signal()
 
     def __init__(self, parts: WindowParts, memory: WindowMemory) -> None:
         super().__init__()
@@ -51,6 +54,7 @@ class MainWindow(QMainWindow):
         self._gallery_column = QVBoxLayout(self._gallery_page)
         self._pages = Pages(self._splitter, self._gallery_column, parts.notices)
         self._build()
+        self.shortcuts = Shortcuts(parent=self)
         add_keys(self)
         if not memory.geometry.isEmpty():
             self.restoreGeometry(memory.geometry)

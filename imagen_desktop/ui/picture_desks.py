@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtGui import QKeySequence, QShortcut
-
 from imagen_desktop.core.generation import Image
 from imagen_desktop.core.library import Library
 from imagen_desktop.ui.chosen import Chosen, read_chosen
@@ -36,8 +34,7 @@ class PictureDesks:
         self.dragging = PictureDragging(grid, lambda chosen: read_chosen(library, chosen))
         self.pictures.changed.connect(program.show_sums)
         self._undo.changed.connect(self._show_undo)
-        key = QShortcut(QKeySequence.StandardKey.Undo, program.window)  # a text field takes it for itself
-        key.activated.connect(work.take_back)
+        program.window.shortcuts.attach("undo", program.window, work.take_back)
 
     def trash(self, images: Iterable[Image]) -> None:
         self.pictures.move_to_trash(Chosen.of(images))

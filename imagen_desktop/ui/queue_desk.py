@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QPoint, Qt
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from imagen_desktop.ui.appearance import Appearance
@@ -16,7 +16,6 @@ from imagen_desktop.ui.job_verbs import job_verbs
 from imagen_desktop.ui.jobs import Jobs
 from imagen_desktop.ui.main_window import MainWindow
 from imagen_desktop.ui.queue_panel import QueuePanel
-from imagen_desktop.ui.status_bar import QUEUE_KEYS
 from imagen_desktop.ui.wording import tr
 
 
@@ -43,7 +42,7 @@ class QueueDesk(QObject):
         self.panel.list.opened.connect(self._open)
         self.panel.closed.connect(self._give_focus_back)
         window.parts.status.queue_requested.connect(self.panel.toggle)
-        QShortcut(QKeySequence(QUEUE_KEYS), window).activated.connect(self.panel.toggle)
+        window.shortcuts.attach("queue", window, self.panel.toggle)
         self._announcer = JobAnnouncer(jobs, announce_politely(window), window)
         appearance.changed.connect(self.panel.set_theme)
         self.panel.set_theme(appearance.theme)

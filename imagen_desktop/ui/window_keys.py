@@ -1,11 +1,9 @@
-"""Which key does what in the whole window."""
+"""What the whole window does by keys; which keys these are stands in the shortcuts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
-
-from PySide6.QtGui import QKeySequence, QShortcut
 
 from imagen_desktop.ui.window_shortcuts import WindowShortcuts
 
@@ -15,30 +13,29 @@ if TYPE_CHECKING:  # the window makes its keys
 
 def add_keys(window: MainWindow) -> None:
     """Keys that work wherever the keyboard is."""
-    keys: dict[str, Callable[[], object]] = {
-        "Ctrl+Return": window.submit,
-        "Ctrl+Enter": window.submit,
-        "Ctrl+Shift+Return": lambda: window.submit(at_front=True),
-        "Ctrl+L": window.focus_prompt,
-        "Ctrl+F": window.focus_search,
-        "/": window.focus_search,
-        "Ctrl+B": window.open_backends,
-        "Ctrl+H": window.parts.form.history_requested.emit,
-        "Ctrl+D": window.parts.form.seed.toggle_lock,
-        "Ctrl++": lambda: window.step_pictures(1),
-        "Ctrl+=": lambda: window.step_pictures(1),
-        "Ctrl+-": lambda: window.step_pictures(-1),
-        "F9": lambda: window.toggle("prompt"),
-        "Shift+F9": lambda: window.toggle("inspector"),
-        "F6": lambda: window.go_to_area(1),
-        "Shift+F6": lambda: window.go_to_area(-1),
-        "F11": window.toggle_full_screen,
-        "Ctrl+.": window.cancel_current.emit,
-        "Ctrl+Shift+.": window.cancel_all.emit,
-        "Ctrl+U": window.usage_requested.emit,
-        "Ctrl+W": window.close,
-        "Ctrl+Q": window.quit_requested.emit,
+    commands: dict[str, Callable[[], object]] = {
+        "generate": window.submit,
+        "generate_first": lambda: window.submit(at_front=True),
+        "prompt": window.focus_prompt,
+        "search": window.focus_search,
+        "backends": window.open_backends,
+        "history": window.parts.form.history_requested.emit,
+        "lock_seed": window.parts.form.seed.toggle_lock,
+        "larger": lambda: window.step_pictures(1),
+        "smaller": lambda: window.step_pictures(-1),
+        "prompt_panel": lambda: window.toggle("prompt"),
+        "inspector": lambda: window.toggle("inspector"),
+        "next_area": lambda: window.go_to_area(1),
+        "previous_area": lambda: window.go_to_area(-1),
+        "full_screen": window.toggle_full_screen,
+        "cancel": window.cancel_current.emit,
+        "cancel_all": window.cancel_all.emit,
+        "usage": window.usage_requested.emit,
+        "settings": window.settings_requested.emit,
+        "shortcuts": window.shortcuts_requested.emit,
+        "close": window.close,
+        "quit": window.quit_requested.emit,
     }
-    for key, do in keys.items():
-        QShortcut(QKeySequence(key), window).activated.connect(do)
-    WindowShortcuts(window)
+    for command, do in commands.items():
+        window.shortcuts.attach(command, window, do)
+    WindowShortcuts(window, window.shortcuts)

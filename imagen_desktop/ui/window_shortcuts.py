@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
 
-_OURS = (QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_U),)
-"""Ctrl+U clears a line on Linux; here it opens the Usage page from everywhere."""
+from imagen_desktop.ui.commands import Area
+from imagen_desktop.ui.shortcuts import Shortcuts, is_typed, key_names
+
+_EDITORS_OWN = ("undo",)
+"""In a text field it takes back what was typed there."""
 
 
 class WindowShortcuts(QObject):
-    """Lets these keys through to the window, in all line editors that are in it now."""
+    """Lets the window's keys through to it, in all line editors that are in it now: Ctrl+U clears a line
+    on Linux, and opens the Usage page here."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, shortcuts: Shortcuts) -> None:
         super().__init__(window)
+        self._shortcuts = shortcuts
         for editor in window.findChildren(QLineEdit):
             editor.installEventFilter(self)
 
@@ -23,7 +28,8 @@ class WindowShortcuts(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is not QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
             return super().eventFilter(watched, event)
-        is_ours = event.keyCombination() in _OURS
+        command = self._shortcuts.command_of(event, (Area.WINDOW,))
+        is_ours = command not in ("", *_EDITORS_OWN) and not is_typed(key_names(event)[0])
         if is_ours:
             event.ignore()
         return is_ours
