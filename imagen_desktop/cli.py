@@ -167,6 +167,7 @@ def exit_code(error: ImagenError) -> int:
         errors.UnconfirmedRequestError: EXIT_UNAVAILABLE,
         errors.GenerationFailedError: EXIT_MODEL,
         errors.SaveError: EXIT_SAVE,
+        errors.MoveError: EXIT_SAVE,
         errors.LibraryError: EXIT_SAVE,
     }
     return next((codes[kind] for kind in type(error).__mro__ if kind in codes), EXIT_DEFECT)

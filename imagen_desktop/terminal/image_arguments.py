@@ -63,6 +63,7 @@ examples:
   imagen library rebuild ~/Pictures ~/old   from other folders
   imagen library add ~/Pictures/ComfyUI     show its images too, and watch it for new ones
   imagen library tag fox.png +sea -sky      add a tag, take one away
+  imagen library export *.png --to ~/blog --without-prompt
 """
     actions = Actions(parser)
     rebuild = actions.add("rebuild", "make the index again from the image files")
@@ -81,6 +82,15 @@ examples:
     tag.add_argument(
         "changes", nargs=argparse.REMAINDER, metavar="+TAG|-TAG", help="+sea adds a tag, -sky takes one away"
     )
+    export = actions.add("export", "copy images to a folder; none there is overwritten")
+    export.add_argument("images", nargs="+", type=Path, metavar="FILE", help="PNG, JPEG or WebP")
+    export.add_argument("--to", required=True, type=Path, metavar="DIR", help="made where there is none")
+    export.add_argument(
+        "--without-prompt",
+        action="store_true",
+        help="without prompt and settings, in the name too; only the AI label stays (output.ai_label)",
+    )
+    add_json(export)
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""`imagen library`: the index again from the files, folders to watch, tags."""
+"""`imagen library`: the index again from the files, folders to watch, tags, copies without their prompts."""
 
 from __future__ import annotations
 
@@ -16,12 +16,15 @@ from imagen_desktop.core.library import Library
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.studio import images_folder
 from imagen_desktop.terminal.argument_error import ArgumentError
+from imagen_desktop.terminal.library_export import export
 from imagen_desktop.terminal.table import table
 
 _WATCH = "library.watch"
 
 
 def run(arguments: argparse.Namespace, config: Config, paths: Paths) -> None:
+    if arguments.action == "export":
+        return export(arguments, config, paths)
     actions: dict[str, Callable[[argparse.Namespace, Config, Paths, Library], None]] = {
         "rebuild": _rebuild,
         "add": _add,
@@ -30,7 +33,7 @@ def run(arguments: argparse.Namespace, config: Config, paths: Paths) -> None:
         "tag": _tag,
     }
     with closing(Library(paths.library_file)) as library:
-        actions[arguments.action](arguments, config, paths, library)
+        return actions[arguments.action](arguments, config, paths, library)
 
 
 def _rebuild(arguments: argparse.Namespace, config: Config, paths: Paths, library: Library) -> None:
