@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPixmap,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -170,6 +171,15 @@ class QuickPrompt(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
         self.closed.emit()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Grows upwards where it would leave the screen."""
+        super().resizeEvent(event)
+        area = self.screen().availableGeometry()
+        below = self.frameGeometry().bottom() - area.bottom()
+        if below > 0 and self.isVisible():
+            self.move(self.x(), max(area.top(), self.y() - below))
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:

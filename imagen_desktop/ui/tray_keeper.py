@@ -43,7 +43,7 @@ class TrayKeeper(QObject):
 
     def show(self) -> None:
         self._timer.start()
-        self._make()
+        self._look()
 
     def hide(self) -> None:
         """No icon, until `show`."""
@@ -65,17 +65,16 @@ class TrayKeeper(QObject):
     def renew(self) -> None:
         """A watcher or host has come: one that was there before knows the icon already."""
         if self._timer.isActive():
-            self._make()
+            self._drop()
+            self._look()
 
     def _make(self) -> None:
-        self._drop()
         self._tray = QSystemTrayIcon(self._icon, self)
         self._tray.setContextMenu(self._menu)
         self._tray.setToolTip(self._tip)
         self._tray.activated.connect(self._activate)
         self._tray.messageClicked.connect(self.message_clicked)
         self._tray.show()
-        self._look()
 
     def _drop(self) -> None:
         if self._tray is not None:
@@ -88,7 +87,10 @@ class TrayKeeper(QObject):
             self.clicked.emit()
 
     def _look(self) -> None:
-        self._set_available(is_available=QSystemTrayIcon.isSystemTrayAvailable())
+        is_available = QSystemTrayIcon.isSystemTrayAvailable()
+        if is_available and self._tray is None:
+            self._make()
+        self._set_available(is_available=is_available)
 
     def _set_available(self, *, is_available: bool) -> None:
         if is_available != self._is_available:
