@@ -30,7 +30,7 @@ from imagen_desktop.core.instance.lock import InstanceLock
 from imagen_desktop.core.instance.start import SHOW
 from imagen_desktop.core.paths import APPLICATION, Paths
 from imagen_desktop.core.studio import open_studio
-from imagen_desktop.ui import fonts
+from imagen_desktop.ui import fonts, translation
 from imagen_desktop.ui.appearance import Appearance
 from imagen_desktop.ui.desktop import Desktop
 from imagen_desktop.ui.garbage import GarbageCollector
@@ -72,7 +72,8 @@ def run_window(config: Config, paths: Paths, lock: InstanceLock | None = None, o
     opened. `lock` is released at the end; without it, no other start hears of this one."""
     log_file = start_log(paths)
     application = Application(sys.argv[:1])
-    fonts.install(application)
+    translation.install(application, config.look.language)
+    fonts.install(application, is_systems=config.look.system_font)
     application.setWindowIcon(application_icon())
     with asyncio.Runner(loop_factory=lambda: QEventLoop(application)) as runner:
         code = runner.run(_run(application, config, paths, log_file, lock, opening))
@@ -101,7 +102,7 @@ async def _run(
     credentials = Credentials()
     studio = await open_studio(config, paths, credentials, find_caller=window_caller)
     settings = QSettings(str(paths.data / "window.ini"), QSettings.Format.IniFormat)
-    appearance = Appearance(application, settings)
+    appearance = Appearance(application, settings, config.look)
     views = LibraryViews(studio.library, paths)
     program = Program(studio, settings, appearance, views, log_file, credentials)
     views.connect(program)

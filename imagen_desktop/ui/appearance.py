@@ -1,11 +1,14 @@
-"""Which theme is in use: the person's setting, else the system's, followed live."""
+"""Which theme is in use: the configuration's, else the system's, followed live."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
+from imagen_desktop.core.config import THEMES, LookConfig
 from imagen_desktop.ui.motion import REDUCED
 from imagen_desktop.ui.style import StudioStyle, apply_theme
 from imagen_desktop.ui.theme import DARK, LIGHT, Theme, high_contrast
@@ -20,15 +23,18 @@ class Appearance(QObject):
 
     changed = Signal(object)  # Theme
 
-    def __init__(self, application: QApplication, settings: QSettings) -> None:
+    def __init__(
+        self, application: QApplication, settings: QSettings, look: LookConfig | None = None
+    ) -> None:
         super().__init__(application)
+        self._look = look or LookConfig()
         self._application = application
         self._settings = settings
         ground = application.palette().color(QPalette.ColorRole.Window)
         self._started_dark = ground.lightness() < _HALF_LIGHT
         self._style = StudioStyle(LIGHT)
         application.setStyle(self._style)
-        application.setProperty(REDUCED, settings.value(MOTION_KEY) == "on")
+        self._set_motion()
         self._hints = application.styleHints()  # kept: its accessibility() dies with the Python object
         self._hints.colorSchemeChanged.connect(self._apply)
         self._hints.accessibility().contrastPreferenceChanged.connect(self._apply)
@@ -41,12 +47,25 @@ class Appearance(QObject):
 
     @property
     def choice(self) -> str:
-        """ "system", "light" or "dark"."""
-        return str(self._settings.value(THEME_KEY) or "system")
+        """ "system", "light" or "dark". What the window once kept itself holds until the configuration says
+        something."""
+        earlier = str(self._settings.value(THEME_KEY) or "")
+        return earlier if self._look.theme == "system" and earlier in THEMES else self._look.theme
 
     def choose(self, choice: str) -> None:
-        self._settings.setValue(THEME_KEY, choice)
-        self._apply()
+        """Until the configuration says otherwise."""
+        self.use(replace(self._look, theme=choice))
+
+    def use(self, look: LookConfig) -> None:
+        """The configuration's look, as far as a running window can follow."""
+        before, self._look = self.choice, look
+        self._set_motion()
+        if self.choice != before:
+            self._apply()
+
+    def _set_motion(self) -> None:
+        is_reduced = "on" in (self._look.reduce_motion, self._settings.value(MOTION_KEY))
+        self._application.setProperty(REDUCED, is_reduced)
 
     def _apply(self) -> None:
         self._theme = self._wanted()

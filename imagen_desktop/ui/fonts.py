@@ -12,11 +12,12 @@ _SYSTEM_PIXELS = 10 * 96 / 72
 """A 10 pt interface font at 96 dpi: the size that the scale's pixels are given for."""
 
 
-def install(application: QApplication) -> None:
-    """Sets the application's font: ours, as large as the system's asks for, never smaller than the scale."""
+def install(application: QApplication, *, is_systems: bool = False) -> None:
+    """Sets the application's font: ours or the system's, as large as the system's asks for, never smaller
+    than the scale."""
     scale = max(1.0, QFontInfo(application.font()).pixelSize() / _SYSTEM_PIXELS)
     base = QFont(application.font())
-    if load_interface_font():
+    if not is_systems and load_interface_font():
         base.setFamilies([INTERFACE_FAMILY, base.family()])
     base.setPixelSize(round(Type.BODY.value.pixels * scale))
     base.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)  # keeps Inter's own widths

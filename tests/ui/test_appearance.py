@@ -10,8 +10,9 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from imagen_desktop.core.config import LookConfig
 from imagen_desktop.ui import fonts, icons
-from imagen_desktop.ui.appearance import MOTION_KEY, Appearance
+from imagen_desktop.ui.appearance import MOTION_KEY, THEME_KEY, Appearance
 from imagen_desktop.ui.motion import REDUCED, duration
 from imagen_desktop.ui.theme import DARK, LIGHT, SEMIBOLD, Theme, Type
 
@@ -31,15 +32,39 @@ def plain_application(qapp: QApplication) -> Iterator[None]:
 
 
 @pytest.mark.parametrize(("choice", "theme"), [("dark", DARK), ("light", LIGHT)])
-def test_the_setting_decides(qapp: QApplication, settings: QSettings, choice: str, theme: Theme) -> None:
-    appearance = Appearance(qapp, settings)
+def test_the_configuration_decides(
+    qapp: QApplication, settings: QSettings, choice: str, theme: Theme
+) -> None:
+    settings.setValue(THEME_KEY, "light" if choice == "dark" else "dark")
+    appearance = Appearance(qapp, settings, LookConfig(theme=choice))
+    assert appearance.theme == theme
+    assert qapp.palette().color(QPalette.ColorRole.Window).name().upper() == theme.window
+
+
+def test_another_theme_of_the_configuration_holds_at_once(qapp: QApplication, settings: QSettings) -> None:
+    appearance = Appearance(qapp, settings, LookConfig(theme="dark"))
     heard: list[Theme] = []
     appearance.changed.connect(heard.append)
-    appearance.choose(choice)
-    assert appearance.theme == theme
-    assert heard == [theme]
-    assert qapp.palette().color(QPalette.ColorRole.Window).name().upper() == theme.window
-    assert Appearance(qapp, settings).theme == theme
+    appearance.use(LookConfig(theme="light"))
+    appearance.use(LookConfig(theme="light", system_font=True))
+    assert heard == [LIGHT]
+
+
+def test_what_the_window_once_kept_holds_until_the_configuration_says_something(
+    qapp: QApplication, settings: QSettings
+) -> None:
+    settings.setValue(THEME_KEY, "dark")
+    appearance = Appearance(qapp, settings)
+    assert appearance.theme == DARK
+    appearance.use(LookConfig(theme="light"))
+    assert appearance.theme == LIGHT
+
+
+def test_less_motion_is_the_configuration_s_too(qapp: QApplication, settings: QSettings) -> None:
+    appearance = Appearance(qapp, settings, LookConfig(reduce_motion="on"))
+    assert duration(160) == 0
+    appearance.use(LookConfig())
+    assert duration(160) == 160
 
 
 def test_without_a_setting_the_system_s_change_is_followed(qapp: QApplication, settings: QSettings) -> None:
