@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -57,7 +58,7 @@ class QueueDesk(QObject):
         if job.error is not None:
             _add(menu, tr("Show why"), "Space", lambda: self._open(job_id))
         for verb in job_verbs(job, self._jobs):
-            _add(menu, verb.words, verb.keys, lambda verb=verb: verb.do(job_id))
+            _add(menu, verb.words, verb.keys, partial(verb.do, job_id))
         menu.addSeparator()
         self._add_queue(menu)
         menu.popup(place)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from imagen_desktop.core.generation import ImageSaved
+from imagen_desktop.core.generation import ImageFailed, ImageSaved
 from imagen_desktop.core.paths import home_paths
 from tests.fakes.dying_program import MOMENTS, Moments, PaidBackend, make_studio
 
@@ -48,7 +48,7 @@ async def test_an_image_is_neither_lost_nor_paid_twice(tmp_path: Path, moment: s
     assert len(waiting) == (moment in NOT_SENT)
     assert len(made) == len(waiting)
     if moment == "begun":  # the journal alone knows of it, and the backend does not: told, not repeated
-        assert [event.ticket for event in recovered if not isinstance(event, ImageSaved)] == ["job.1"]
+        assert [event.ticket for event in recovered if isinstance(event, ImageFailed)] == ["job.1"]
         assert backend.paid == []
     else:
         assert len(backend.paid) == 1
