@@ -61,7 +61,7 @@ class EmptyGallery(QWidget):
             is_one = len(search.filters) == 1
             sentence = tr("No image is like this.") if is_one else tr("No image is all of this.")
         elif search.filters:
-            sentence = tr("No prompt has “{words}” where this holds too.").format(words=words)
+            sentence = tr("No image with “{words}” in its prompt is like this.").format(words=words)
         self._show("search", tr("No image matches"), sentence)
         self._show_tokens(search.filters)
 

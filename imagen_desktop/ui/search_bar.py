@@ -35,7 +35,7 @@ class SearchBar(QWidget):
         self.open_filters = IconButton("sliders-horizontal", tr("Filters"))
         self.open_filters.setCheckable(True)
         self.filters = SearchFilters(self.field.text)
-        self.open_filters.clicked.connect(lambda: self.filters.open_below(self.open_filters))
+        self.open_filters.clicked.connect(self._open_filters)
         self.filters.closed.connect(lambda: self._show_search(self.field.search))
         self.field.changed.connect(self._show_search)
         self.open_prompt = IconButton("panel-left", tr("Show the prompt panel"), "F9")
@@ -70,6 +70,10 @@ class SearchBar(QWidget):
             part.set_theme(theme)
         for part in (self.open_prompt, self.open_inspector):
             part.set_theme(theme)
+
+    def _open_filters(self) -> None:
+        self._show_search(self.field.search)  # the click has turned the button, which says what is filtered
+        self.filters.open_below(self.open_filters)
 
     def _toggle_favourites(self) -> None:
         self.field.text.toggle(_FAVOURITES)

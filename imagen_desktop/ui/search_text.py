@@ -4,33 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QMimeData, QRect, QSizeF, Qt, Signal
+from PySide6.QtCore import QMimeData, QRect, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
+    QColor,
     QFocusEvent,
     QKeyEvent,
+    QPainter,
+    QPaintEvent,
     QPalette,
-    QPyTextObject,
     QResizeEvent,
     QTextCharFormat,
     QTextCursor,
-    QTextDocument,
-    QTextFormat,
     QTextOption,
 )
 from PySide6.QtWidgets import QFrame, QTextEdit
 from typing_extensions import override
 
 from imagen_desktop.core.library import Search, parse
-from imagen_desktop.ui.search_token import SearchToken, spoken_filter, token_size
+from imagen_desktop.ui.search_document import (
+    TOKEN_GAP,
+    TOKEN_KIND,
+    TOKEN_LETTER,
+    TokenRoom,
+    insert_token,
+    token_places,
+)
+from imagen_desktop.ui.search_token import SearchToken, spoken_filter
 from imagen_desktop.ui.theme import DARK, Theme
 from imagen_desktop.ui.wording import tr
 
-_LETTER = "\ufffc"
-_KIND = QTextFormat.ObjectTypes.UserObject.value + 1
-_WORD = QTextFormat.Property.UserProperty.value + 1
-_GAP = 4
 _Move = QTextCursor.MoveOperation
 _Keep = QTextCursor.MoveMode.KeepAnchor
 
@@ -48,7 +52,7 @@ class SearchText(QTextEdit):
         super().__init__()
         self._theme = DARK
         self._tokens: list[SearchToken] = []
-        self._room = _TokenRoom(self)
+        self._room = TokenRoom(self)
         self.key_hook: Callable[[QKeyEvent], bool] = _not_wanted
         self.setObjectName("searchField")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -61,8 +65,7 @@ class SearchText(QTextEdit):
         self.viewport().setAutoFillBackground(False)
         self.setBackgroundRole(QPalette.ColorRole.NoRole)
         self.document().setDocumentMargin(0)
-        self.document().documentLayout().registerHandler(_KIND, self._room)
-        self.setPlaceholderText(tr("Search prompts"))
+        self.document().documentLayout().registerHandler(TOKEN_KIND, self._room)
         self.setAccessibleName(tr("Search prompts"))
         self.textChanged.connect(self._place_tokens)
         self.textChanged.connect(self.edited)
@@ -85,7 +88,7 @@ class SearchText(QTextEdit):
     def typed_before(self) -> str:
         """The text before the cursor, back to the last token."""
         before = self.document().toPlainText()[: self.textCursor().position()]
-        return before[before.rfind(_LETTER) + 1 :]
+        return before[before.rfind(TOKEN_LETTER) + 1 :]
 
     def setText(self, text: str) -> None:
         """Finished filters become tokens; one can take it back."""
@@ -98,14 +101,14 @@ class SearchText(QTextEdit):
             if word.filter is None or not word.key:
                 cursor.insertText(text[end : word.end], QTextCharFormat())
             else:
-                _insert_token(cursor, word.text)
+                insert_token(cursor, word.text)
             end = word.end
         cursor.endEditBlock()
         self.setTextCursor(cursor)
 
     def toggle(self, text: str) -> None:
         """Adds the word as a token at the end, or takes it away."""
-        for position, word in self._token_places():
+        for position, word in token_places(self.document()):
             if word.casefold() == text.casefold():
                 self._remove_at(position)
                 return
@@ -114,19 +117,19 @@ class SearchText(QTextEdit):
     def add_token(self, text: str) -> None:
         cursor = self.textCursor()
         cursor.movePosition(_Move.End)
-        _insert_token(cursor, text)
+        insert_token(cursor, text)
         self.setTextCursor(cursor)
 
     def replace_tokens(self, keys: tuple[str, ...], words: list[str]) -> None:
         """Takes away the tokens of these keys, then adds the words: one edit."""
         cursor = self.textCursor()
         cursor.beginEditBlock()
-        for position, text in reversed(list(self._token_places())):
+        for position, text in reversed(list(token_places(self.document()))):
             if text.partition(":")[0].lower() in keys:
                 self._remove_at(position)
         cursor.movePosition(_Move.End)
         for word in words:
-            _insert_token(cursor, word)
+            insert_token(cursor, word)
         cursor.endEditBlock()
         self.setTextCursor(cursor)
 
@@ -148,7 +151,7 @@ class SearchText(QTextEdit):
         cursor.movePosition(_Move.Left, _Keep, length)
         cursor.removeSelectedText()
         if as_token:
-            _insert_token(cursor, text)
+            insert_token(cursor, text)
         else:
             cursor.insertText(text, QTextCharFormat())
         cursor.endEditBlock()
@@ -184,6 +187,15 @@ class SearchText(QTextEdit):
             super().keyPressEvent(event)
 
     @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt draws no placeholder where the document has tokens to draw."""
+        super().paintEvent(event)
+        if self.document().isEmpty():
+            painter = QPainter(self.viewport())
+            painter.setPen(QColor(self._theme.text3))
+            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignTop, tr("Search prompts"))
+
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         spare = self.height() - round(self.document().size().height())
@@ -200,13 +212,15 @@ class SearchText(QTextEdit):
     @override
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Pasted filters become tokens too."""
-        self.textCursor().insertText(" ".join(source.text().replace(_LETTER, " ").split()), QTextCharFormat())
+        self.textCursor().insertText(
+            " ".join(source.text().replace(TOKEN_LETTER, " ").split()), QTextCharFormat()
+        )
         if parse(source.text()).filters:
             self.setText(self.text())
 
     def _parts(self) -> Iterator[tuple[str, int]]:
         """Each letter or token as text, and the position behind it."""
-        words = dict(self._token_places())
+        words = dict(token_places(self.document()))
         letters = self.document().toPlainText()
         for position, letter in enumerate(letters):
             if position not in words:
@@ -218,21 +232,10 @@ class SearchText(QTextEdit):
             space = " " if is_followed and not follows_token else ""
             yield f"{' ' if is_apart else ''}{words[position]}{space}", position + 1
 
-    def _token_places(self) -> Iterator[tuple[int, str]]:
-        block = self.document().begin()
-        iterator = block.begin()
-        while not iterator.atEnd():
-            fragment = iterator.fragment()
-            if fragment.charFormat().objectType() == _KIND:
-                word = str(fragment.charFormat().property(_WORD))
-                for offset in range(fragment.length()):
-                    yield fragment.position() + offset, word
-            iterator += 1
-
     def _open_token(self) -> bool:
         """Backspace at a token's end makes text of it."""
         cursor = self.textCursor()
-        word = dict(self._token_places()).get(cursor.position() - 1)
+        word = dict(token_places(self.document())).get(cursor.position() - 1)
         if cursor.hasSelection() or word is None:
             return False
         self.replace_before_cursor(1, word, as_token=False)
@@ -244,7 +247,7 @@ class SearchText(QTextEdit):
         cursor.deleteChar()
 
     def _place_tokens(self) -> None:
-        places = list(self._token_places())
+        places = list(token_places(self.document()))
         while len(self._tokens) < len(places):
             self._tokens.append(self._new_token())
         for token in self._tokens[len(places) :]:
@@ -257,7 +260,7 @@ class SearchText(QTextEdit):
                 token.set_word(word)
             cursor = QTextCursor(self.document())
             cursor.setPosition(position)
-            left, size = self.cursorRect(cursor).x() + _GAP // 2, token.sizeHint()
+            left, size = self.cursorRect(cursor).x() + TOKEN_GAP // 2, token.sizeHint()
             token.setGeometry(QRect(left, (self.height() - size.height()) // 2, size.width(), size.height()))
             token.show()
         self.setAccessibleDescription(", ".join(spoken))
@@ -270,24 +273,24 @@ class SearchText(QTextEdit):
         return token
 
     def _remove_token(self, token: SearchToken) -> None:
-        self._remove_at(list(self._token_places())[self._tokens.index(token)][0])
+        self._remove_at(list(token_places(self.document()))[self._tokens.index(token)][0])
 
     def _go_behind(self, token: SearchToken) -> None:
         if token.isVisible():
             cursor = self.textCursor()
-            cursor.setPosition(list(self._token_places())[self._tokens.index(token)][0] + 1)
+            cursor.setPosition(list(token_places(self.document()))[self._tokens.index(token)][0] + 1)
             self.setTextCursor(cursor)
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _mark_selected(self) -> None:
         cursor = self.textCursor()
         chosen = range(cursor.selectionStart(), cursor.selectionEnd())
-        for token, (position, _) in zip(self._tokens, self._token_places(), strict=False):
+        for token, (position, _) in zip(self._tokens, token_places(self.document()), strict=False):
             token.set_selected(position in chosen)
 
     def _announce_passed(self) -> None:
         """A reader hears the token that the cursor stands behind."""
-        word = dict(self._token_places()).get(self.textCursor().position() - 1)
+        word = dict(token_places(self.document())).get(self.textCursor().position() - 1)
         if word is not None and self.hasFocus():
             event = QAccessibleAnnouncementEvent(self, spoken_filter(parse(word).words[0]))
             QAccessible.updateAccessibility(event)
@@ -295,19 +298,3 @@ class SearchText(QTextEdit):
 
 def _not_wanted(_event: QKeyEvent) -> bool:
     return False
-
-
-class _TokenRoom(QPyTextObject):
-    """Keeps the room that a token's widget lies over; draws nothing."""
-
-    def intrinsicSize(self, document: QTextDocument, _position: int, form: QTextFormat) -> QSizeF:
-        return QSizeF(token_size(str(form.property(_WORD))).width() + _GAP, 1)
-
-    def drawObject(self, *_drawing: object) -> None: ...
-
-
-def _insert_token(cursor: QTextCursor, text: str) -> None:
-    form = QTextCharFormat()
-    form.setObjectType(_KIND)
-    form.setProperty(_WORD, text)
-    cursor.insertText(_LETTER, form)

@@ -27,7 +27,9 @@ def spoken_filter(word: SearchWord) -> str:
 
 
 def token_size(text: str) -> QSize:
-    width = QFontMetrics(fonts.font(Type.BODY)).horizontalAdvance(text)
+    metrics = QFontMetrics(fonts.font(Type.BODY))
+    key, colon, value = text.partition(":")
+    width = metrics.horizontalAdvance(key + colon) + metrics.horizontalAdvance(value) + 1
     return QSize(min(width + 3 * _SIDE + _CROSS, _MOST_WIDTH), fonts.scaled(_HEIGHT))
 
 

@@ -1,0 +1,43 @@
+"""Tokens in a text document: one letter each, which knows its word and keeps room for its widget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QSizeF
+from PySide6.QtGui import QPyTextObject, QTextCharFormat, QTextCursor, QTextDocument, QTextFormat
+
+from imagen_desktop.ui.search_token import token_size
+
+TOKEN_LETTER = "\ufffc"  # noqa: S105 - no secret
+TOKEN_KIND = QTextFormat.ObjectTypes.UserObject.value + 1
+TOKEN_GAP = 4
+_WORD = QTextFormat.Property.UserProperty.value + 1
+
+
+def insert_token(cursor: QTextCursor, text: str) -> None:
+    form = QTextCharFormat()
+    form.setObjectType(TOKEN_KIND)
+    form.setProperty(_WORD, text)
+    cursor.insertText(TOKEN_LETTER, form)
+
+
+def token_places(document: QTextDocument) -> Iterator[tuple[int, str]]:
+    """Position and word of each, from the beginning."""
+    iterator = document.begin().begin()
+    while not iterator.atEnd():
+        fragment = iterator.fragment()
+        if fragment.charFormat().objectType() == TOKEN_KIND:
+            word = str(fragment.charFormat().property(_WORD))
+            for offset in range(fragment.length()):
+                yield fragment.position() + offset, word
+        iterator += 1
+
+
+class TokenRoom(QPyTextObject):
+    """Keeps the room that a token's widget lies over; draws nothing."""
+
+    def intrinsicSize(self, document: QTextDocument, _position: int, form: QTextFormat) -> QSizeF:
+        return QSizeF(token_size(str(form.property(_WORD))).width() + TOKEN_GAP, 1)
+
+    def drawObject(self, *_drawing: object) -> None: ...
