@@ -289,13 +289,3 @@ def _flags() -> Qt.WindowType:
 def _has_compositor() -> bool:
     """X11 may have none: what is left out of a window there is black."""
     return QGuiApplication.platformName() not in ("xcb", "offscreen")
-
-
-def result_facts(image: Image) -> str:
-    """ "Saved · $0.003 · 2.4 s"."""
-    seconds = image.timings.latency_ms / 1000
-    return tr("Saved · {price} · {seconds:.1f} s").format(price=price_text(image.cost), seconds=seconds)
-
-
-def problem_words(message: str, hint: str) -> str:
-    return f"{message} {hint}".strip()

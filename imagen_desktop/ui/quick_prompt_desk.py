@@ -14,13 +14,15 @@ from imagen_desktop.core.config import Config
 from imagen_desktop.core.errors import ImagenError
 from imagen_desktop.core.generation import UNPRICED, GenerationRequest, Image, Price
 from imagen_desktop.core.instance.origin import Origin, caller_of
+from imagen_desktop.core.money import price_text
 from imagen_desktop.ui.job import Job, JobState, job_card
 from imagen_desktop.ui.jobs import Jobs
 from imagen_desktop.ui.picture_actions import PictureClipboard, reveal
-from imagen_desktop.ui.quick_prompt import QuickPrompt, problem_words, result_facts
+from imagen_desktop.ui.quick_prompt import QuickPrompt
 from imagen_desktop.ui.tasks import Tasks
 from imagen_desktop.ui.theme import Theme
 from imagen_desktop.ui.thumbnail_files import decode
+from imagen_desktop.ui.wording import tr
 
 _LONGEST_SIDE = 1280
 """Pixels: the window's width at two pixels a point."""
@@ -120,7 +122,7 @@ class QuickPromptDesk(QObject):
             self._job_id = self._jobs.start(request, caller=caller)[0].id
             self._last_id = self._job_id
         except ImagenError as error:
-            self.window.show_problem(problem_words(error.message, error.hint))
+            self.window.show_problem(problem_words(error))
 
     def _show_job(self, job: Job) -> None:
         if self.owns(job) and job.state is not JobState.FAILED:
@@ -131,7 +133,7 @@ class QuickPromptDesk(QObject):
         if self.owns(job):
             self._job_id = ""
             self._jobs.cancel(job.id)
-            self.window.show_problem(problem_words(error.message, error.hint))
+            self.window.show_problem(problem_words(error))
 
     def _finish(self, job: Job, image: Image | None) -> None:
         if not self.owns(job) or job.state is JobState.FAILED:
@@ -154,3 +156,13 @@ class QuickPromptDesk(QObject):
     def _open_image(self, image: Image) -> None:
         self.window.close()
         self.image_opened.emit(image)
+
+
+def result_facts(image: Image) -> str:
+    """ "Saved · $0.003 · 2.4 s"."""
+    seconds = image.timings.latency_ms / 1000
+    return tr("Saved · {price} · {seconds:.1f} s").format(price=price_text(image.cost), seconds=seconds)
+
+
+def problem_words(error: ImagenError) -> str:
+    return f"{error.message} {error.hint}".strip()
