@@ -54,6 +54,7 @@ class CompareTable(QWidget):
         line.set_theme(self._theme)
         self._parts.append(line)
         self._grid.addWidget(line, row - 1, 0, 1, 3)
+        line.show()
         kind = Type.MONO if pair.is_exact else Type.CAPTION
         none = tr("none")
         second = tr("same") if pair.is_same else pair.second or none
@@ -67,6 +68,7 @@ class CompareTable(QWidget):
         label.setMinimumHeight(_ROW_HEIGHT)
         self._parts.append(label)
         self._grid.addWidget(label, row, column)
+        label.show()  # at once: the page asks how high the table is
 
 
 def _value(text: str, kind: Type, tint: str) -> Label:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from imagen_desktop.core.errors import LibraryError
 from imagen_desktop.core.image_files import read_texts
@@ -13,6 +13,7 @@ from imagen_desktop.ui import fonts
 from imagen_desktop.ui.background import Background
 from imagen_desktop.ui.buttons import LinkButton
 from imagen_desktop.ui.disclosure import Disclosure
+from imagen_desktop.ui.field_frame import FieldFrame
 from imagen_desktop.ui.picture_actions import copy_text
 from imagen_desktop.ui.theme import Theme, Type
 from imagen_desktop.ui.wording import tr
@@ -39,8 +40,13 @@ class RawTexts(QWidget):
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
         self.text.setFont(fonts.font(Type.MONO))
-        self.text.setFixedHeight(_HEIGHT)
+        self.text.setFrameShape(QFrame.Shape.NoFrame)
         self.text.setAccessibleName(tr("Texts in the file"))
+        self._frame = FieldFrame()
+        self._frame.setFixedHeight(_HEIGHT)
+        framed = QVBoxLayout(self._frame)
+        framed.setContentsMargins(8, 6, 2, 6)
+        framed.addWidget(self.text)
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
         head.addWidget(self.disclosure)
@@ -50,12 +56,13 @@ class RawTexts(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(head)
-        column.addWidget(self.text)
+        column.addWidget(self._frame)
         self.disclosure.toggled.connect(self._show)
         self.copy.clicked.connect(lambda: copy_text(self._whole))
         self._show()
 
     def set_theme(self, theme: Theme) -> None:
+        self._frame.set_theme(theme)
         self.disclosure.set_theme(theme)
         self.copy.set_theme(theme)
 
@@ -69,7 +76,7 @@ class RawTexts(QWidget):
 
     def _show(self, *_: object) -> None:
         is_open = self.disclosure.isChecked()
-        self.text.setVisible(is_open)
+        self._frame.setVisible(is_open)
         self.copy.setVisible(is_open)
         if is_open and self._path is not None and self._path != self._shown:
             self._shown = self._path

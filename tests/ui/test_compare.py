@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from imagen_desktop.core.generation import UNPRICED, Image, Price
 from imagen_desktop.ui.compare_facts import corner_labels, fact_pairs, words_heading, words_of
@@ -208,6 +209,13 @@ def test_esc_asks_to_leave(page: ComparePage) -> None:
     page.closed.connect(lambda: closed.append(True))
     QTest.keyClick(page.canvas.handle, Key.Key_Escape)
     assert closed == [True]
+
+
+def test_all_rows_are_seen_where_the_page_is_high_enough(page: ComparePage) -> None:
+    page.resize(1000, 1400)
+    page.swap()
+    QApplication.processEvents()
+    assert page.table.visibleRegion().boundingRect().height() == page.table.height()
 
 
 def test_keep_b_trashes_a(page: ComparePage, first: Image) -> None:
