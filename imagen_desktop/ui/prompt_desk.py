@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QObject
 
 from imagen_desktop.core.generation import Image
@@ -15,6 +17,8 @@ from imagen_desktop.ui.prompt_popup import PopupRow, PromptPopup
 from imagen_desktop.ui.reference_desk import ReferenceDesk
 from imagen_desktop.ui.saved_prompts_desk import SavedPromptsDesk
 from imagen_desktop.ui.wording import tr
+
+_SEARCHED_WORDS = 6
 
 
 class PromptDesk(QObject):
@@ -38,7 +42,8 @@ class PromptDesk(QObject):
 
     def _show_made(self, image: Image) -> None:
         """Searched for: the grid may not have read it yet."""
-        self._search.setText(f"seed:{image.seed}")
+        words = re.findall(r"\w+", image.prompt)[:_SEARCHED_WORDS]
+        self._search.setText(" ".join((f"seed:{image.seed}", *words)))
 
     def _show_sent(self) -> None:
         self._list_sent("")

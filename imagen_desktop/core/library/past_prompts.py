@@ -2,36 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Protocol
 
-from imagen_desktop.core.generation import GenerationRequest
-from imagen_desktop.core.library.query import Cursor, Page, Query
+from imagen_desktop.core.generation import GenerationRequest, Image
+from imagen_desktop.core.library.query import Cursor, Glance, Page, Query
 from imagen_desktop.core.prompts.template import escaped
 
-_PAGES = 10
-"""So many are looked through: a list that is read by eye needs no more, whatever the library's size."""
-_PAGE = 500
+_PAGES, _PAGE = 10, 500
+_FOUND = 1_000
+"""So many of the newest images are looked through: a list that is read by eye needs no more, and at a
+million images it is there within a fifth of a second."""
 
 
 class PagedLibrary(Protocol):
     def page(self, query: Query, after: Cursor | None, limit: int) -> Page: ...
+    def glance(self, query: Query, limit: int) -> Glance: ...
 
 
 def past_prompts(library: PagedLibrary, text: str = "", limit: int = 200) -> list[str]:
     """Those with the words of `text`, as one types in the gallery's search. Raises LibraryError."""
     found: dict[str, None] = {}
-    cursor = None
-    for _ in range(_PAGES):
-        page = library.page(Query(text=text), cursor, _PAGE)
-        for image in page.images:
-            if image.prompt:
-                found.setdefault(typed(image.request))
-            if len(found) == limit:
-                return list(found)
-        cursor = page.next_cursor
-        if cursor is None:
+    for image in _matching(library, text) if text.strip() else _newest(library):
+        if image.prompt:
+            found.setdefault(typed(image.request))
+        if len(found) == limit:
             break
     return list(found)
+
+
+def _newest(library: PagedLibrary) -> Iterator[Image]:
+    cursor = None
+    for _ in range(_PAGES):
+        page = library.page(Query(), cursor, _PAGE)
+        yield from page.images
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
+def _matching(library: PagedLibrary, text: str) -> Iterator[Image]:
+    return (image for _, image in library.glance(Query(text=text), _FOUND).images)
 
 
 def typed(request: GenerationRequest) -> str:
