@@ -97,8 +97,8 @@ class ComparePage(QWidget):
         self._theme = theme
         for part in (self.back, self.modes, self.zoom, self.swap_button, self.keep, self.close_button):
             part.set_theme(theme)
-        for part in (self.heading, self.words, self.legend, self.table, self._title):
-            part.set_theme(theme)
+        for text in (self.heading, self.words, self.legend, self.table, self._title):
+            text.set_theme(theme)
         self.update()
 
     def forget(self) -> None:

@@ -104,8 +104,10 @@ class Inspector(QWidget):
             part.set_theme(theme)
         for label in (self.prompt, self._receipt_head, self._made):
             label.set_theme(theme)
-        for part in (self.facts, self.receipt, self.raw, self.selection, self.buttons, *self._lines):
-            part.set_theme(theme)
+        for area in (self.facts, self.receipt, self.raw, self.selection, self.buttons):
+            area.set_theme(theme)
+        for line in self._lines:
+            line.set_theme(theme)
 
     def set_backends(self, infos: Iterable[BackendInfo]) -> None:
         self._names = ModelNames.of(infos)

@@ -139,9 +139,10 @@ def _spoken(part: Words) -> str:
     return forms[part.kind].format(words=part.text)
 
 
-def _place(found: float | tuple[float, int]) -> float:
+def _place(found: object) -> float:
     """The binding gives the cursor's place with or without its index."""
-    return found[0] if isinstance(found, tuple) else found
+    place = found[0] if isinstance(found, tuple) else found
+    return place if isinstance(place, (int, float)) else 0.0
 
 
 def _option() -> QTextOption:

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 if "--screen" not in sys.argv:
@@ -25,6 +26,7 @@ from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from imagen_desktop.core.generation import Image
 from imagen_desktop.ui import fonts
 from imagen_desktop.ui.compare_frame import Mode
 from imagen_desktop.ui.compare_page import ComparePage
@@ -81,11 +83,11 @@ def key_to_paint(viewer: Viewer, rest_ms: int) -> list[float]:
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Left):
         for _ in range(PICTURES - 2):
             end = time.perf_counter() + rest_ms / 1000
-            run_until(lambda end=end: time.perf_counter() >= end)
+            run_until(partial(_is_past, end))
             before = viewer.image
             start = time.perf_counter()
             QTest.keyClick(viewer, key)
-            run_until(lambda before=before: viewer.image != before and _has_pixels(viewer))
+            run_until(partial(_has_moved, viewer, before))
             viewer.canvas.repaint()
             took.append((time.perf_counter() - start) * 1000)
     return took
@@ -93,6 +95,18 @@ def key_to_paint(viewer: Viewer, rest_ms: int) -> list[float]:
 
 def _has_pixels(viewer: Viewer) -> bool:
     return viewer.image is not None and viewer.pictures.get(viewer.image.path) is not None
+
+
+def _has_moved(viewer: Viewer, before: Image | None) -> bool:
+    return viewer.image != before and _has_pixels(viewer)
+
+
+def _has_both(page: ComparePage) -> bool:
+    return all(page.pictures.get(image.path) for image in page.images or ())
+
+
+def _is_past(moment: float) -> bool:
+    return time.perf_counter() >= moment
 
 
 def divider_frames(page: ComparePage, step: int) -> list[float]:
@@ -113,7 +127,7 @@ def measure(gallery: Gallery, width: int, height: int) -> None:
         viewer = Viewer(gallery.model, gallery.thumbnails)
         viewer.resize(window)
         viewer.open(images[0])
-        run_until(lambda viewer=viewer: _has_pixels(viewer))
+        run_until(partial(_has_pixels, viewer))
         at_rest, in_haste = key_to_paint(viewer, 150), key_to_paint(viewer, 0)
         place = f"{width} x {height} in a window of {window.width()} x {window.height()}"
         print(f"{place}: next picture {figures(at_rest)}; with the key held {figures(in_haste)}", flush=True)
@@ -122,7 +136,7 @@ def measure(gallery: Gallery, width: int, height: int) -> None:
         page.resize(window)
         page.show()
         page.show_pair(images[0], images[1])
-        run_until(lambda page=page: all(page.pictures.get(image.path) for image in images[:2]))
+        run_until(partial(_has_both, page))
         _settle()
         print(f"  divider by 1 %: {figures(divider_frames(page, 1))}; by 20 %: ", end="")
         print(f"{figures(divider_frames(page, 20))}", end="; ")
@@ -137,7 +151,7 @@ def measure(gallery: Gallery, width: int, height: int) -> None:
 def _settle() -> None:
     """Until pictures have the size that they are shown at."""
     end = time.perf_counter() + 0.6
-    run_until(lambda: time.perf_counter() >= end)
+    run_until(partial(_is_past, end))
 
 
 def _close(widget: Viewer | ComparePage) -> None:
@@ -160,7 +174,7 @@ def main() -> None:
             folder = Path(place) / str(width)
             folder.mkdir()
             with library(folder, width, height) as gallery:
-                run_until(lambda gallery=gallery: gallery.model.record(PICTURES - 1))
+                run_until(partial(gallery.model.record, PICTURES - 1))
                 measure(gallery, width, height)
     collector.stop()
 

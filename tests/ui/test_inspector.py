@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 
-from imagen_desktop.core.generation import FREE, NO_TIMINGS, UNPRICED, Image
+from imagen_desktop.core.generation import FREE, NO_TIMINGS, UNPRICED, Image, JsonValue
 from imagen_desktop.core.library import Day, Marks
 from imagen_desktop.ui.gallery_words import ModelNames, short_date
 from imagen_desktop.ui.inspector import Inspector
@@ -242,7 +242,7 @@ def test_the_whole_path_is_copied(inspector: Inspector, image: Image) -> None:
 
 def test_all_that_was_sent_is_told() -> None:
     image = record_of(Path("/fox.png"), "A red fox", NOW)
-    sent = {"prompt": "A red fox", "seed": 7, "go_fast": True, "output_quality": 80}
+    sent: dict[str, JsonValue] = {"prompt": "A red fox", "seed": 7, "go_fast": True, "output_quality": 80}
     request = replace(image.request, options={"go_fast": False})
     assert facts_of(replace(image, sent=sent, request=request), NAMES)["options"] == (
         "go_fast false, output_quality 80"

@@ -74,7 +74,9 @@ async def test_from_the_viewer_it_leads_back_to_the_viewer(desk: Desk, until: Un
 async def test_keep_b_trashes_a_and_goes_back_to_the_grid(desk: Desk, until: Until) -> None:
     await seen(desk, until)
     QTest.keyClick(desk.grid.view, Key.Key_C)
-    first, second = desk.views.compare.images or ()
+    pair = desk.views.compare.images
+    assert pair is not None
+    first, second = pair
     desk.views.compare.keep.click()
     assert not desk.views.compare.isVisible()
     await until(lambda: not first.path.exists())
