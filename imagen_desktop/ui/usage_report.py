@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain
 
 from imagen_desktop.core.config import Config
 from imagen_desktop.core.usage.address import checked_url
@@ -14,9 +15,10 @@ from imagen_desktop.core.usage.outbox import DeliveryState, Outbox, Unconfirmed
 from imagen_desktop.core.usage.summary import (
     UsageGroup,
     UsageSummary,
-    daily_usage,
-    local_summary,
+    grouped_by_span,
+    has_rows_before,
     sent_summary,
+    summary_of,
 )
 from imagen_desktop.core.usage.time_range import Calendar, TimeRange
 
@@ -79,31 +81,21 @@ def month_range(month: date, calendar: Calendar) -> TimeRange:
 def read_usage(ledger: Ledger, config: Config, month: date, calendar: Calendar) -> UsageReport:
     """Blocks. Raises LibraryError; ConfigError for an address of a usage server that is none."""
     database, span = ledger.database, month_range(month, calendar)
-    first_to_now = TimeRange(until=span.since)
-    (earlier,) = daily_usage(database, [(month, first_to_now)])
+    days = [month + timedelta(days=number) for number in range((month_after(month) - month).days)]
+    spans = [TimeRange(calendar.midnight(day), calendar.midnight(_next(day))) for day in days]
+    groups = grouped_by_span(database, spans)
     today, this_month = Budget(ledger, config.budget).spending()
     return UsageReport(
         month=month,
         now=calendar.now,
-        has_earlier=earlier.images > 0,
-        days=_days(ledger, month, calendar),
-        by_model=local_summary(database, span),
-        by_caller=local_summary(database, span, by_caller=True),
+        has_earlier=has_rows_before(database, calendar.midnight(month)),
+        days=[DayUse(day, summary_of(each).groups) for day, each in zip(days, groups, strict=True)],
+        by_model=summary_of(chain.from_iterable(groups)),
+        by_caller=summary_of(chain.from_iterable(groups), by_caller=True),
         today=today,
         this_month=this_month,
         sync=_sync_state(ledger, config, span),
     )
-
-
-def _days(ledger: Ledger, month: date, calendar: Calendar) -> list[DayUse]:
-    """Counts come from a small index; only days that have images are then read by model."""
-    days = [month + timedelta(days=number) for number in range((month_after(month) - month).days)]
-    spans = [(day, TimeRange(calendar.midnight(day), calendar.midnight(_next(day)))) for day in days]
-    counted = daily_usage(ledger.database, spans)
-    return [
-        DayUse(day, local_summary(ledger.database, span).groups if count.images else ())
-        for (day, span), count in zip(spans, counted, strict=True)
-    ]
 
 
 def _next(day: date) -> date:

@@ -19,10 +19,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from imagen_desktop.core.config import Config
 from imagen_desktop.core.usage.ledger import Ledger
 from imagen_desktop.core.usage.server import SupabaseServer
-from imagen_desktop.core.usage.summary import daily_usage, local_summary, server_summary
+from imagen_desktop.core.usage.summary import grouped_by_span, local_summary, server_summary
 from imagen_desktop.core.usage.time_range import Calendar, TimeRange
+from imagen_desktop.ui.usage_report import read_usage
 from tests.core.usage.sample_images import PROMPT_HASH, image
 from tests.fakes.postgres import Postgres, shared_postgres
 from tests.fakes.postgrest_server import SECRET_KEY, PostgrestServer
@@ -35,9 +37,9 @@ FILL_LEDGER = """
 WITH RECURSIVE number(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM number WHERE n < ? - 1)
 INSERT INTO usage (id, created_us, backend, model, seed, prompt_hash, latency_ms, microdollars, caller,
                    state)
-SELECT printf('%08x-%04x-7000-8000-%012x', n >> 16, n & 65535, n), ? + n * ?, 'backend-' || n % 3,
-       'maker/model-' || n % 11, n, ?, n % 20000, CASE WHEN n % 50 THEN n % 90000 END,
-       'mai-' || n % 40, 'sent'
+SELECT printf('%08x-%04x-7000-8000-%012x', n >> 16, n & 65535, n), ? + n * ?, 'backend-' || (n % 3),
+       'maker/model-' || (n % 11), n, ?, n % 20000, CASE WHEN n % 50 THEN n % 90000 END,
+       'mai-' || (n % 40), 'sent'
 FROM number
 """
 FILL_SERVER = """
@@ -108,8 +110,10 @@ def measure_ledger(report: Report, folder: Path, rows: int) -> None:
     report.line(f"local totals of {rows:,} rows", median(lambda: local_summary(database), 3), 1.5)
     report.line("… by caller", median(lambda: local_summary(database, by_caller=True), 3), 1.5)
     report.line("… of 30 days", median(lambda: local_summary(database, MONTH), 3), 1.5)
-    days = Calendar(NOW, UTC).days(30)
-    report.line("the chart's 30 days", median(lambda: daily_usage(database, days), 5))
+    days = [span for _day, span in Calendar(NOW, UTC).days(30)]
+    report.line("the 30 days of the Usage page", median(lambda: grouped_by_span(database, days), 5))
+    calendar, month = Calendar(NOW, UTC), NOW.date().replace(day=1)
+    report.line("the whole Usage page", median(lambda: read_usage(ledger, Config(), month, calendar), 5))
     report.line(
         "month to date, for the status bar", median(lambda: ledger.spent(NOW - timedelta(days=21)), 5)
     )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from imagen_desktop.core.database import Database
 from imagen_desktop.core.usage.failures import Action, DeliveryError
-from imagen_desktop.core.usage.row import UsageRow, from_microseconds
+from imagen_desktop.core.usage.row import UsageRow, from_microseconds, to_microseconds
 from imagen_desktop.core.usage.time_range import ALL_TIME, TimeRange, microsecond_bounds
 
 if TYPE_CHECKING:  # the ledger's own totals load nothing of the network
@@ -47,13 +48,6 @@ class UsageSummary:
     total: UsageGroup
 
 
-@dataclass(frozen=True, slots=True)
-class DayUsage:
-    day: date
-    images: int
-    microdollars: int
-
-
 _GROUPS = """
 SELECT backend, model, {caller}, count(*), count(*) - count(microdollars), coalesce(sum(microdollars), 0),
        sum(latency_ms)
@@ -65,9 +59,12 @@ SELECT backend, model, caller, count(*), count(*) - count(microdollars), coalesc
 FROM usage WHERE state = 'sent' AND server = ? AND created_us >= ? AND created_us < ?
 GROUP BY backend, model, caller
 """
-_DAY = """
-SELECT count(*), coalesce(sum(microdollars), 0) FROM usage INDEXED BY usage_created
-WHERE created_us >= ? AND created_us < ?
+_SPAN_GROUPS = """
+WITH span(number, since, until) AS (VALUES {spans})
+SELECT number, backend, model, caller, count(*), count(*) - count(microdollars),
+       coalesce(sum(microdollars), 0), sum(latency_ms)
+FROM span CROSS JOIN usage INDEXED BY usage_created ON created_us >= since AND created_us < until
+GROUP BY number, backend, model, caller
 """
 _PAGE = """
 SELECT id, created_us, backend, model, seed, prompt_hash, latency_ms, microdollars, caller, prediction_id
@@ -92,10 +89,35 @@ def sent_summary(database: Database, server: str, span: TimeRange = ALL_TIME) ->
     return _summary(server, [_local_group(*row) for row in rows])
 
 
-def daily_usage(database: Database, days: Sequence[tuple[date, TimeRange]]) -> list[DayUsage]:
-    """Images and cost of each day, for a chart; see Calendar.days()."""
-    found = [(day, database.query(_DAY, microsecond_bounds(span))) for day, span in days]
-    return [DayUsage(day, int(images or 0), int(cost or 0)) for day, ((images, cost),) in found]
+def grouped_by_span(database: Database, spans: Sequence[TimeRange]) -> list[list[UsageGroup]]:
+    """The groups of each span, with their callers: of each day of a month, for a chart. Only the rows of the
+    spans are read."""
+    if not spans:
+        return []
+    bounds = [(number, *microsecond_bounds(span)) for number, span in enumerate(spans)]
+    statement = _SPAN_GROUPS.format(spans=", ".join(["(?, ?, ?)"] * len(spans)))
+    found: list[list[UsageGroup]] = [[] for _ in spans]
+    for number, *group in database.query(statement, list(chain.from_iterable(bounds))):
+        found[number].append(_local_group(*group))
+    return found
+
+
+def summary_of(groups: Iterable[UsageGroup], *, by_caller: bool = False) -> UsageSummary:
+    """Sums up this computer's groups, of several days or callers."""
+    alike: dict[tuple[str, str, str], list[UsageGroup]] = {}
+    for group in groups:
+        name = (group.backend, group.model, group.caller if by_caller else "")
+        alike.setdefault(name, []).append(group)
+    summed = [
+        replace(total_of(each), backend=backend, model=model, caller=caller)
+        for (backend, model, caller), each in alike.items()
+    ]
+    return _summary(THIS_COMPUTER, summed)
+
+
+def has_rows_before(database: Database, moment: datetime) -> bool:
+    found = database.query("SELECT 1 FROM usage WHERE created_us < ? LIMIT 1", (to_microseconds(moment),))
+    return bool(found)
 
 
 def local_rows(database: Database, span: TimeRange = ALL_TIME, sent_to: str = "") -> Iterator[UsageRow]:

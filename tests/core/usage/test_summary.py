@@ -12,14 +12,15 @@ from imagen_desktop.core.usage.server import SupabaseServer
 from imagen_desktop.core.usage.sink import Sink
 from imagen_desktop.core.usage.summary import (
     THIS_COMPUTER,
-    DayUsage,
     UsageGroup,
-    daily_usage,
+    grouped_by_span,
+    has_rows_before,
     local_rows,
     local_summary,
     microdollars_of,
     sent_summary,
     server_summary,
+    summary_of,
 )
 from imagen_desktop.core.usage.time_range import Calendar, TimeRange
 from imagen_desktop.core.usage.verification import Difference, verify
@@ -113,11 +114,36 @@ def test_days_of_the_chart_are_the_users_days(ledger: Ledger) -> None:
     for hour, cost in ((-13, 1), (-12, 10), (11, 100), (12, 1_000)):
         record(ledger, cost, created_at=datetime(2026, 11, 21, 12, tzinfo=UTC) + timedelta(hours=hour))
     days = Calendar(datetime(2026, 11, 22, 5, tzinfo=UTC), UTC).days(3)
-    assert daily_usage(ledger.database, days) == [
-        DayUsage(days[0][0], 1, 1),
-        DayUsage(days[1][0], 2, 110),
-        DayUsage(days[2][0], 1, 1_000),
+    found = grouped_by_span(ledger.database, [span for _day, span in days])
+    assert [[(group.images, group.microdollars) for group in day] for day in found] == [
+        [(1, 1)],
+        [(2, 110)],
+        [(1, 1_000)],
     ]
+
+
+def test_a_span_without_rows_has_no_groups(ledger: Ledger) -> None:
+    record(ledger, 5)
+    empty = TimeRange(NOON + timedelta(days=1), NOON + timedelta(days=2))
+    assert grouped_by_span(ledger.database, [empty, TimeRange(until=NOON + timedelta(days=1))])[0] == []
+    assert grouped_by_span(ledger.database, []) == []
+
+
+def test_the_groups_of_all_days_sum_up_to_the_ledgers_own_totals(ledger: Ledger) -> None:
+    for number, caller in enumerate(("mai-1", "mai-2", "mai-1", "mai-1")):
+        cost = None if number == 2 else number * 10
+        record(ledger, cost, created_at=NOON - timedelta(days=number % 3), caller=caller)
+    noons, hour = [NOON - timedelta(days=ago) for ago in range(3)], timedelta(hours=1)
+    spans = [TimeRange(noon - hour, noon + hour) for noon in noons]
+    groups = [group for day in grouped_by_span(ledger.database, spans) for group in day]
+    assert summary_of(groups) == local_summary(ledger.database)
+    assert summary_of(groups, by_caller=True) == local_summary(ledger.database, by_caller=True)
+
+
+def test_there_is_something_before_a_moment_or_not(ledger: Ledger) -> None:
+    record(ledger, 5, created_at=NOON)
+    assert has_rows_before(ledger.database, NOON + timedelta(seconds=1))
+    assert not has_rows_before(ledger.database, NOON)
 
 
 @pytest.mark.parametrize(
