@@ -280,3 +280,23 @@ async def test_only_the_newest_hundred_steps_are_kept_and_each_is_taken_once() -
     assert not stack.take(steps[-1])
     assert not stack.take(steps[0])
     assert stack.take(steps[5])
+
+
+async def test_tags_of_all_selected_change_and_come_back(bench: Bench, until: Until) -> None:
+    await ready(bench, until)
+    first, second = bench.image(0), bench.image(1)
+    bench.library.change_tags([first.id], ["sea"])
+    bench.desk.change_tags(Chosen.of([first, second]), ["sky"], ["sea"])
+    await until(lambda: bench.library.tags() == {"sky": 2} and bench.undo.newest)
+    bench.press(Key.Key_Z, CTRL)
+    await until(lambda: bench.library.tags() == {"sea": 1})
+
+
+async def test_t_asks_for_the_tags_of_the_chosen_ones(bench: Bench, until: Until) -> None:
+    await ready(bench, until)
+    asked: list[Chosen] = []
+    bench.gallery.on_chosen.tags_requested.connect(asked.append)
+    bench.gallery.view.go_to(0)
+    bench.press(Key.Key_A, CTRL)
+    bench.press(Key.Key_T)
+    assert [chosen.count for chosen in asked] == [5]
