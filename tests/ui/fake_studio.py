@@ -182,6 +182,9 @@ class FakeStudio:
     def states(self) -> dict[str, BackendState]:
         return dict(self.ready)
 
+    def complete(self, request: GenerationRequest) -> GenerationRequest:
+        return replace(request, backend=request.backend or self.config.default_backend)
+
     def check(self, request: GenerationRequest) -> None:
         if self.refusal is not None:
             raise self.refusal
