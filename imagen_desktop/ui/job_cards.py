@@ -145,7 +145,7 @@ def _cancel_area(area: QRect) -> QRect:
 
 def _picture_area(area: QRect) -> QRect:
     if _is_strip(area):
-        return QRect(area.x(), area.y(), STRIP, area.height())
+        return QRect(area.x(), area.y(), STRIP, area.height() - GROOVE_HEIGHT)
     return QRect(area.x(), area.y(), area.width(), area.height() - _WORDS - GROOVE_HEIGHT)
 
 
