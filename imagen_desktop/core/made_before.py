@@ -38,6 +38,7 @@ def _input(request: GenerationRequest, info: BackendInfo) -> GenerationRequest:
         count=1,
         seed=None,
         template="",
+        image="",  # its digest says which it is, wherever it lies
         aspect_ratio=request.aspect_ratio or ("" if has_size else info.default_aspect_ratio),
         steps=round(info.steps.default) if request.steps is None and info.steps else request.steps,
         guidance=info.guidance.default if request.guidance is None and info.guidance else request.guidance,

@@ -276,8 +276,7 @@ class PromptForm(QWidget):
         count = reading.combinations * self.count.value
         self.prompt.mark(reading.spans)
         self.notes.show_reading(reading, self.chosen_style, self.count.value)
-        each = tr("Images each") if reading.combinations > 1 else tr("Images")
-        self._count_label.setText(each)
+        self._count_label.setText(tr("Images each") if reading.combinations > 1 else tr("Images"))
         info, state = self.backend.info, self.backend.state
         has_shapes = bool(info.aspect_ratios or info.size) and not self.reference.decides_shape
         self.shape.setVisible(has_shapes)

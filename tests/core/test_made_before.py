@@ -40,7 +40,7 @@ def test_the_image_of_the_same_request_is_found(library: Library, tmp_path: Path
     "changes",
     [
         {"backend": "another instance"}, {"count": 4}, {"steps": None}, {"aspect_ratio": "1:1"},
-        {"template": "a {red|blue} fox"},
+        {"template": "a {red|blue} fox"}, {"image": "/moved/since.png"},
     ],
 )  # fmt: skip
 def test_what_does_not_change_the_picture_is_not_compared(
@@ -53,7 +53,8 @@ def test_what_does_not_change_the_picture_is_not_compared(
     "changes",
     [
         {"seed": 8}, {"seed": None}, {"prompt": "a red foxx"}, {"steps": 5}, {"aspect_ratio": "3:2"},
-        {"options": {}}, {"negative_prompt": "blur"}, {"output_format": "webp"}, {"width": 64, "height": 64},
+        {"options": {}}, {"image_sha256": "ab"}, {"negative_prompt": "blur"}, {"output_format": "webp"},
+        {"width": 64, "height": 64},
     ],
 )  # fmt: skip
 def test_any_other_input_is_another_picture(library: Library, changes: dict[str, object]) -> None:
@@ -71,7 +72,9 @@ def test_an_image_whose_file_is_gone_is_not_offered(library: Library, tmp_path: 
 
 def test_the_seed_leads_to_the_rows_through_an_index(library: Library, tmp_path: Path) -> None:
     library.add_many(image(tmp_path / f"{n}.png", minutes=n, seed=n) for n in range(50))
-    statement = f"EXPLAIN QUERY PLAN SELECT id FROM images WHERE {MADE_FROM} ORDER BY created_at DESC, id DESC"
+    statement = (
+        f"EXPLAIN QUERY PLAN SELECT id FROM images WHERE {MADE_FROM} ORDER BY created_at DESC, id DESC"
+    )
     plan = library._database.query(statement, [7, "flux-schnell", "a red fox"])
     assert "USING INDEX images_by_seed (seed=?)" in plan[0][3]
     assert [found.seed for found in library.made_from(7, "flux-schnell", "a red fox")] == [7, 7]
