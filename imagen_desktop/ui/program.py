@@ -7,7 +7,7 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QDate, QLocale, QObject, QSettings, QUrl
+from PySide6.QtCore import QDate, QLocale, QObject, QSettings, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
@@ -176,7 +176,7 @@ class Program(QObject):
         window.usage_requested.connect(self._open_usage)
         jobs.image_saved.connect(self._image_saved)
         self.sending.delivered.connect(self._show_delivery)
-        parts.search.field.left.connect(parts.gallery.setFocus)
+        parts.search.field.left.connect(lambda: parts.gallery.setFocus(Qt.FocusReason.ShortcutFocusReason))
 
     def start_request(self, request: GenerationRequest, at_front: bool = False) -> None:
         """Queues the request as it is, or says why it cannot be made."""

@@ -95,6 +95,7 @@ class SearchField(FieldFrame):
     def _hear_enter(self) -> None:
         self.suggestions.hide()
         self._search(is_typing=False)
+        self.left.emit()  # what was looked for is meant next
 
     def _search(self, *, is_typing: bool = True) -> None:
         self._soon.stop()

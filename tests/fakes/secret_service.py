@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.fakes.session_bus import bare_bus
+
 _SERVICE = "org.freedesktop.secrets"
 _SECONDS = 20
 
@@ -34,27 +36,14 @@ class SecretService:
 
     @contextmanager
     def running(self) -> Iterator[SecretService]:
-        """A bus that can start no service by itself, and the daemon on it."""
-        configuration = self._folder / "bus.conf"
-        configuration.write_text(
-            "<busconfig><type>session</type>"
-            f"<listen>unix:path={self._folder}/bus</listen>"
-            '<policy context="default"><allow send_destination="*" eavesdrop="true"/>'
-            '<allow eavesdrop="true"/><allow own="*"/></policy></busconfig>'
-        )
-        command = ["dbus-daemon", f"--config-file={configuration}", "--nofork", "--print-address=1"]
-        bus = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        try:
-            assert bus.stdout is not None
-            address = bus.stdout.readline().decode().strip()
+        """The daemon on a bus of its own."""
+        with bare_bus(self._folder) as address:
             self.environment["DBUS_SESSION_BUS_ADDRESS"] = address
-            self._start()
-            yield self
-        finally:
-            self.stop()
-            bus.terminate()
-            bus.wait(_SECONDS)
-            bus.communicate()
+            try:
+                self._start()
+                yield self
+            finally:
+                self.stop()
 
     def lock(self) -> None:
         """As a desktop does when its user asks for it."""
