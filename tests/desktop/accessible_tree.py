@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from typing import Any
 
 import gi
 
@@ -15,7 +16,7 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402 - after the version is required
 
 
-def application(name: str, seconds: float = 20.0):
+def application(name: str, seconds: float = 20.0) -> Any:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         desktop = Atspi.get_desktop(0)
@@ -27,7 +28,7 @@ def application(name: str, seconds: float = 20.0):
     sys.exit(f"{name} is not on the accessibility bus")
 
 
-def tree(node, depth: int = 0) -> list[dict[str, object]]:
+def tree(node: Any, depth: int = 0) -> list[dict[str, object]]:
     """The node and what is below it; one that goes meanwhile is left out."""
     try:
         states = node.get_state_set()
