@@ -155,6 +155,12 @@ def _in_words(error: Exception) -> KeyringError:
         return KeyringLockedError(
             "The keyring has not been set up or was not unlocked.", _or("Log in to the desktop")
         )
+    if "DBUS_SESSION_BUS_ADDRESS" in str(error) or isinstance(
+        error, (FileNotFoundError, ConnectionRefusedError)
+    ):
+        return KeyringMissingError(
+            "No session bus (D-Bus) is reached from here, and so no keyring.", _WAY_OUT
+        )
     if names & {"NoKeyringError", "SecretServiceNotAvailableException", "ImportError", "RuntimeError"}:
         return KeyringMissingError("No keyring service runs here.", _WAY_OUT)
     if isinstance(error, OSError):

@@ -64,6 +64,16 @@ FAILURES: list[tuple[Exception, type[KeyringError], str]] = [
     (InitError(), KeyringLockedError, "The keyring has not been set up or was not unlocked."),
     (NoKeyringError(), KeyringMissingError, "No keyring service runs here."),
     (ImportError(), KeyringMissingError, "No keyring service runs here."),
+    (
+        RuntimeError("Environment variable DBUS_SESSION_BUS_ADDRESS is unset"),
+        KeyringMissingError,
+        "No session bus (D-Bus) is reached from here, and so no keyring.",
+    ),
+    (
+        FileNotFoundError(2, "No such file"),
+        KeyringMissingError,
+        "No session bus (D-Bus) is reached from here, and so no keyring.",
+    ),
     (ConnectionResetError(), KeyringMissingError, "The keyring's connection is closed."),
     (DBusErrorResponse("secret"), KeyringError, "The keyring refused: DBusErrorResponse."),
 ]
