@@ -8,6 +8,7 @@ from imagen_desktop.core.generation import Image
 from imagen_desktop.core.library import Library
 from imagen_desktop.ui.chosen import Chosen, read_chosen
 from imagen_desktop.ui.dragging import PictureDragging
+from imagen_desktop.ui.drop_desk import DropDesk
 from imagen_desktop.ui.file_desk import FileDesk
 from imagen_desktop.ui.gallery import Gallery
 from imagen_desktop.ui.picture_actions import PictureClipboard
@@ -32,6 +33,8 @@ class PictureDesks:
         self.tags = TagDesk(library, work, self.pictures.change_tags, program.window, program)
         grid.on_chosen.tags_requested.connect(self.tags.edit)
         self.dragging = PictureDragging(grid, lambda chosen: read_chosen(library, chosen))
+        form, notices = program.parts.form, program.parts.notices
+        self.drops = DropDesk(program.window, form, grid, lambda: program.backends, program.tasks, notices)
         self.pictures.changed.connect(program.show_sums)
         self._undo.changed.connect(self._show_undo)
         program.window.shortcuts.attach("undo", program.window, work.take_back)
@@ -42,6 +45,7 @@ class PictureDesks:
     def set_theme(self, theme: Theme) -> None:
         self.files.set_theme(theme)
         self.dragging.set_theme(theme)
+        self.drops.set_theme(theme)
         self.tags.set_theme(theme)
 
     def _show_undo(self) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from imagen_desktop.core.generation import GenerationRequest
 from imagen_desktop.core.image_files import infotext
+from imagen_desktop.core.image_files.comfy_graph import read_graph
 from imagen_desktop.core.image_files.infotext import Infotext
 from imagen_desktop.core.image_files.texts import COMMENT_KEY, PARAMETERS_KEY, XMP_KEY
 
@@ -27,8 +28,7 @@ def foreign_infotext(texts: Mapping[str, str]) -> Infotext | None:
         if (values := _json_object(texts.get(key, ""))) and (found := infotext.described_by(values)):
             return found
     graph = texts.get("prompt") or texts.get("Model", "").removeprefix(_GRAPH_MARK)
-    prompt = _graph_prompt(_json_object(graph))
-    return Infotext(GenerationRequest(prompt)) if prompt else None
+    return _graph_infotext(_json_object(graph))
 
 
 def is_labelled_ai(texts: Mapping[str, str]) -> bool:
@@ -45,12 +45,18 @@ def _json_object(text: str) -> dict[str, object]:
     return values if isinstance(values, dict) else {}
 
 
-def _graph_prompt(graph: Mapping[str, object]) -> str:
-    """The longest text that a node encodes: the negative prompt is nearly always the shorter one."""
-    texts = [""]
-    for node in graph.values():
-        if isinstance(node, dict) and "TextEncode" in str(node.get("class_type", "")):
-            inputs = node.get("inputs")
-            if isinstance(inputs, dict):
-                texts.extend(value for value in inputs.values() if isinstance(value, str))
-    return max(texts, key=len)
+def _graph_infotext(graph: Mapping[str, object]) -> Infotext | None:
+    found = read_graph(graph)
+    if not found.prompt:
+        return None
+    request = GenerationRequest(
+        found.prompt,
+        negative_prompt=found.negative,
+        width=found.width if found.height else None,
+        height=found.height if found.width else None,
+        seed=found.seed,
+        steps=found.steps,
+        guidance=found.guidance if found.guidance is not None else found.cfg,
+    )
+    others = {"Sampler": found.sampler, "Scheduler": found.scheduler, "LoRA": ", ".join(found.loras)}
+    return Infotext(request, found.model, infotext.bounded(others))

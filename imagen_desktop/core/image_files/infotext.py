@@ -21,14 +21,34 @@ _NEGATIVE = "Negative prompt:"
 _PAIR = r'\s*([\w\-/][\w\s\-/]{0,63}):\s*("(?:\\.|[^\\"])+"|[^,]*)(?:,|$)'
 _SIZE = r"(\d{1,6})\s*[x×]\s*(\d{1,6})"
 _JSON_PROMPTS = ("prompt", "positive_prompt")
-_JSON_NEGATIVES = ("negativeprompt", "negative_prompt")
+_JSON_NEGATIVES = ("negativeprompt", "negative_prompt", "uc")
+_JSON_GUIDANCES = ("cfgscale", "cfg_scale", "guidance_scale", "scale")
+_JSON_MODELS = ("model", "base_model")
+_JSON_SIZES = ("width", "height", "resolution")
+_JSON_TAKEN = (
+    *_JSON_PROMPTS,
+    *_JSON_NEGATIVES,
+    *_JSON_GUIDANCES,
+    *_JSON_MODELS,
+    *_JSON_SIZES,
+    "steps",
+    "seed",
+)
+_MAX_KEY_CHARACTERS = 64
+
+
+_TAKEN = ("Steps", "Seed", "Size", "Model", "CFG scale", "Distilled CFG Scale")
+_MAX_OTHERS = 40
+_MAX_OTHER_CHARACTERS = 300
 
 
 class Infotext(NamedTuple):
-    """What another program's text says; `model` is "" where it does not."""
+    """What another program's text says; `model` is "" where it does not. `others` are settings that a
+    request has no place for, by the names that program gives them."""
 
     request: GenerationRequest
     model: str = ""
+    others: tuple[tuple[str, str], ...] = ()
 
 
 def infotext(image: Image) -> str:
@@ -77,16 +97,27 @@ def described_by(values: dict[str, Any]) -> Infotext | None:
     negative = next((values[key] for key in _JSON_NEGATIVES if isinstance(values.get(key), str)), "")
     if not prompt:
         return None
-    model = values.get("model")
+    model = next((values[key] for key in _JSON_MODELS if key in values), "")
     name = model.get("name") if isinstance(model, dict) else model
     pairs = {
         "Steps": str(values.get("steps", "")),
         "Seed": str(values.get("seed", "")),
-        "CFG scale": str(values.get("cfgscale", values.get("cfg_scale", values.get("guidance_scale", "")))),
-        "Size": f"{values.get('width', '')}x{values.get('height', '')}",
+        "CFG scale": str(next((values[key] for key in _JSON_GUIDANCES if key in values), "")),
+        "Size": _json_size(values),
         "Model": name if isinstance(name, str) else "",
     }
-    return _described(prompt, negative, pairs)
+    others = {
+        key: str(value)
+        for key, value in values.items()
+        if key not in _JSON_TAKEN and isinstance(value, str | int | float) and len(key) <= _MAX_KEY_CHARACTERS
+    }
+    return _described(prompt, negative, {**others, **pairs})
+
+
+def _json_size(values: dict[str, Any]) -> str:
+    """Fooocus writes "(1152, 896)"."""
+    pair = re.fullmatch(r"\((\d{1,6}), (\d{1,6})\)", str(values.get("resolution", ""))[:20])
+    return f"{pair[1]}x{pair[2]}" if pair else f"{values.get('width', '')}x{values.get('height', '')}"
 
 
 def _parse_json(text: str) -> Infotext | None:
@@ -109,7 +140,14 @@ def _described(prompt: str, negative: str, pairs: dict[str, str]) -> Infotext:
         steps=_number(pairs.get("Steps", "")),
         guidance=_decimal(pairs.get("Distilled CFG Scale") or pairs.get("CFG scale", "")),
     )
-    return Infotext(request, pairs.get("Model", ""))
+    others = {key: value for key, value in pairs.items() if key not in _TAKEN}
+    return Infotext(request, pairs.get("Model", ""), bounded(others))
+
+
+def bounded(others: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    """As many as a person would look at, each as long as fits; empty ones are left out."""
+    given = [(key, value[:_MAX_OTHER_CHARACTERS]) for key, value in others.items() if value]
+    return tuple(given[:_MAX_OTHERS])
 
 
 def _pairs(line: str) -> dict[str, str]:
