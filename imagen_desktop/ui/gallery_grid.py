@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
-    QPersistentModelIndex,
     QPoint,
     QRect,
     Qt,
@@ -29,6 +26,7 @@ from imagen_desktop.ui.card_paint import RING, Look
 from imagen_desktop.ui.fading import Fading
 from imagen_desktop.ui.focus_ring import OWN_RING
 from imagen_desktop.ui.folding import has_room
+from imagen_desktop.ui.gallery_anchor import Anchor, anchor_in
 from imagen_desktop.ui.gallery_delegate import PicturePainter
 from imagen_desktop.ui.gallery_heads import draw_heads
 from imagen_desktop.ui.gallery_layout import HEAD, GalleryLayout
@@ -37,13 +35,6 @@ from imagen_desktop.ui.gallery_wants import GalleryWants
 from imagen_desktop.ui.job_cards import JobPainter
 from imagen_desktop.ui.theme import DARK, Theme
 from imagen_desktop.ui.thumbnails import Thumbnail, Thumbnails, Wish
-
-
-class _Anchor(NamedTuple):
-    """A row that shall stay at its height in the window while others come and go."""
-
-    row: QPersistentModelIndex
-    offset: int
 
 
 class GalleryGrid(QListView):
@@ -61,7 +52,8 @@ class GalleryGrid(QListView):
         self.job_cards = JobPainter(model)
         self.grid = GalleryLayout(800, 192, [])
         self._size = 192
-        self._anchor: _Anchor | None = None
+        self._anchor: Anchor | None = None
+        self._laid_out: tuple[object, ...] = ()
         self._thumbnails = thumbnails
         self._wants = GalleryWants(model, thumbnails, self.pictures)
         self._fading = Fading(self._show_fading, self)
@@ -265,18 +257,8 @@ class GalleryGrid(QListView):
                 self.viewport().update(self.area_of(row))
 
     def _take_anchor(self, *_rows: object) -> None:
-        """The current picture, where it is seen, else the first whole one, else a job; at the top none."""
-        self._anchor = None
-        top = self.verticalOffset()
-        if top == 0 or not self.grid.count:
-            return
-        seen = self.grid.items_between(top + HEAD, top + self.viewport().height())
-        whole = (row for row in seen if self.grid.area(row).y >= top + HEAD - 6)
-        rows = [row for row in (self.currentIndex().row(), *whole) if row in seen]
-        row = next((row for row in rows if row >= len(self._gallery_model.jobs)), rows[0] if rows else None)
-        if row is not None:
-            index = QPersistentModelIndex(self._gallery_model.index(row))
-            self._anchor = _Anchor(index, self.grid.area(row).y - top)
+        height, current = self.viewport().height(), self.currentIndex().row()
+        self._anchor = anchor_in(self._gallery_model, self.grid, self.verticalOffset(), height, current)
 
     def _hold_anchor(self, *_rows: object) -> None:
         """Lays out anew and scrolls so that the anchor stays where it was."""
@@ -284,13 +266,19 @@ class GalleryGrid(QListView):
         model, bar = self._gallery_model, self.verticalScrollBar()
         width = self.viewport().width() + bar.width()
         is_narrow = not has_room("prompt", self.window().width())
-        counts = [day.count for day in model.days]
-        self.grid = GalleryLayout(width, self._size, counts, job_count=len(model.jobs), is_strip=is_narrow)
+        laid_out = (width, self._size, model.days, len(model.jobs), is_narrow)
+        if laid_out != self._laid_out:
+            counts = [day.count for day in model.days]
+            self.grid = GalleryLayout(
+                width, self._size, counts, job_count=len(model.jobs), is_strip=is_narrow
+            )
+            self._laid_out = laid_out
         bar.setRange(0, max(0, self.grid.height - self.viewport().height()))
         bar.setPageStep(max(1, self.viewport().height() - HEAD))
         bar.setSingleStep(max(16, self.grid.columns.cell // 4))
-        if anchor is not None and anchor.row.isValid():
-            bar.setValue(self.grid.area(anchor.row.row()).y - anchor.offset)
+        top = anchor.top(self.grid) if anchor else None
+        if top is not None:
+            bar.setValue(top)
         self.viewport().update()
 
     def _start_at_top(self) -> None:

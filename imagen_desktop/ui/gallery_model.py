@@ -42,6 +42,7 @@ class GalleryModel(QAbstractListModel):
         self.queue_counts = QueueCounts()
         self._rows = GalleryRows()
         self._totals: dict[date, int] = {}
+        self._ensured = range(0)
         self._reader = RecordReader(self)
         self._reader.days_read.connect(self._take_days)
         self._reader.page_read.connect(self._take_page)
@@ -97,6 +98,8 @@ class GalleryModel(QAbstractListModel):
         """Reads the days again; where nothing has changed, nothing happens."""
         self._reader.start_over()
         self._reader.ask_days(self.query)
+        if self.query == self._shown_query:
+            self.ensure(self._ensured)  # what was on its way was dropped
 
     def close(self) -> None:
         self._reader.close()
@@ -122,6 +125,7 @@ class GalleryModel(QAbstractListModel):
 
     def ensure(self, rows: range) -> None:
         """Has the images of these rows read, and of as many above and below."""
+        self._ensured = rows
         first, last = max(0, rows.start - len(self._jobs)), min(rows.stop - len(self._jobs), self.image_count)
         if last > first and not self._is_glanced:
             self._reader.ask_pages(self._shown_query, self._rows.missing(first, last))
@@ -251,6 +255,9 @@ class GalleryModel(QAbstractListModel):
         )
 
     def _take_days(self, read: DaysRead) -> None:
+        present = DaysRead(self._shown_query, list(self.days), self._totals)
+        if self.is_read and not self._is_glanced and read == present:
+            return
         is_first, self.is_read, self._totals = not self.is_read, True, read.totals
         was_glanced, self._is_glanced = self._is_glanced, False
         if was_glanced and read.query == self._shown_query and self._rows.is_beginning_of(read.days):

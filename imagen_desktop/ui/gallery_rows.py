@@ -5,7 +5,7 @@ A place counts images from the newest, 0; a section is a day.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -122,7 +122,7 @@ class GalleryRows:
 
     def day_start(self, day: date) -> int:
         """The place of its newest image, or where that would be."""
-        return self._firsts[sum(each.date > day for each in self.days)]
+        return self._firsts[self._section_for(day)]
 
     def day_of(self, place: int) -> date:
         return self.days[bisect_right(self._firsts, place) - 1].date
@@ -147,10 +147,12 @@ class GalleryRows:
             if at not in gone
         }
         self._fresh = {page for page in self._fresh if page[0] != day}
-        known = {each.date: each for each in self.days}
-        counted = known.get(day, Day(day, 0, 0, 0))
-        known[day] = replace(counted, count=counted.count + difference)
-        self._set_days(sorted((each for each in known.values() if each.count), key=_newest_first))
+        days, section = list(self.days), self._section_for(day)
+        known = days[section : section + 1] if self._section_of(day) is not None else []
+        counted = known[0] if known else Day(day, 0, 0, 0)
+        counted = replace(counted, count=counted.count + difference)
+        days[section : section + len(known)] = [counted] if counted.count else []
+        self._set_days(days)
 
     def set_sums(self, days: Sequence[Day]) -> None:
         """The same days with the same counts: what they cost may differ."""
@@ -161,7 +163,12 @@ class GalleryRows:
         self._firsts = list(accumulate((day.count for day in days), initial=0))
 
     def _section_of(self, day: date) -> int | None:
-        return next((index for index, each in enumerate(self.days) if each.date == day), None)
+        section = self._section_for(day)
+        return section if section < len(self.days) and self.days[section].date == day else None
+
+    def _section_for(self, day: date) -> int:
+        """The section of a day, or that before which it belongs."""
+        return bisect_left(self.days, -day.toordinal(), key=_newest_first)
 
     def _pages(self, first: int, last: int) -> list[PageName]:
         pages = []
