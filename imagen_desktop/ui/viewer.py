@@ -11,6 +11,7 @@ from imagen_desktop.core.generation import Image
 from imagen_desktop.ui.filmstrip import HEIGHT, Filmstrip
 from imagen_desktop.ui.focus_ring import OWN_RING
 from imagen_desktop.ui.focus_trap import step_inside
+from imagen_desktop.ui.folding import INSPECTOR_WIDTHS
 from imagen_desktop.ui.full_screen import FullScreen
 from imagen_desktop.ui.gallery_model import GalleryModel
 from imagen_desktop.ui.large_pictures import LargePictures
@@ -194,7 +195,7 @@ class Viewer(QWidget):
     def _arrange(self) -> None:
         width, height = self.width(), self.height()
         if self._panel is not None:
-            wide = min(max(self._panel.minimumWidth(), self._panel.sizeHint().width()), width // 2)
+            wide = min(INSPECTOR_WIDTHS[1], width // 2)
             width -= wide
             self._panel.setGeometry(width, 0, wide, height)
         strip = 0 if self.full_screen.is_on or self.slideshow.is_running else HEIGHT
