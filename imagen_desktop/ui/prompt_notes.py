@@ -72,6 +72,7 @@ class PromptNotes(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.token = StyleToken()
         self.token.clicked.connect(self.style_removed)
         self._note = Caption("")

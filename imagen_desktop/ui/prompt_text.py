@@ -44,8 +44,8 @@ class PromptText(FieldFrame):
         self.edit.moveCursor(QTextCursor.MoveOperation.End)
 
     def mark(self, spans: Sequence[Span]) -> None:
-        """Colours what is not plain text."""
-        if tuple(spans) != self._spans:
+        """Colours what is not plain text: at each change, for a mark grows with what is typed behind it."""
+        if spans or self._spans:
             self._spans = tuple(spans)
             self._colour()
 

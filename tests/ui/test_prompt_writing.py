@@ -67,6 +67,12 @@ def test_too_many_variants_say_so_and_are_not_sent(form: PromptForm) -> None:
     assert sent(form) == []
 
 
+def test_what_is_typed_behind_a_variant_is_not_marked(form: PromptForm) -> None:
+    QTest.keyClicks(form.prompt.edit, "a {red|blue} fox")
+    marked = [selection.cursor.selectedText() for selection in form.prompt.edit.extraSelections()]
+    assert marked == ["{red|blue}"]
+
+
 def test_variants_and_known_wildcards_are_marked(form: PromptForm) -> None:
     form.prompt.edit.setPlainText("🦊 a {red|blue} fox,\na __colour__ one, no __init__")
     marked = [selection.cursor.selectedText() for selection in form.prompt.edit.extraSelections()]
