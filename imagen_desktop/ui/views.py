@@ -76,12 +76,12 @@ class LibraryViews:
         grid.set_cell_size(parts.search.picture_size.value())
         self.desks = PictureDesks(self._library, self._trash, grid, self._clipboard, program)
         self.desks.set_theme(self._theme)
-        self._connect_inspector(program)
         parts.form.changed.connect(program.finishing.look)
         self.viewing = ViewerDesk(self.viewer, grid, program.window, self._new_inspector)
         self._facts.opened.connect(self.viewer.open)
         self.viewer.slideshow.set_seconds(program.config.look.slideshow_seconds)
         self.comparing = CompareDesk(self.compare, program.window, grid, self.viewer)
+        self._connect_inspector(program)
         grid.on_chosen.finish_requested.connect(program.finishing.finish)
         grid.on_chosen.fill_finishing = program.finishing.fill
         self._program = program
@@ -115,7 +115,7 @@ class LibraryViews:
         facts.finish_menu_requested.connect(
             lambda image, place: program.finishing.open_menu(image, facts, place)
         )
-        facts.compare_requested.connect(lambda: self.comparing.compare())
+        facts.compare_requested.connect(self.comparing.compare)
         facts.set_offers(program.finishing.offers)
         program.finishing.changed.connect(facts.show_offers)
         facts.favourite_requested.connect(self._grid.set_favourite)
