@@ -56,6 +56,7 @@ class PicturePainter:
         self.hovered_spot: Spot | None = None
         self.shows_focus = False
         self.is_one_of_several = False
+        self.is_hurried = False
         self.fading: dict[Wish, float] = {}
         self._model = model
         self._thumbnails = thumbnails
@@ -109,7 +110,7 @@ class PicturePainter:
             self._draw_color(painter, card, known or QColor(self.theme.panel))
         if thumbnail is not None:
             painter.setOpacity(opacity)
-            _draw_thumbnail(painter, card, thumbnail)
+            _draw_thumbnail(painter, card, thumbnail, is_hurried=self.is_hurried)
             painter.setOpacity(1.0)
         return True
 
@@ -178,8 +179,9 @@ def _remove_area(card: QRect) -> QRect:
     return QRect(card.center().x() - 40, card.center().y() + 14, 80, 24)
 
 
-def _draw_thumbnail(painter: QPainter, card: QRect, thumbnail: Thumbnail) -> None:
-    """Pixel for pixel where the size is right; stretched while the right one is on its way."""
+def _draw_thumbnail(painter: QPainter, card: QRect, thumbnail: Thumbnail, *, is_hurried: bool) -> None:
+    """Pixel for pixel where the size is right; stretched while the right one is on its way: smoothly, unless
+    there is no time for it, which is a third of that."""
     pixmap = thumbnail.pixmap
     size = pixmap.deviceIndependentSize()
     if thumbnail.wish.is_filled:
@@ -192,7 +194,7 @@ def _draw_thumbnail(painter: QPainter, card: QRect, thumbnail: Thumbnail) -> Non
     if abs(area.width() - size.width()) < 1 and abs(area.height() - size.height()) < 1:
         painter.drawPixmap(area.topLeft().toPoint(), pixmap)  # ten times as fast as into a rectangle
         return
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not is_hurried)
     painter.drawPixmap(area, pixmap, QRectF(pixmap.rect()))
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)  # noqa: FBT003 - Qt's own
 

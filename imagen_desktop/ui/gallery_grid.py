@@ -9,6 +9,7 @@ from PySide6.QtCore import (
     QPoint,
     QRect,
     Qt,
+    QTimer,
 )
 from PySide6.QtGui import (
     QAccessible,
@@ -36,6 +37,9 @@ from imagen_desktop.ui.job_cards import JobPainter
 from imagen_desktop.ui.theme import DARK, Theme
 from imagen_desktop.ui.thumbnails import Thumbnail, Thumbnails, Wish
 
+_REST_MS = 100
+"""While the cards change their size, what they show is stretched roughly; so long after, it is made anew."""
+
 
 class GalleryGrid(QListView):
     """Rows of the model as squares, laid out by arithmetic: nothing is kept for rows that are not seen.
@@ -55,6 +59,8 @@ class GalleryGrid(QListView):
         self._anchor: Anchor | None = None
         self._laid_out: tuple[object, ...] = ()
         self._thumbnails = thumbnails
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self.viewport().update)
         self._wants = GalleryWants(model, thumbnails, self.pictures)
         self._fading = Fading(self._show_fading, self)
         self._gallery_model = model
@@ -83,6 +89,8 @@ class GalleryGrid(QListView):
     def set_cell_size(self, size: int) -> None:
         if size != self._size:
             self._size = size
+            if self.isVisible():
+                self._rest.start()
             self.updateGeometries()
 
     def set_filled(self, *, is_filled: bool) -> None:
@@ -186,6 +194,8 @@ class GalleryGrid(QListView):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
+        if self.isVisible() and event.size().width() != event.oldSize().width():
+            self._rest.start()
         QAbstractItemView.resizeEvent(self, event)
 
     @override
@@ -217,6 +227,7 @@ class GalleryGrid(QListView):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(event.rect(), QColor(self.theme.window))
         rows = self._rows_in(event.region())
+        self.pictures.is_hurried = self._rest.isActive()
         self.pictures.is_one_of_several = self.selected_count() > 1
         is_active, current = self.isActiveWindow(), self.currentIndex().row() if self.hasFocus() else -1
         for row in rows:
@@ -231,7 +242,8 @@ class GalleryGrid(QListView):
         seen = QRect(QPoint(0, self.verticalOffset()), self.viewport().size())
         draw_heads(painter, self.theme, self._gallery_model, self.grid, seen)
         painter.end()
-        self._wants.ask(self.seen_rows(), self.grid.columns.cell, self.devicePixelRatioF())
+        if not self._rest.isActive():
+            self._wants.ask(self.seen_rows(), self.grid.columns.cell, self.devicePixelRatioF())
 
     def _rows_in(self, region: QRegion) -> list[int]:
         """Those of which something, be it their ring, lies in a part of the viewport."""

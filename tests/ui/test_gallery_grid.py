@@ -109,3 +109,19 @@ async def test_pages_are_read_though_another_reading_was_dropped(
     QCoreApplication.processEvents()
     gallery.reload()
     await until(lambda: are_all_shown(gallery))
+
+
+async def test_nothing_is_made_for_the_sizes_on_the_way_to_a_new_one(
+    gallery: Gallery, until: Callable[..., Any]
+) -> None:
+    await until(lambda: are_all_shown(gallery))
+    before = gallery.view.grid.columns.cell  # that of the pictures below may still be on their way
+    came: list[Thumbnail] = []
+    gallery.thumbnails.ready.connect(came.append)
+    for width in range(896, 860, -4):
+        gallery.resize(width, 700)
+        QCoreApplication.processEvents()
+    cell = gallery.view.grid.columns.cell
+    await until(lambda: are_all_shown(gallery))
+    assert cell != before
+    assert {found.wish.width for found in came} - {before} == {cell}
