@@ -35,7 +35,7 @@ def found_facts(found: FoundSettings) -> dict[str, str]:
         "seed": "" if image.seed is None else str(image.seed),
         "steps": "" if request.steps is None else str(request.steps),
         "guidance": "" if request.guidance is None else f"{request.guidance:g}",
-        "others": "\n".join(f"{key}: {value}" for key, value in found.others[:_MOST_OTHERS]),
+        "others": " · ".join(f"{key} {value}" for key, value in found.others[:_MOST_OTHERS]),
     }
     return {name: tame(value) for name, value in facts.items() if value}
 

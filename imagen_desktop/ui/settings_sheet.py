@@ -4,22 +4,35 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QGuiApplication, QImage, QPixmap
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from imagen_desktop.core.image_files.found_settings import FoundSettings
 from imagen_desktop.ui import fonts
 from imagen_desktop.ui.buttons import Button, PrimaryButton
 from imagen_desktop.ui.disclosure import Disclosure
+from imagen_desktop.ui.field_frame import FieldFrame
 from imagen_desktop.ui.focus_ring import FocusRing
 from imagen_desktop.ui.found_words import Fitted, found_facts, tame
-from imagen_desktop.ui.inspector_parts import FactRow, FactTable
+from imagen_desktop.ui.inspector_parts import FactRow, FactTable, scrolling
 from imagen_desktop.ui.labels import Caption, FieldLabel, Label
 from imagen_desktop.ui.theme import LABEL_GAP, PAGE_MARGIN, Theme, Type
 from imagen_desktop.ui.wording import tr
 
 PREVIEW = 96
 _WIDTH = 600
-_PROMPT_HEIGHT, _NEGATIVE_HEIGHT, _RAW_HEIGHT = 96, 56, 160
+_PROMPT_HEIGHT, _NEGATIVE_HEIGHT, _RAW_HEIGHT = 76, 48, 160
+_SCROLL_BAR = 12
+_OF_SCREEN = 0.85
+_AROUND = 224
+"""Pixels above and below what scrolls."""
 _MOST_NAME = 60
 
 
@@ -53,7 +66,7 @@ class SettingsSheet(QDialog):
         )
         self.facts = _fact_table(found)
         self.left_out_head = FieldLabel(tr("Not as it was"))
-        self.left_out = _plain(Caption("\n".join(fit.left_out), tint="attention", wraps=True))
+        self.left_out = _plain(Caption("\n".join(fit.left_out), tint="text2", wraps=True))
         self.raw_head = Disclosure(tr("All text in the file"))
         self.raw = _TextArea("", found.raw, _RAW_HEIGHT, fonts.font(Type.MONO))
         self.copy_raw = Button(tr("Copy raw"), "copy")
@@ -65,11 +78,12 @@ class SettingsSheet(QDialog):
         self._show_what_there_is(fit, note)
         self._connect()
         self._set_theme(theme)
+        self._fit_screen()
 
     def _build(self, picture: QImage) -> None:
         preview = QLabel()
         preview.setFixedSize(PREVIEW, PREVIEW)
-        preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        preview.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         preview.setPixmap(_fitted(picture, self.devicePixelRatioF()))
         preview.setVisible(not picture.isNull())
         words = QVBoxLayout()
@@ -82,23 +96,41 @@ class SettingsSheet(QDialog):
         head.addWidget(preview, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(words, 1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(*[PAGE_MARGIN] * 4)
+        layout.setContentsMargins(PAGE_MARGIN, PAGE_MARGIN, PAGE_MARGIN - _SCROLL_BAR, PAGE_MARGIN)
         layout.setSpacing(12)
         layout.addLayout(head)
+        self._area = scrolling(self._middle())
+        layout.addWidget(self._area, 1)
+        layout.addLayout(self._buttons())
+
+    def _fit_screen(self) -> None:
+        """As high as all of it, where the screen is."""
+        self._area.setVisible(self._found.has_settings or bool(self._found.raw))
+        width = _WIDTH - 2 * PAGE_MARGIN + _SCROLL_BAR
+        wanted = self._column.totalHeightForWidth(width) if self._area.isVisibleTo(self) else 0
+        most = round(self.screen().availableGeometry().height() * _OF_SCREEN) - _AROUND
+        self._area.setMinimumHeight(max(0, min(wanted, most)))
+
+    def _middle(self) -> QWidget:
+        inside = QWidget()
+        self._column = column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, _SCROLL_BAR, 0)
+        column.setSpacing(12)
         for area in (self.prompt, self.negative, self.facts):
-            layout.addWidget(area)
+            column.addWidget(area)
         out = QVBoxLayout()
         out.setSpacing(LABEL_GAP)
         out.addWidget(self.left_out_head)
         out.addWidget(self.left_out)
-        layout.addLayout(out)
-        layout.addWidget(self.raw_head)
-        layout.addWidget(self.raw)
-        layout.addStretch(1)
-        layout.addLayout(self._buttons())
+        column.addLayout(out)
+        column.addWidget(self.raw_head)
+        column.addWidget(self.raw)
+        column.addStretch(1)
+        return inside
 
     def _buttons(self) -> QHBoxLayout:
         buttons = QHBoxLayout()
+        buttons.setContentsMargins(0, 4, _SCROLL_BAR, 0)
         buttons.setSpacing(8)
         buttons.addWidget(self.copy_raw)
         buttons.addStretch(1)
@@ -145,19 +177,26 @@ class _TextArea(QWidget):
         self.text = QPlainTextEdit(tame(text))
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
-        self.text.setFixedHeight(height)
+        self.text.setFrameShape(QFrame.Shape.NoFrame)
+        self.text.viewport().setAutoFillBackground(False)
         self.text.setFont(font or fonts.font(Type.BODY))
+        self._frame = FieldFrame()
+        self._frame.setFixedHeight(height)
+        inside = QVBoxLayout(self._frame)
+        inside.setContentsMargins(6, 4, 2, 4)
+        inside.addWidget(self.text)
         self._label = FieldLabel(name, self.text)
         self._label.setVisible(bool(name))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(LABEL_GAP)
         layout.addWidget(self._label)
-        layout.addWidget(self.text)
+        layout.addWidget(self._frame)
         self.setVisible(bool(text))
 
     def set_theme(self, theme: Theme) -> None:
         self._label.set_theme(theme)
+        self._frame.set_theme(theme)
 
 
 def _plain(label: Label) -> Label:
