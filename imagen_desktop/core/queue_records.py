@@ -140,7 +140,8 @@ class Replay:
             raise TypeError("no line of ours")
         common = GenerationRequest.from_json(request)
         directory = Path(str(line["directory"])) if "directory" in line else None
-        for identity, seed, attempt in jobs:  # type: ignore[misc]  # anything else raises
+        for each in jobs:
+            identity, seed, attempt = _list(each)
             one = common if seed is None else common.with_seed(seed)  # type: ignore[arg-type]
             self.jobs[str(identity)] = KeptJob(
                 str(identity),
@@ -156,7 +157,7 @@ class Replay:
                 self.jobs[identity] = change(self.jobs[identity])
 
     def _fail(self, words: JsonValue) -> None:
-        identity, kind, message, hint = words  # type: ignore[union-attr,misc]  # anything else raises
+        identity, kind, message, hint = _list(words)
         error = _KINDS.get(str(kind), ImagenError)(str(message), str(hint))
         self._change([identity], lambda job: replace(job, state=KeptState.FAILED, error=error))
 
@@ -170,6 +171,12 @@ def _all_but_seed(job: KeptJob) -> tuple[object, str, Path | None]:
 
 def _line(line: dict[str, JsonValue]) -> bytes:
     return json.dumps(line).encode() + b"\n"
+
+
+def _list(value: JsonValue) -> list[JsonValue]:
+    if not isinstance(value, list):
+        raise TypeError("no list")
+    return value
 
 
 def _ids(value: JsonValue) -> list[str]:

@@ -22,12 +22,14 @@ class Anchor(NamedTuple):
 
 
 def anchor_in(model: GalleryModel, grid: GalleryLayout, top: int, height: int, current: int) -> Anchor | None:
-    """The current picture, where it is seen, else the first whole one; at the very top none."""
+    """The current picture, where it is seen, else the first whole one, else a job, which may soon be gone;
+    at the very top none."""
     if top == 0 or not grid.count:
         return None
     seen = grid.items_between(top + HEAD, top + height)
-    first = next((row for row in seen if grid.area(row).y >= top + HEAD - 6), None)
-    row = current if current in seen else first
-    if row is None:
+    whole = [row for row in seen if grid.area(row).y >= top + HEAD - 6]
+    rows = [current, *whole] if current in seen else whole
+    if not rows:
         return None
+    row = next((row for row in rows if row >= len(model.jobs)), rows[0])
     return Anchor(QPersistentModelIndex(model.index(row)), grid.area(row).y - top)
