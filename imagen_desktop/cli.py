@@ -151,6 +151,7 @@ def _dispatch(parsed: argparse.Namespace, paths: Paths) -> int:
 def exit_code(error: ImagenError) -> int:
     """The documented code of an error's class (docs/usage.md)."""
     from imagen_desktop.core import errors
+    from imagen_desktop.core.instance.messages import InstanceError
 
     codes = {
         errors.ConfigError: EXIT_USAGE,
@@ -165,6 +166,7 @@ def exit_code(error: ImagenError) -> int:
         errors.BackendUnavailableError: EXIT_UNAVAILABLE,
         errors.DownloadFailedError: EXIT_UNAVAILABLE,
         errors.UnconfirmedRequestError: EXIT_UNAVAILABLE,
+        InstanceError: EXIT_UNAVAILABLE,
         errors.GenerationFailedError: EXIT_MODEL,
         errors.SaveError: EXIT_SAVE,
         errors.MoveError: EXIT_SAVE,

@@ -109,9 +109,9 @@ class Desktop(QObject):
 
     def _connect(self) -> None:
         program, tray, quick = self._program, self.tray, self.quick
-        program.window.closed.connect(self._end_or_stay)
+        program.window.closed.connect(self._look_what_is_left)
         program.window.quit_requested.connect(self._quit)
-        quick.closed.connect(self._end_or_stay)
+        quick.closed.connect(self._look_what_is_left)
         quick.made.connect(self._show_in_terminal)
         quick.image_opened.connect(self.show_image)
         quick.trash_asked.connect(lambda image: self._views.trash([image]))
@@ -146,6 +146,10 @@ class Desktop(QObject):
             window.close()
         else:
             self.show_window()
+
+    def _look_what_is_left(self) -> None:
+        """A window says that it closes while it can still be seen."""
+        QTimer.singleShot(0, self, self._end_or_stay)
 
     def _end_or_stay(self) -> None:
         """The last window that could be seen takes the program with it, unless an icon stays."""

@@ -60,7 +60,7 @@ class Host:
         if command == "activate":
             return await call(self._bus, item, _ITEM_PATH, ITEM, "Activate", "ii", 10, 10)
         if command == "state":
-            found = await self._call(item, _ITEM_PATH, PROPERTIES, "GetAll", "s", ITEM)
+            found = await call(self._bus, item, _ITEM_PATH, PROPERTIES, "GetAll", "s", ITEM)
             values = {name: variant.value for name, variant in found[0].items()}
             return {
                 "title": values["Title"],
@@ -71,7 +71,7 @@ class Host:
         return await self._menu(item, argument if command == "click" else "")
 
     async def _menu(self, item: str, label: str) -> Any:
-        place = await self._call(item, _ITEM_PATH, PROPERTIES, "Get", "ss", ITEM, "Menu")
+        place = await call(self._bus, item, _ITEM_PATH, PROPERTIES, "Get", "ss", ITEM, "Menu")
         path = place[0].value
         await call(self._bus, item, path, MENU, "AboutToShow", "i", 0)
         await call(self._bus, item, path, MENU, "Event", "isvu", 0, "opened", Variant("s", ""), 0)
