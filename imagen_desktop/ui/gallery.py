@@ -227,6 +227,8 @@ class Gallery(QWidget):
             self.on_chosen.copy_requested.emit(Chosen.of([record.image]))
         elif record is not None and spot is Spot.REMOVE:
             self.model.remove_from_library([record.image.id])
+        elif record is not None and spot is Spot.LOCATE:
+            self.on_chosen.locate_requested.emit(record.image)
         elif record is not None:
             self.view.go_to(row)
             self.on_chosen.show_menu(self.view.viewport().mapToGlobal(self.view.area_of(row).center()))

@@ -47,6 +47,7 @@ class GalleryActions(QObject):
     copy_paths_requested = Signal(object)  # Chosen
     reveal_requested = Signal(object)  # Chosen
     rename_requested = Signal(object)  # Image
+    locate_requested = Signal(object)  # Image, whose file is gone
     move_requested = Signal(object)  # Chosen
     export_requested = Signal(object)  # Chosen, as they are
     export_plain_requested = Signal(object)  # Chosen, without their prompts

@@ -40,8 +40,11 @@ class Spot(enum.Enum):
     COPY = "copy"
     MORE = "more"
     REMOVE = "remove"
+    LOCATE = "locate"
 
 
+_LINK = 72
+_LINK_WORDS = {Spot.REMOVE: tr("Remove"), Spot.LOCATE: tr("Locate")}
 PLATES = (Spot.FAVOURITE, Spot.COPY, Spot.MORE)
 
 
@@ -69,8 +72,10 @@ class PicturePainter:
         record = self._model.record(row)
         if record is None or not card.contains(point):
             return None
-        if self._shown(record, card) is not Shown.WELL:
-            return Spot.REMOVE if _remove_area(card).contains(point) else None
+        shown = self._shown(record, card)
+        if shown is not Shown.WELL:
+            links = _missing_links(card, shown)
+            return next((spot for spot, area in links.items() if area.contains(point)), None)
         if card.width() < WORDS_FROM:
             return None
         areas = {Spot.TICK: _tick_area(card), **dict(zip(PLATES, plate_areas(card, 3), strict=True))}
@@ -133,7 +138,8 @@ class PicturePainter:
         middle = Qt.AlignmentFlag.AlignCenter
         painter.drawText(QRect(card.x(), center.y() - 4, card.width(), 18), middle, text)
         painter.setPen(QColor(theme.accent_text))
-        painter.drawText(_remove_area(card), middle, tr("Remove"))
+        for spot, area in _missing_links(card, shown).items():
+            painter.drawText(area, middle, _LINK_WORDS[spot])
 
     def _draw_words(self, painter: QPainter, card: QRect, record: Record) -> None:
         font = fonts.font(Type.CAPTION, is_tabular=True)
@@ -175,8 +181,12 @@ def _tick_area(card: QRect) -> QRect:
     return QRect(card.x() + _TEXT_MARGIN, card.y() + _TEXT_MARGIN, _TICK, _TICK)
 
 
-def _remove_area(card: QRect) -> QRect:
-    return QRect(card.center().x() - 40, card.center().y() + 14, 80, 24)
+def _missing_links(card: QRect, shown: Shown) -> dict[Spot, QRect]:
+    """What can be done about a file that is not there, or cannot be read."""
+    spots = (Spot.REMOVE, Spot.LOCATE) if shown is Shown.GONE else (Spot.REMOVE,)
+    width = min(_LINK, card.width() // len(spots))
+    left, top = card.center().x() - width * len(spots) // 2, card.center().y() + 14
+    return {spot: QRect(left + number * width, top, width, 24) for number, spot in enumerate(spots)}
 
 
 def _draw_thumbnail(painter: QPainter, card: QRect, thumbnail: Thumbnail, *, is_hurried: bool) -> None:

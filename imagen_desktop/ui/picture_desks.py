@@ -11,6 +11,7 @@ from imagen_desktop.ui.dragging import PictureDragging
 from imagen_desktop.ui.drop_desk import DropDesk
 from imagen_desktop.ui.file_desk import FileDesk
 from imagen_desktop.ui.gallery import Gallery
+from imagen_desktop.ui.locate_desk import LocateDesk
 from imagen_desktop.ui.picture_actions import PictureClipboard
 from imagen_desktop.ui.picture_desk import PictureDesk
 from imagen_desktop.ui.picture_work import PictureWork
@@ -33,6 +34,7 @@ class PictureDesks:
         self.tags = TagDesk(library, work, self.pictures.change_tags, program.window, program)
         grid.on_chosen.tags_requested.connect(self.tags.edit)
         self.dragging = PictureDragging(grid, lambda chosen: read_chosen(library, chosen))
+        self.locating = LocateDesk(library, grid, program.tasks, program.window)
         form, notices = program.parts.form, program.parts.notices
         self.drops = DropDesk(program.window, form, grid, lambda: program.backends, program.tasks, notices)
         self.pictures.changed.connect(program.show_sums)
@@ -46,6 +48,7 @@ class PictureDesks:
         self.files.set_theme(theme)
         self.dragging.set_theme(theme)
         self.drops.set_theme(theme)
+        self.locating.set_theme(theme)
         self.tags.set_theme(theme)
 
     def _show_undo(self) -> None:

@@ -310,7 +310,7 @@ async def test_a_file_that_is_gone_can_be_taken_off_the_grid(
     gallery.thumbnails.forget(gone.path)
     gallery.view.viewport().update()
     card = gallery.view.area_of(5)
-    remove = card.center() + QPoint(0, 24)
+    remove = card.center() + QPoint(-20, 24)
     await until(lambda: gallery.view.pictures.spot_at(card, remove, 5) is Spot.REMOVE)
     click(gallery, remove)
     await until(lambda: gallery.model.image_count == 44)
