@@ -43,6 +43,7 @@ class Inspector(QWidget):
     compare_requested = Signal()  # the picture with the one before, or the two that are selected
     trash_requested = Signal(object)  # Image
     favourite_requested = Signal(object, bool)  # Image, whether it shall be one
+    tags_requested = Signal(object)  # Image
     rating_requested = Signal(object, int)  # Image, 0 to 5
 
     def __init__(self, thumbnails: Thumbnails, clipboard: PictureClipboard) -> None:
@@ -56,6 +57,7 @@ class Inspector(QWidget):
         self.preview = Preview(thumbnails)
         self.stars = Stars()
         self.favourite = IconButton("star", tr("Favourite"), "F")
+        self.tags = IconButton("tag", tr("Tags"), "T")
         self.favourite.setCheckable(True)
         self.compare = IconButton("columns-2", tr("Compare with the one before"), "C")
         self.enlarge = IconButton("maximize", tr("Show large"), "Space")
@@ -100,8 +102,9 @@ class Inspector(QWidget):
         return self._image
 
     def set_theme(self, theme: Theme) -> None:
-        for part in (self.preview, self.stars, self.favourite, self.compare, self.enlarge, self.use_prompt):
+        for part in (self.preview, self.stars, self.favourite, self.tags, self.compare, self.enlarge):
             part.set_theme(theme)
+        self.use_prompt.set_theme(theme)
         for label in (self.prompt, self._receipt_head, self._made):
             label.set_theme(theme)
         for area in (self.facts, self.receipt, self.raw, self.selection, self.buttons):
@@ -204,7 +207,7 @@ class Inspector(QWidget):
         marks.setSpacing(8)
         marks.addWidget(self.stars)
         marks.addStretch(1)
-        for button in (self.favourite, self.compare, self.enlarge):
+        for button in (self.favourite, self.tags, self.compare, self.enlarge):
             marks.addWidget(button)
         head.addWidget(self._receipt_head)
         head.addStretch(1)
@@ -235,6 +238,7 @@ class Inspector(QWidget):
         self.selection.compare.clicked.connect(self.compare_requested)
         self.stars.rated.connect(self._rate)
         self.favourite.clicked.connect(self._mark)
+        self.tags.clicked.connect(self._tell(self.tags_requested.emit))
         self.use_prompt.clicked.connect(
             self._tell(lambda image: self.use_prompt_requested.emit(image.request))
         )

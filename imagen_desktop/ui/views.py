@@ -11,6 +11,7 @@ from imagen_desktop.core.library import Library
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.studio import images_folder
 from imagen_desktop.core.thumbnails.folder import thumbnail_folder
+from imagen_desktop.ui.chosen import Chosen
 from imagen_desktop.ui.compare_desk import CompareDesk
 from imagen_desktop.ui.compare_page import ComparePage
 from imagen_desktop.ui.focus_ring import OWN_RING
@@ -120,6 +121,7 @@ class LibraryViews:
         program.finishing.changed.connect(facts.show_offers)
         facts.favourite_requested.connect(self._grid.set_favourite)
         facts.rating_requested.connect(self._grid.rate)
+        facts.tags_requested.connect(lambda image: self.desks.tags.edit(Chosen.of([image])))
 
     def _show_facts(self, *_: object) -> None:
         """The current picture, else how many are selected, else the month."""

@@ -43,10 +43,14 @@ FindModels = Callable[[str], list[str]]
 
 
 class TextTerms(NamedTuple):
-    """`expression` is for the full-text index, the fragments are what it cannot find."""
+    """The words are for the full-text index, the fragments are what it cannot find."""
 
-    expression: str
+    words: tuple[str, ...]
     fragments: tuple[str, ...]
+
+    @property
+    def expression(self) -> str:
+        return " AND ".join(map(_match, self.words))
 
 
 def text_terms(text: str) -> TextTerms:
@@ -56,10 +60,10 @@ def text_terms(text: str) -> TextTerms:
         if not term:
             continue
         if any(character.isalnum() for character in term) and not re.search(_UNSPACED, term):
-            words.append(_match(term))
+            words.append(term)
         else:
             fragments.append(term)
-    return TextTerms(" AND ".join(words), tuple(fragments))
+    return TextTerms(tuple(words), tuple(fragments))
 
 
 def readable(text: str) -> str:

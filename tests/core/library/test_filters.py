@@ -132,12 +132,12 @@ def test_a_glance_that_has_seen_a_row_of_images_looks_no_further(
 WORDS = st.text(st.sampled_from("abAß0é_- \"'.,狐"), max_size=6)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100)
 @given(st.lists(st.text(st.sampled_from("abAß0é_- \"'.,狐"), max_size=12), min_size=1, max_size=5), WORDS)
 def test_a_glance_reads_prompts_as_the_index_does(library: Library, prompts: list[str], words: str) -> None:
     library.remove([each.id for each in library.latest(100)])
     library.add_many(image(PLACE / f"{n}.png", prompt, n) for n, prompt in enumerate(prompts))
-    query = Query(words)
+    query = parse(words).query
     assert glanced(library.glance(query)) == names(library.page(query).images)
 
 
@@ -156,7 +156,7 @@ def test_counting_can_be_broken_off(filled: Library, monkeypatch: pytest.MonkeyP
     heard: list[BaseException] = []
 
     def endless(connection: sqlite3.Connection, *_: object) -> None:
-        connection.set_progress_handler(started.set, 100)  # type: ignore[arg-type]  # None goes on
+        connection.set_progress_handler(started.set, 100)
         connection.execute(
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
         )
