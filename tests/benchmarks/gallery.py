@@ -2,15 +2,19 @@
 
     python -m tests.benchmarks.gallery [--counts 1000 100000 1000000]
 
-The library is the real one, filled with records (100,000 take about a minute to write); a few hundred real
-files stand behind them.
+The library is the real one, filled with records (100,000 take about half a minute to write); real files
+stand behind the newest. Each size is measured in a process of its own, whose memory is told.
+
+"ms" is time on the clock, which other programs' work lengthens; "ms CPU" is what the GUI thread itself
+worked, which it does not.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import resource
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -29,11 +33,16 @@ from imagen_desktop.core.library import Library
 from imagen_desktop.ui import fonts
 from imagen_desktop.ui.gallery import Gallery
 from imagen_desktop.ui.garbage import GarbageCollector
-from imagen_desktop.ui.picture_actions import PictureClipboard
-from imagen_desktop.ui.thumbnails import Thumbnails
+from imagen_desktop.ui.job import Job, JobState
+from imagen_desktop.ui.thumbnails import Thumbnails, Wish
+from tests.ui.fake_studio import SCHNELL
 
 FILES = 300
+LINKS = 4_000
 PER_DAY = 400
+JOBS = 50
+THUMBNAILS = 1_000
+FRAME_SECONDS = 0.016
 NOW = datetime.now(UTC)
 
 
@@ -83,9 +92,9 @@ def fill(library: Library, files: list[Path], folder: Path, count: int) -> None:
 
 
 def _link(links: Path, files: list[Path], number: int) -> Path:
-    """Real for the images near both ends, where the benchmark looks."""
+    """Real for the newest images, where the benchmark looks."""
     path = links / f"{number}.png"
-    if number < 1_500:
+    if number < LINKS:
         path.symlink_to(files[number % len(files)])
     return path
 
@@ -99,67 +108,140 @@ def run_until(condition: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def frames(gallery: Gallery, steps: int, step: int) -> list[float]:
-    """Seconds of each repaint while scrolling; what threads hand over in between is part of it."""
-    bar, took = gallery.view.verticalScrollBar(), []
+class Times:
+    """On the clock, and of the GUI thread; in milliseconds."""
+
+    def __init__(self) -> None:
+        self._clock: list[float] = []
+        self._thread: list[float] = []
+
+    def take(self, work: Callable[[], object]) -> None:
+        clock, thread = time.perf_counter(), time.thread_time()
+        work()
+        self._thread.append((time.thread_time() - thread) * 1000)
+        self._clock.append((time.perf_counter() - clock) * 1000)
+
+    def __str__(self) -> str:
+        words = []
+        for unit, times in (("ms", sorted(self._clock)), ("ms CPU", sorted(self._thread))):
+            middle, most = times[len(times) // 2], times[min(len(times) - 1, len(times) * 99 // 100)]
+            words.append(f"median {middle:.1f}, 99 % {most:.1f} {unit}")
+        return "; ".join(words)
+
+
+def scroll(gallery: Gallery, steps: int, step: int) -> Times:
+    """A step for each frame of a screen; what other processes hand over in between is part of it."""
+    times, bar = Times(), gallery.view.verticalScrollBar()
     for _ in range(steps):
-        bar.setValue(bar.value() + step)
         start = time.perf_counter()
-        QCoreApplication.processEvents()
-        gallery.view.viewport().repaint()
-        took.append(time.perf_counter() - start)
-        time.sleep(0.008)
-    return sorted(took)
+        bar.setValue(bar.value() + step)
+        times.take(QCoreApplication.processEvents)
+        time.sleep(max(0.001, start + FRAME_SECONDS - time.perf_counter()))
+    return times
 
 
-def measure(count: int, files: list[Path], folder: Path) -> None:
+def resize(gallery: Gallery) -> Times:
+    times = Times()
+    for width in (*range(1136, 900, -4), *range(900, 1136, 4)):
+        start = time.perf_counter()
+        gallery.resize(width, 840)
+        times.take(QCoreApplication.processEvents)
+        time.sleep(max(0.001, start + FRAME_SECONDS - time.perf_counter()))
+    return times
+
+
+def add_images(gallery: Gallery, library: Library, folder: Path) -> tuple[Times, Times]:
+    """What telling of a new image takes, and the frame after it."""
+    told, painted = Times(), Times()
+    for number in range(20):
+        path = folder / f"new{number}.png"
+        path.symlink_to(library.latest(1)[0].path.resolve())
+        image = library.add(replace(library.latest(1)[0], path=path, created_at=datetime.now(UTC)))
+        told.take(lambda image=image: gallery.prepend(image))  # type: ignore[misc]
+        painted.take(QCoreApplication.processEvents)
+        run_until(lambda: _all_seen(gallery))
+    return told, painted
+
+
+def jump(gallery: Gallery) -> float:
+    bar, jumped = gallery.view.verticalScrollBar(), []
+    for share in (0.2, 0.5, 0.8, 1.0):
+        bar.setValue(int(bar.maximum() * share))
+        seen = gallery.view.seen_rows()
+        jumped.append(run_until(lambda seen=seen: all(gallery.model.record(row) for row in seen)))  # type: ignore[misc]
+    bar.setValue(0)
+    return max(jumped)
+
+
+def crowd(gallery: Gallery, folder: Path) -> tuple[Times, float]:
+    """Turns of the loop while 50 jobs tell of their progress and 1,000 thumbnails are decoded, and how many
+    of these came in a second."""
+    jobs = [Job(str(number), GenerationRequest("a fox"), SCHNELL, JobState.WORKING) for number in range(JOBS)]
+    gallery.set_jobs(jobs, 0.0)
+    links = sorted((folder / "links").glob("*.png"))
+    wishes = [Wish(path, 200, 200) for path in links[-THUMBNAILS:]]
+    came: list[object] = []
+    gallery.thumbnails.ready.connect(came.append)
+    gallery.thumbnails.want("benchmark", wishes)
+    times, start, told = Times(), time.perf_counter(), 0
+    while len(came) < len(wishes):
+        now = time.perf_counter() - start
+        if now * 10 * JOBS > told:
+            told += 1
+            gallery.model.show_job(jobs[told % JOBS], now)
+        times.take(QCoreApplication.processEvents)
+        time.sleep(0.0005)
+    gallery.thumbnails.ready.disconnect(came.append)
+    return times, len(came) / (time.perf_counter() - start)
+
+
+def measure(folder: Path) -> None:
+    application = QApplication([])
+    fonts.install(application)
+    collector = GarbageCollector()
+    collector.start()
     library = Library(folder / "library.sqlite3")
-    start = time.perf_counter()
-    fill(library, files, folder, count)
-    filled = time.perf_counter() - start
-    thumbnails, clipboard = Thumbnails(folder / "thumbnails"), PictureClipboard()
+    thumbnails = Thumbnails(folder / "thumbnails")
+    empty = _memory("self")
     start = time.perf_counter()
     gallery = Gallery(thumbnails)
     gallery.resize(1136, 840)
     gallery.set_library(library)
     gallery.show()
     run_until(lambda: gallery.model.is_read and gallery.model.record(0))
-    gallery.view.viewport().repaint()
-    first_paint = time.perf_counter() - start
-    seen = run_until(lambda: _all_seen(gallery))
-    scrolled, resized, jumped = frames(gallery, 200, 60), [], []
-    for width in range(1136, 900, -4):
-        start = time.perf_counter()
-        gallery.resize(width, 840)
-        QCoreApplication.processEvents()
-        gallery.view.viewport().repaint()
-        resized.append(time.perf_counter() - start)
-    bar = gallery.view.verticalScrollBar()
-    for share in (0.2, 0.5, 0.8, 1.0):
-        start = time.perf_counter()
-        bar.setValue(int(bar.maximum() * share))
-        run_until(lambda: all(gallery.model.record(row) for row in gallery.view.seen_rows()))
-        jumped.append(time.perf_counter() - start)
-    image = library.add(replace(library.latest(1)[0], path=folder / "new.png", created_at=datetime.now(UTC)))
-    start = time.perf_counter()
-    gallery.prepend(image)
-    added = time.perf_counter() - start
-    resized.sort()
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        f"{count:>9,} images (filled in {filled:.0f} s): first paint {first_paint * 1000:.0f} ms, "
-        f"all thumbnails of the window {seen * 1000:.0f} ms\n"
-        f"          scroll frame: median {scrolled[100] * 1000:.1f} ms, 99 % {scrolled[197] * 1000:.1f} ms; "
-        f"resize frame: 99 % {resized[-1] * 1000:.1f} ms\n"
-        f"          jump far: {max(jumped) * 1000:.0f} ms; new image: {added * 1000:.1f} ms of GUI time; "
-        f"most memory so far {memory:.0f} MB",
-        flush=True,
-    )
+    QCoreApplication.processEvents()
+    print(f"  first painted window: {(time.perf_counter() - start) * 1000:.0f} ms")
+    print(f"  all its thumbnails, none on disk: {run_until(lambda: _all_seen(gallery)) * 1000:.0f} ms more")
+    print(f"  scroll frame, thumbnails being decoded: {scroll(gallery, 300, 60)}")
+    run_until(lambda: _all_seen(gallery))
+    print(f"  scroll frame, all decoded: {scroll(gallery, 300, -60)}")
+    print(f"  resize frame: {resize(gallery)}")
+    print(f"  jump far, to its records: {jump(gallery) * 1000:.0f} ms")
+    run_until(lambda: _all_seen(gallery))
+    told, painted = add_images(gallery, library, folder)
+    print(f"  new image, telling of it: {told}")
+    print(f"  new image, next frame: {painted}")
+    memory = f"{_memory('self'):.0f} MB, {empty:.0f} MB of it before the gallery"
+    print(f"  memory of the window's process: {memory}; of its {_workers(gallery)}")
+    times, speed = crowd(gallery, folder)
+    print(f"  turn of the loop, {JOBS} jobs and {THUMBNAILS:,} thumbnails at {speed:.0f} a second: {times}")
+    print(f"  load average: {os.getloadavg()[0]:.1f}", flush=True)
     gallery.close_down()
     thumbnails.close()
-    clipboard.close()
     library.close()
     gallery.close()
+    collector.stop()
+
+
+def _memory(process: int | str) -> float:
+    """MB that are this process's: shared libraries count by their share."""
+    rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
+    return next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")) / 1024
+
+
+def _workers(gallery: Gallery) -> str:
+    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+    return f"{len(children)} thumbnail processes: {sum(map(_memory, children)):.0f} MB"
 
 
 def _all_seen(gallery: Gallery) -> bool:
@@ -174,18 +256,24 @@ def _all_seen(gallery: Gallery) -> bool:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--counts", type=int, nargs="+", default=[1_000, 100_000, 1_000_000])
-    counts = parser.parse_args().counts
-    application = QApplication([])
-    fonts.install(application)
-    collector = GarbageCollector()
-    collector.start()
+    parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.measure:
+        measure(arguments.measure)
+        return
     with tempfile.TemporaryDirectory() as place:
         files = draw_files(Path(place))
-        for count in counts:
+        for count in arguments.counts:
             folder = Path(place) / str(count)
             folder.mkdir()
-            measure(count, files, folder)
-    collector.stop()
+            library = Library(folder / "library.sqlite3")
+            seconds = time.perf_counter()
+            fill(library, files, folder, count)
+            library.close()
+            print(f"{count:,} images, filled in {time.perf_counter() - seconds:.0f} s", flush=True)
+            subprocess.run(
+                [sys.executable, "-m", "tests.benchmarks.gallery", "--measure", str(folder)], check=True
+            )
 
 
 if __name__ == "__main__":
