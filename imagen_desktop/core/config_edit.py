@@ -179,3 +179,19 @@ def _json_or_text(text: str) -> JsonValue:
     except ValueError:
         return text
     return value
+
+
+def table_text(table: Mapping[str, JsonValue]) -> str:
+    """Lines as they would stand in the file."""
+    import tomlkit
+
+    return tomlkit.dumps(dict(table)).strip()
+
+
+def parse_table(text: str) -> dict[str, JsonValue]:
+    """From such lines. Raises ConfigError."""
+    try:
+        table: dict[str, JsonValue] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"This is not valid TOML: {error}.") from error
+    return table
