@@ -75,6 +75,7 @@ class FreshIndex:
         with database.writing() as connection:
             connection.executemany(_INSERT_LATE, late_rows)
             _put_marks(connection, self._marks, late_marks)
+            self._marks.compact(connection)
 
 
 def _put_marks(connection: sqlite3.Connection, store: MarkStore, marks: Iterable[MarkedImage]) -> None:

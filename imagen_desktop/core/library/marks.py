@@ -19,7 +19,6 @@ from imagen_desktop.core.library.tag_names import tag_name
 MarkChange = Callable[[Marks], Marks]
 
 _NONE = Marks()
-_SPARE_LINES = 1_000
 _ALL = """
 SELECT path, content, is_favourite, rating FROM marks
 UNION SELECT path, '', 0, 0 FROM tags WHERE path NOT IN (SELECT path FROM marks)
@@ -132,6 +131,15 @@ class MarkStore:
             self.put(connection, self.read())
         else:
             self._append(connection, self.all_of(connection), is_first=True)
+
+    def compact(self, connection: sqlite3.Connection) -> None:
+        """Writes the file anew, without the lines that later ones have outdated: whole or not at all."""
+        if self.file.exists():
+            fresh = self.file.with_name(self.file.name + ".new")
+            fresh.unlink(missing_ok=True)
+            MarkStore(fresh)._append(connection, self.all_of(connection), is_first=True)  # noqa: SLF001 - ours
+            if fresh.exists():
+                fresh.replace(self.file)
 
     def _append(
         self, connection: sqlite3.Connection, marked: Collection[MarkedImage], *, is_first: bool = False

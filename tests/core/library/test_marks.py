@@ -141,3 +141,16 @@ def test_nothing_is_written_where_the_index_refuses(library: Library, file: Path
         library.set_favourite(fox.id, True)
     assert not file.with_name("marks.jsonl").exists()
     assert library.marks([fox.id])[fox.id] == Marks()
+
+
+def test_a_rebuild_keeps_one_line_of_each_marked_image(library: Library, file: Path, folder: Path) -> None:
+    fox, owl = library.add(saved(folder, "fox", shade=1)), library.add(saved(folder, "owl", shade=2))
+    mark_all(library, fox.id)
+    mark_all(library, owl.id)
+    library.remove([owl.id])
+    owl.path.unlink()
+    library.rebuild([folder])
+    lines = file.with_name("marks.jsonl").read_text().splitlines()
+    assert {Path(json.loads(line)["path"]).name for line in lines} == {"fox.png", "owl.png"}
+    assert len(lines) == 2
+    assert [each.name for each in file.parent.glob("marks*")] == ["marks.jsonl"]
