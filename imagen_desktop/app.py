@@ -107,9 +107,9 @@ async def _run(
     program = Program(studio, settings, appearance, views, log_file, credentials)
     views.connect(program)
     PromptDesk(program, studio.library, paths)
-    desktop = Desktop(studio, program, views, appearance, settings, quit_wanted.set)
+    desktop = Desktop(studio, program, views, appearance, settings, paths, quit_wanted.set)
     if lock is not None:
-        desktop.listen(lock, paths)
+        desktop.listen(lock)
     _catch_defects(loop, program)
     collector = GarbageCollector()
     collector.start()

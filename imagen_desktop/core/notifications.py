@@ -80,7 +80,7 @@ class Notifications:
             -1,
         )
 
-    def _hear(self, signal: str, values: list[Any]) -> None:
+    def _hear(self, signal: str, values: list[Any], _path: str) -> None:
         if signal == "ActivationToken" and len(values) == 2:
             self._tokens = {values[0]: str(values[1])}
         elif signal == "ActionInvoked" and values:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 TIMEOUT_SECONDS = 3.0
 _BUS, _BUS_PATH = "org.freedesktop.DBus", "/org/freedesktop/DBus"
-Heard = Callable[[str, list[Any]], None]
-"""A signal's name and its values."""
+Heard = Callable[[str, list[Any], str], None]
+"""A signal's name, its values, and the path of the object that says it."""
 
 
 class BusError(ImagenError):
@@ -98,7 +98,7 @@ class SessionBus:
 
         listener = self._listeners.get(message.interface or "")
         if message.message_type is MessageType.SIGNAL and listener is not None:
-            listener[0](message.member or "", list(message.body))
+            listener[0](message.member or "", list(message.body), message.path or "")
 
 
 def _usual_address() -> str:

@@ -5,6 +5,7 @@ It must always be reachable: where there is no tray, closing the last window qui
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Callable
 
@@ -14,6 +15,7 @@ from imagen_desktop.core.generation import Image
 from imagen_desktop.core.instance.lock import InstanceLock, new_address
 from imagen_desktop.core.instance.origin import Origin
 from imagen_desktop.core.instance.start import HIDDEN, QUICK
+from imagen_desktop.core.login_start import LoginStart, can_start_at_login
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.session_bus import SessionBus
 from imagen_desktop.core.studio import Studio
@@ -25,6 +27,7 @@ from imagen_desktop.ui.notices import Notice
 from imagen_desktop.ui.notification_desk import NotificationDesk, tray_notification
 from imagen_desktop.ui.picture_actions import PictureClipboard
 from imagen_desktop.ui.program import Program
+from imagen_desktop.ui.quick_key import QuickKey
 from imagen_desktop.ui.quick_prompt_desk import QuickPromptDesk
 from imagen_desktop.ui.recent_images import RecentImages
 from imagen_desktop.ui.theme import Theme
@@ -48,13 +51,18 @@ class Desktop(QObject):
         views: LibraryViews,
         appearance: Appearance,
         settings: QSettings,
+        paths: Paths,
         quit_program: Callable[[], None],
     ) -> None:
         super().__init__(program)
+        self._studio = studio
         self._program = program
         self._views = views
         self._settings = settings
         self._quit = quit_program
+        self._paths = paths
+        self._login = LoginStart(paths)
+        self._starts_at_login = False
         self._is_ending = False
         self._clipboard = PictureClipboard(self)
         jobs, tasks = program.jobs, program.tasks
@@ -74,13 +82,14 @@ class Desktop(QObject):
             self._notify_instead,
             self,
         )
+        self.key = QuickKey(self._bus, settings, tasks, self)
         self._connect()
         appearance.changed.connect(self._show_theme)
         self._show_theme(appearance.theme)
 
-    def listen(self, lock: InstanceLock, paths: Paths) -> None:
+    def listen(self, lock: InstanceLock) -> None:
         """Other starts are heard from now on."""
-        self.instance.open(lock, new_address(paths))
+        self.instance.open(lock, new_address(self._paths))
 
     async def start(self, opening: str) -> None:
         self.tray.start()
@@ -89,7 +98,15 @@ class Desktop(QObject):
         if opening == QUICK:
             self.quick.open()
         self.recent.refresh()
+        self.key.start()
+        self._start_at_login()
         QTimer.singleShot(_TRAY_PATIENCE_MS, self, self._miss_tray)
+
+    def apply_settings(self) -> None:
+        """The configuration was changed: the tray's icon and the start at login follow it."""
+        self.tray.apply_settings()
+        self._start_at_login()
+        self._show_if_unreachable()
 
     def close(self) -> None:
         """Hidden at once, whatever else still has to end."""
@@ -121,12 +138,25 @@ class Desktop(QObject):
         tray.menu.open_chosen.connect(self.show_window)
         tray.menu.image_chosen.connect(self.show_image)
         tray.menu.quit_chosen.connect(self._quit)
+        self.key.pressed.connect(quick.open)
+        self.key.bound.connect(tray.menu.set_keys)
         self.instance.window_asked.connect(self.show_window)
         self.instance.quick_asked.connect(quick.open)
         program.jobs.image_saved.connect(self.recent.refresh)
         self.notifications.image_clicked.connect(self.show_image)
         self.notifications.clicked.connect(self.show_window)
         tray.keeper.message_clicked.connect(self.show_window)
+
+    def _start_at_login(self) -> None:
+        """A file there that is not of this setting's making is left alone."""
+        wanted = self._studio.config.start.at_login
+        if wanted != self._starts_at_login:
+            self._starts_at_login = wanted
+            self._program.tasks.spawn(self._set_login(wanted), "start at login")
+
+    async def _set_login(self, is_on: bool) -> None:
+        if can_start_at_login():
+            await asyncio.to_thread(self._login.set, is_on=is_on)
 
     def _show_in_terminal(self, image: Image, origin: Origin) -> None:
         """The quick prompt may have been asked for by a terminal."""

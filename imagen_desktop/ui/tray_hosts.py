@@ -32,7 +32,7 @@ class TrayHosts:
             with suppress(BusError):
                 await self._bus.open()
 
-    def _hear(self, signal: str, values: list[Any]) -> None:
+    def _hear(self, signal: str, values: list[Any], _path: str) -> None:
         is_gone = signal == "NameOwnerChanged" and not (
             len(values) == 3 and values[0] == WATCHER and values[2]
         )

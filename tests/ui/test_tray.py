@@ -187,8 +187,8 @@ async def test_an_image_that_is_gone_has_no_picture_but_a_row(tray: Tray, until:
 def test_the_icon_is_made_anew_when_a_host_comes_and_not_when_one_goes() -> None:
     came: list[bool] = []
     hosts = TrayHosts(SessionBus(""), lambda: came.append(True))
-    hosts._hear("NameOwnerChanged", [WATCHER, ":1.4", ""])
+    hosts._hear("NameOwnerChanged", [WATCHER, ":1.4", ""], "/")
     assert not came
-    hosts._hear("NameOwnerChanged", [WATCHER, "", ":1.5"])
-    hosts._hear("StatusNotifierHostRegistered", [])
+    hosts._hear("NameOwnerChanged", [WATCHER, "", ":1.5"], "/")
+    hosts._hear("StatusNotifierHostRegistered", [], "/")
     assert len(came) == 2
