@@ -16,13 +16,13 @@ from typing_extensions import override
 
 from imagen_desktop.core.backends.backend import BackendInfo
 from imagen_desktop.core.image_files.found_settings import FoundSettings, found_settings
+from imagen_desktop.ui.decoding import decode
 from imagen_desktop.ui.found_words import chosen_backend, fitted
 from imagen_desktop.ui.notices import Notice, Notices
 from imagen_desktop.ui.prompt_form import PromptForm
 from imagen_desktop.ui.settings_sheet import PREVIEW, SettingsSheet
 from imagen_desktop.ui.tasks import Tasks
 from imagen_desktop.ui.theme import DARK, Theme
-from imagen_desktop.ui.thumbnail_files import decode
 from imagen_desktop.ui.wording import tr
 
 _KEY = "dropped"

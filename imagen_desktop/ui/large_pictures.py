@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QImageReader, QPixmap
 
 from imagen_desktop.ui.background import Background
-from imagen_desktop.ui.thumbnail_files import decode
+from imagen_desktop.ui.decoding import decode
 
 _KEPT = 4
 """The one that is seen, its neighbours, and the one before: 4 MB each at a million pixels."""

@@ -15,7 +15,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
 
 from imagen_desktop.core.generation import GenerationRequest, Image
 from imagen_desktop.ui.background import Background
-from imagen_desktop.ui.thumbnail_files import decode
+from imagen_desktop.ui.decoding import decode
 
 _FILE_MANAGER = "org.freedesktop.FileManager1"
 _MOST_FOLDERS = 5

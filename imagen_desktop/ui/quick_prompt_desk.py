@@ -15,13 +15,13 @@ from imagen_desktop.core.errors import ImagenError
 from imagen_desktop.core.generation import UNPRICED, GenerationRequest, Image, Price
 from imagen_desktop.core.instance.origin import Origin, caller_of
 from imagen_desktop.core.money import price_text
+from imagen_desktop.ui.decoding import decode
 from imagen_desktop.ui.job import Job, JobState, job_card
 from imagen_desktop.ui.jobs import Jobs
 from imagen_desktop.ui.picture_actions import PictureClipboard, reveal
 from imagen_desktop.ui.quick_prompt import QuickPrompt
 from imagen_desktop.ui.tasks import Tasks
 from imagen_desktop.ui.theme import Theme
-from imagen_desktop.ui.thumbnail_files import decode
 from imagen_desktop.ui.wording import tr
 
 _LONGEST_SIDE = 1280

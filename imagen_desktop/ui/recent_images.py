@@ -11,8 +11,8 @@ from PySide6.QtGui import QIcon, QImage, QPixmap
 
 from imagen_desktop.core.errors import ImagenError
 from imagen_desktop.core.generation import FREE, Image, Price
+from imagen_desktop.ui.decoding import decode
 from imagen_desktop.ui.tasks import Tasks
-from imagen_desktop.ui.thumbnail_files import decode
 from imagen_desktop.ui.tray_menu import Recent
 from imagen_desktop.ui.tray_state import ROWS
 

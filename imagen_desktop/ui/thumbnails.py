@@ -73,7 +73,7 @@ class Thumbnails(QObject):
         memory_bytes: int = MEMORY_BYTES,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`folder` holds the kinds of thumbnails: see `thumbnail_files.thumbnail_folder`."""
+        """`folder` holds the kinds of thumbnails: see thumbnails.folder.thumbnail_folder."""
         super().__init__(parent)
         self._clock = clock
         self._memory_bytes = memory_bytes

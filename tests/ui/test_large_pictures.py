@@ -10,10 +10,10 @@ import pytest
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QColorSpace, QImage, QPainter, QPixmap
 
+from imagen_desktop.ui.decoding import decode
 from imagen_desktop.ui.fitted_pictures import FittedPictures
 from imagen_desktop.ui.large_pictures import SCREEN_SIDE, LargePictures
 from imagen_desktop.ui.missing_picture import MissingPicture
-from imagen_desktop.ui.thumbnail_files import decode
 from tests.ui.picture_library import draw_picture
 
 Until = Callable[..., Any]
