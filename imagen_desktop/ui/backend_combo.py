@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import (
     QEvent,
     QModelIndex,
@@ -9,6 +11,7 @@ from PySide6.QtCore import (
     QPoint,
     QRect,
     QRectF,
+    QSignalBlocker,
     QSize,
     Qt,
     Signal,
@@ -58,10 +61,7 @@ class BackendCombo(QComboBox):
         self._is_compact = is_compact
         self._rows = QStandardItemModel(self)
         self.setModel(self._rows)
-        for info in backends:
-            row = QStandardItem(info.title)
-            row.setData(info, _INFO)
-            self._rows.appendRow(row)
+        self._fill(backends)
         self._delegate = _RowDelegate(self)
         self.setItemDelegate(self._delegate)
         self.view().setMinimumWidth(320 if is_compact else 280)
@@ -85,6 +85,21 @@ class BackendCombo(QComboBox):
         """None while it is being looked at."""
         state: BackendState | None = self.currentData(_STATE)
         return state
+
+    def set_backends(self, backends: Sequence[BackendInfo]) -> None:
+        """Others from now on; the chosen one stays, where it is still there."""
+        known = {info.name: row for row, info in enumerate(self.infos)}
+        told = {name: (self.itemData(row, _STATE), self.itemData(row, _PRICE)) for name, row in known.items()}
+        before = self.info.name
+        with QSignalBlocker(self):
+            self._rows.clear()
+            self._fill(backends)
+            for row, info in enumerate(backends):
+                for role, value in zip((_STATE, _PRICE), told.get(info.name, ()), strict=False):
+                    self.setItemData(row, value, role)
+            self.setCurrentIndex(0)
+            self.choose(before)
+        self._describe()
 
     def choose(self, name: str) -> None:
         for row in range(self.count()):
@@ -138,6 +153,12 @@ class BackendCombo(QComboBox):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         self.update()
+
+    def _fill(self, backends: Sequence[BackendInfo]) -> None:
+        for info in backends:
+            row = QStandardItem(info.title)
+            row.setData(info, _INFO)
+            self._rows.appendRow(row)
 
     def _describe(self) -> None:
         info, price = self.info, self.currentData(_PRICE)

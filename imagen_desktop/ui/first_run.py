@@ -69,6 +69,10 @@ class FirstRun(QWidget):
         self.show_prices({})
         self.show_states({})
 
+    def set_backends(self, backends: tuple[BackendInfo, ...]) -> None:
+        """Those that the cards offer; their states come later."""
+        self._backends = backends
+
     def show_states(self, states: Mapping[str, BackendState]) -> None:
         self._states = states
         self.token.show_ready(is_ready=bool(self._ready("replicate")))

@@ -65,6 +65,13 @@ class FolderDesk(QObject):
         if self._watcher.directories() and self._watched != before:
             self._look_at_all()
 
+    def follow(self, own: Path) -> None:
+        """Our own folder is another one from now on."""
+        if own != self._own:
+            self._own = own
+            if self._watcher.directories():
+                self._look_at_own()
+
     def close(self) -> None:
         self._is_closed = True
         self._background.close()

@@ -62,7 +62,7 @@ class PromptForm(QWidget):
         self.setObjectName("promptPanel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._price = price
-        self._preferred_format = preferred_format
+        self.preferred_format = preferred_format
         self.states: dict[str, BackendState] = {}
         self._wildcards = NO_WILDCARDS
         self.chosen_style: Style | None = None
@@ -265,7 +265,7 @@ class PromptForm(QWidget):
         self.prompt.edit.takes_pictures = info.reference is not None
         self.count.set_maximum(info.max_count)
         self._seed_box.setVisible(info.has_seed)
-        self.more.show_backend(info, self._preferred_format)
+        self.more.show_backend(info, self.preferred_format)
         note = backend_note(info)
         self._note.setText(note)
         self._note.setVisible(bool(note))

@@ -79,14 +79,19 @@ class BackendButton(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setShortcut("Ctrl+B")
         self._menu = QMenu(self)
-        for info in backends:
-            action = self._menu.addAction(_title(info))
-            action.triggered.connect(lambda _checked=False, name=info.name: self._choose(name))
+        self._fill()
         self.clicked.connect(self._open)
 
     @property
     def info(self) -> BackendInfo:
         return self._info
+
+    def set_backends(self, backends: tuple[BackendInfo, ...]) -> None:
+        """Others from now on; the chosen one stays, where it is still there."""
+        self._backends = backends
+        self._menu.clear()
+        self._fill()
+        self.show_backend(self._info.name)
 
     def show_backend(self, name: str) -> None:
         self._info = next((info for info in self._backends if info.name == name), self._backends[0])
@@ -132,6 +137,11 @@ class BackendButton(QPushButton):
 
     def _open(self) -> None:
         self._menu.popup(self.mapToGlobal(QPoint(0, self.height())))
+
+    def _fill(self) -> None:
+        for info in self._backends:
+            action = self._menu.addAction(_title(info))
+            action.triggered.connect(lambda _checked=False, name=info.name: self._choose(name))
 
     def _choose(self, name: str) -> None:
         self.show_backend(name)

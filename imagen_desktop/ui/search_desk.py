@@ -50,6 +50,10 @@ class SearchDesk(QObject):
         grid.search_ended.connect(bar.field.text.clear)
         grid.empty.word_removed.connect(bar.field.text.toggle)
 
+    def set_backends(self, names: Sequence[str]) -> None:
+        """What `backend:` is completed with."""
+        self._backends = names
+
     def search(self, search: Search) -> None:
         """Shows what matches: the first images now, the rest when it is counted."""
         self._library.stop_searching()

@@ -44,7 +44,7 @@ class UsagePage(QWidget):
         super().__init__()
         self._theme = DARK
         self._report: UsageReport | None = None
-        self._titles = {info.name: (info.model, info.title) for info in backends}
+        self.set_backends(backends)
         self.back = IconButton("chevron-left", tr("Back"), "Esc", size=18)
         self.title = Label(tr("Usage"), Type.TITLE)
         self.earlier = IconButton("chevron-left", tr("Month before"))
@@ -68,6 +68,10 @@ class UsagePage(QWidget):
     @property
     def report(self) -> UsageReport | None:
         return self._report
+
+    def set_backends(self, backends: Sequence[BackendInfo]) -> None:
+        """For their titles, from the next report on."""
+        self._titles = {info.name: (info.model, info.title) for info in backends}
 
     def show_report(self, report: UsageReport, note: str) -> None:
         """`note` stands below the table: the prices' date and the time zone."""

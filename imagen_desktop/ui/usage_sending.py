@@ -33,6 +33,7 @@ class UsageSending(QObject):
         self._new_sink = new_sink
         self._tasks = tasks
         self._sink: Sink | None = None
+        self._running: asyncio.Task[None] | None = None
 
     @property
     def server(self) -> UsageServer | None:
@@ -40,7 +41,13 @@ class UsageSending(QObject):
         return self._sink.server if self._sink else None
 
     def start(self) -> None:
-        self._tasks.spawn(self._send(), "usage sink")
+        self._running = self._tasks.spawn(self._send(), "usage sink")
+
+    def restart(self) -> None:
+        """Another server, or none, from now on."""
+        if self._running is not None:
+            self._running.cancel()
+        self.start()
 
     def wake(self, *, is_urgent: bool = False) -> None:
         """An image was recorded; urgent: somebody asked to try at once."""
@@ -67,7 +74,8 @@ class UsageSending(QObject):
             await self._watch_network()
             await sink.run(self.delivered.emit)
         finally:
-            self._sink = None
+            if self._sink is sink:
+                self._sink = None
             await sink.close()
 
 

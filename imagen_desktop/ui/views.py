@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtWidgets import QWidget
 
+from imagen_desktop.core.backends.backend import BackendInfo
+from imagen_desktop.core.config import Config
 from imagen_desktop.core.generation import Image
 from imagen_desktop.core.library import Library
 from imagen_desktop.core.paths import Paths
@@ -142,6 +145,15 @@ class LibraryViews:
         self.compare.set_theme(theme)
         if self._program is not None:
             self.desks.set_theme(theme)
+
+    def use(self, config: Config, backends: Sequence[BackendInfo]) -> None:
+        """A changed configuration: which folders belong to the library, and how backends are called."""
+        self.folders.follow(images_folder(config, self._paths))
+        self.folders.watch(config.library.watch)
+        self.searching.set_backends([info.name for info in backends])
+        for part in (self._grid, self._facts, self.viewing.inspector):
+            if part is not None:
+                part.set_backends(backends)
 
     def prepend(self, image: Image) -> None:
         """With the queue that no longer has its job, so that the card becomes the picture at once."""
