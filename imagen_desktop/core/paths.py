@@ -40,6 +40,11 @@ class Paths(NamedTuple):
         return self.data / "queue.jsonl"
 
     @property
+    def models(self) -> Path:
+        """The folder of models that run on this computer."""
+        return self.data / "models"
+
+    @property
     def journal(self) -> Path:
         return self.data / "journal"
 

@@ -1,0 +1,1 @@
+"""Models for local generation: which there are, where they come from, which are on this computer."""

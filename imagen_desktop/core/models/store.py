@@ -1,0 +1,44 @@
+"""The models' folder: which files of which model are there and whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from imagen_desktop.core.models.catalogue import Catalogue, CatalogueModel, ModelFile, Role, catalogue
+from imagen_desktop.core.models.manifest import KeptFile, Manifest, read_manifest
+
+
+class ModelStore:
+    """Looks at the disk at every call: another program may have pulled or removed something."""
+
+    def __init__(self, folder: Path, offered: Catalogue | None = None) -> None:
+        self.folder = folder
+        self._offered = offered
+
+    @property
+    def offered(self) -> Catalogue:
+        return self._offered or catalogue()
+
+    def manifest(self) -> Manifest:
+        """Raises LibraryError."""
+        return read_manifest(self.folder)
+
+    def files(self, model: CatalogueModel) -> dict[Role, Path]:
+        """The files that are there and whole, by role. Raises LibraryError."""
+        return {role: kept.path for role, kept in self.kept(model).items()}
+
+    def kept(self, model: CatalogueModel) -> dict[Role, KeptFile]:
+        manifest = self.manifest()
+        found = {file.role: manifest.files.get(file.path) for file in model.files}
+        return {role: kept for role, kept in found.items() if kept is not None and kept.is_there}
+
+    def missing(self, model: CatalogueModel) -> tuple[ModelFile, ...]:
+        """Nothing is missing: the model can be used. Raises LibraryError."""
+        there = self.kept(model)
+        return tuple(file for file in model.files if file.role not in there)
+
+    def find(self, name: str) -> CatalogueModel | None:
+        """The model of that name, or of that family: a whole one, if there is any. Raises LibraryError."""
+        models = self.offered.named(name)
+        whole = (model for model in models if not self.missing(model))
+        return next(whole, models[0] if models else None)
