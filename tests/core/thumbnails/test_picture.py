@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image as PillowImage
+from PIL import UnidentifiedImageError
 
 from imagen_desktop.core.thumbnails.picture import card, read_small
 from tests.core.thumbnails.sample_pictures import BLUE, RED, is_near, picture_file, two_halves
@@ -95,3 +96,10 @@ def test_transparency_is_multiplied_into_the_colours() -> None:
         PillowImage.new("RGBA", (100, 100), (200, 100, 50, 128)), 50, 50, is_filled=True, radius=8
     )
     assert is_near(pixel(made, 25, 25), (100, 50, 25, 128), 1)
+
+
+def test_other_kinds_of_files_are_not_opened(tmp_path: Path) -> None:
+    """Their decoders are many, and nothing in a library needs them."""
+    PillowImage.new("RGB", (40, 40), RED).save(tmp_path / "fox.png", format="GIF")
+    with pytest.raises(UnidentifiedImageError):
+        read_small(tmp_path / "fox.png", 256)
