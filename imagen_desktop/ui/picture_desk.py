@@ -67,8 +67,7 @@ class PictureDesk(QObject):
         actions.undo_requested.connect(work.take_back)
 
     def mark_favourite(self, chosen: Chosen, is_favourite: bool) -> None:
-        words = tr("favourite") if is_favourite else tr("not a favourite")
-        self._mark(chosen, lambda marks: marks._replace(is_favourite=is_favourite), words)
+        self._mark(chosen, lambda marks: marks._replace(is_favourite=is_favourite), tr("favourite"))
 
     def rate(self, chosen: Chosen, rating: int) -> None:
         self._mark(chosen, lambda marks: marks._replace(rating=rating), tr("rating"))
@@ -104,7 +103,9 @@ class PictureDesk(QObject):
             self._grid.reload()
             step = UndoStep(words, lambda: self._restore_marks(before, merge))
             outcome = Outcome(done=images) if len(images) > 1 else Outcome[Image]()
-            title = tr("{images}: {words}").format(images=count_text(len(images)), words=words)
+            title = tr("{words} of {images} changed").format(
+                words=words.capitalize(), images=count_text(len(images))
+            )
             self._work.tell(title, outcome, step)
 
         self._work.start(chosen, mark)
