@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import TYPE_CHECKING, TypeAlias
 
 from imagen_desktop.core.errors import ImagenError
-from imagen_desktop.core.generation import JsonValue
+
+if TYPE_CHECKING:  # a second start has no time for the vocabulary
+    from imagen_desktop.core.generation import JsonValue
 
 VERSION = 1
 MAX_BYTES = 1_000_000
 """Of one line: the longest prompt is far below it."""
 
-Message = Mapping[str, JsonValue]
+Message: TypeAlias = "Mapping[str, JsonValue]"
 
 
 class InstanceError(ImagenError):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from imagen_desktop.core.config import Config
-from imagen_desktop.core.generation import JsonValue
 from imagen_desktop.core.instance.messages import Message
+
+if TYPE_CHECKING:  # a second start has no time for these
+    from imagen_desktop.core.config import Config
+    from imagen_desktop.core.generation import JsonValue
 
 PASSED_ON = ("MAI_FROM_ID", "TMUX", "TMUX_PANE", "PATH", "IMAGEN_PREVIEW", "LD_LIBRARY_PATH_ORIG")
 """The variables of a terminal that say who asks, and where its tmux and its viewer are."""
