@@ -32,6 +32,7 @@ from imagen_desktop.core.paths import APPLICATION, Paths
 from imagen_desktop.core.studio import open_studio
 from imagen_desktop.ui import fonts, translation
 from imagen_desktop.ui.appearance import Appearance
+from imagen_desktop.ui.config_desk import ConfigDesk
 from imagen_desktop.ui.desktop import Desktop
 from imagen_desktop.ui.garbage import GarbageCollector
 from imagen_desktop.ui.program import Program
@@ -108,6 +109,7 @@ async def _run(
     views.connect(program)
     PromptDesk(program, studio.library, paths)
     desktop = Desktop(studio, program, views, appearance, settings, paths, quit_wanted.set)
+    configuration = ConfigDesk(studio, program, views, desktop, appearance, settings, credentials, paths)
     if lock is not None:
         desktop.listen(lock)
     _catch_defects(loop, program)
@@ -115,9 +117,11 @@ async def _run(
     collector.start()
     try:
         await desktop.start(opening)
+        configuration.start()
         await quit_wanted.wait()
     finally:
         desktop.close()
+        configuration.close()
         program.window.hide()
         try:
             async with asyncio.timeout(_CLEAN_UP_SECONDS):

@@ -11,7 +11,7 @@ from PySide6.QtCore import QDate, QLocale, QObject, QSettings, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
-from imagen_desktop.core.backends.backend import BackendState
+from imagen_desktop.core.backends.backend import BackendInfo, BackendState
 from imagen_desktop.core.config import Config
 from imagen_desktop.core.credentials import Credentials
 from imagen_desktop.core.errors import ImagenError
@@ -89,7 +89,7 @@ class Program(QObject):
         self.jobs = Jobs(studio, self.tasks, parent=self)
         self.sending = UsageSending(studio.new_sink, self.tasks, self)
         memory = WindowMemory(settings)
-        self.backends = backends = studio.backends()
+        backends = studio.backends()
         form = PromptForm(backends, studio.price, studio.config.output.format)
         self.parts = WindowParts(
             form=form,
@@ -118,6 +118,10 @@ class Program(QObject):
         self._connect()
         appearance.changed.connect(self._show_theme)
         self._show_theme(appearance.theme)
+
+    @property
+    def backends(self) -> tuple[BackendInfo, ...]:
+        return self._studio.backends()
 
     @property
     def config(self) -> Config:

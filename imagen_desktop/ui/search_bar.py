@@ -24,6 +24,7 @@ class SearchBar(QWidget):
     size_changed = Signal(int)
     prompt_requested = Signal()
     inspector_requested = Signal()
+    settings_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,6 +43,8 @@ class SearchBar(QWidget):
         self.open_prompt.clicked.connect(self.prompt_requested)
         self.open_inspector = IconButton("panel-right", tr("Show or hide the inspector"), "Shift+F9")
         self.open_inspector.clicked.connect(self.inspector_requested)
+        self.open_settings = IconButton("settings", tr("Settings"), "Ctrl+,")
+        self.open_settings.clicked.connect(self.settings_requested)
         self.picture_size = QSlider(Qt.Orientation.Horizontal)
         self.picture_size.setRange(SIZES[0], SIZES[2])
         self.picture_size.setValue(SIZES[1])
@@ -59,7 +62,7 @@ class SearchBar(QWidget):
         row.addWidget(self.favourites)
         row.addWidget(self.open_filters)
         row.addStretch(1)
-        for part in (self._small, self.picture_size, self._large, self.open_inspector):
+        for part in (self._small, self.picture_size, self._large, self.open_settings, self.open_inspector):
             row.addWidget(part)
 
     def set_theme(self, theme: Theme) -> None:
@@ -68,7 +71,7 @@ class SearchBar(QWidget):
         self._large.setPixmap(icons.pixmap("image", theme.text2, 16, ratio))
         for part in (self.field, self.favourites, self.open_filters, self.filters):
             part.set_theme(theme)
-        for part in (self.open_prompt, self.open_inspector):
+        for part in (self.open_prompt, self.open_settings, self.open_inspector):
             part.set_theme(theme)
 
     def _open_filters(self) -> None:

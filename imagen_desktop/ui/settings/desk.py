@@ -11,7 +11,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from imagen_desktop.core.backends.backend import BackendInfo, BackendState
@@ -52,6 +52,8 @@ class Offered(Protocol):
 
 class SettingsDesk(QObject):
     """The window is made when it is first opened, and kept. `prices` gives each backend's for one image."""
+
+    token_changed = Signal()
 
     def __init__(
         self,
@@ -149,6 +151,7 @@ class SettingsDesk(QObject):
             )
             signal.connect(desk.show)
             desk.changed.connect(self.check)
+            desk.changed.connect(self.token_changed)
             self.tokens.append(desk)
 
     def _show(self, config: Config) -> None:

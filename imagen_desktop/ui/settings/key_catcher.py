@@ -15,11 +15,11 @@ class KeyCatcher(Button):
     """Esc gives up, and so does leaving the button."""
 
     caught = Signal(str)  # the key, in Qt's portable form
+    is_waiting = False
 
     def __init__(self, words: str, name: str) -> None:
         super().__init__(words)
         self._words = words
-        self.is_waiting = False
         self.setAccessibleName(name)
         self.clicked.connect(self.wait)
 
