@@ -3,13 +3,16 @@ signed address."""
 
 from __future__ import annotations
 
-import json
-import math
 import re
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import NamedTuple
 
+from imagen_desktop.core.backends.web.answers import (
+    Answer,
+    DoubtfulError,
+    ThrottledError,
+    finite,
+    retry_after,
+    sentence,
+)
 from imagen_desktop.core.errors import (
     AuthenticationError,
     BackendError,
@@ -21,47 +24,14 @@ from imagen_desktop.core.generation import JsonValue
 
 BILLING = "https://replicate.com/account/billing"
 TOKENS = "https://replicate.com/account/api-tokens"
-_MAX_DETAIL = 300
-# Patterns of what goes wrong: `re` compiles and keeps them when something does.
-_SECRETS = r"(?i)\br8_\w+|\b(?:Bearer|Token)\s+\S+"
-_DATA = r"data:[\w./+-]*[;,]\S*"
-_QUERY = r"(https?://[^\s?\"']+)\?[^\s\"']*"
+# A pattern of what goes wrong: `re` compiles and keeps it when something does.
 _WAIT = r"(?i)(?:resets in|available in)\s+~?(\d+(?:\.\d+)?)\s*(ms|s|m)?"
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0}
 
 
-class ThrottledError(Exception):
-    """429: nothing was done. `wait_seconds` is None where the answer names no time."""
-
-    def __init__(self, detail: str, wait_seconds: float | None) -> None:
-        super().__init__(detail)
-        self.detail = detail
-        self.wait_seconds = wait_seconds
-        self.is_low_credit = "in credit" in detail or "burst of 1" in detail
-
-
-class UnreachableError(Exception):
-    """No connection: the request has not left this computer."""
-
-
-class DoubtfulError(Exception):
-    """No clear answer: the request may or may not have been carried out."""
-
-
-class Answer(NamedTuple):
-    """One HTTP answer, apart from any library's type."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    def json(self) -> JsonValue:
-        """Raises DoubtfulError: a proxy may put HTML where JSON belongs."""
-        try:
-            value: JsonValue = json.loads(self.body)
-        except ValueError:
-            raise DoubtfulError(f"status {self.status} with something that is not JSON") from None
-        return value
+def is_low_credit(error: ThrottledError) -> bool:
+    """Replicate's own reason to throttle: below $5."""
+    return "in credit" in error.detail or "burst of 1" in error.detail
 
 
 def failure(answer: Answer, variable: str, prediction_id: str = "") -> Exception:
@@ -102,13 +72,6 @@ def _refusal(status: int, detail: str, variable: str, prediction_id: str) -> Bac
     return InvalidRequestError(f"Replicate refused the request ({status}): {detail}", "", prediction_id)
 
 
-def scrub(text: str) -> str:
-    """One line without secrets, fit for a message or the log."""
-    text = re.sub(_QUERY, r"\1", re.sub(_DATA, "data:…", re.sub(_SECRETS, "…", text)))
-    text = " ".join(text.split())
-    return text if len(text) <= _MAX_DETAIL else text[: _MAX_DETAIL - 1] + "…"
-
-
 def _detail(answer: Answer) -> str:
     """The reason in the answer's own words."""
     try:
@@ -124,8 +87,7 @@ def _detail(answer: Answer) -> str:
     title = body.get("title")
     if answer.status == 422 and isinstance(title, str) and detail:
         detail = f"{title}: {detail}"
-    text = scrub(detail) if isinstance(detail, str) else ""
-    return text if text.endswith((".", "…")) else f"{text or f'status {answer.status}'}."
+    return sentence(detail if isinstance(detail, str) else "", answer.status)
 
 
 def _field_problems(value: JsonValue, key: str) -> str:
@@ -137,24 +99,10 @@ def _field_problems(value: JsonValue, key: str) -> str:
 
 def _wait_seconds(answer: Answer, detail: str) -> float | None:
     """The header, then the body's `retry_after`, then the time in the text."""
-    for value in (_header_wait(answer.headers), _body_wait(answer), _text_wait(detail)):
-        if value is not None and math.isfinite(value):
-            return max(0.0, value)
+    for value in (retry_after(answer.headers), _body_wait(answer), _text_wait(detail)):
+        if value is not None:
+            return finite(value)
     return None
-
-
-def _header_wait(headers: Mapping[str, str]) -> float | None:
-    text = headers.get("retry-after", "")
-    try:
-        return float(text)
-    except ValueError:
-        pass
-    from email.utils import parsedate_to_datetime
-
-    try:
-        return (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds()
-    except (ValueError, TypeError):
-        return None
 
 
 def _body_wait(answer: Answer) -> float | None:

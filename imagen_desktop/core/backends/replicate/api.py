@@ -10,14 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from imagen_desktop.core.backends.replicate.answers import (
-    TOKENS,
-    Answer,
-    DoubtfulError,
-    UnreachableError,
-    failure,
-)
-from imagen_desktop.core.backends.replicate.connection import Connection, network_failure
+from imagen_desktop.core.backends.replicate.answers import TOKENS, failure
 from imagen_desktop.core.backends.replicate.models import ModelReference
 from imagen_desktop.core.backends.replicate.pace import Pace
 from imagen_desktop.core.backends.replicate.prediction import (
@@ -25,6 +18,8 @@ from imagen_desktop.core.backends.replicate.prediction import (
     Prediction,
     parse_prediction,
 )
+from imagen_desktop.core.backends.web.answers import Answer, DoubtfulError, UnreachableError
+from imagen_desktop.core.backends.web.connection import Connection, network_failure
 from imagen_desktop.core.errors import AuthenticationError, InvalidRequestError, NotConfiguredError
 from imagen_desktop.core.generation import JsonValue
 

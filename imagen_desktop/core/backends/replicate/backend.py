@@ -16,13 +16,7 @@ from imagen_desktop.core.backends.backend import (
     BackendState,
     PendingPrediction,
 )
-from imagen_desktop.core.backends.replicate.answers import (
-    DoubtfulError,
-    ThrottledError,
-    UnreachableError,
-)
 from imagen_desktop.core.backends.replicate.api import ReplicateApi
-from imagen_desktop.core.backends.replicate.connection import Connection, checked_base_url
 from imagen_desktop.core.backends.replicate.creation import Gate, Order
 from imagen_desktop.core.backends.replicate.inputs import build_input
 from imagen_desktop.core.backends.replicate.models import backend_info, find_model
@@ -30,6 +24,8 @@ from imagen_desktop.core.backends.replicate.pace import Pace
 from imagen_desktop.core.backends.replicate.recovery import recover
 from imagen_desktop.core.backends.replicate.reference import NAMED, References
 from imagen_desktop.core.backends.replicate.run import Line, Run
+from imagen_desktop.core.backends.web.answers import DoubtfulError, ThrottledError, UnreachableError
+from imagen_desktop.core.backends.web.connection import Connection, checked_address
 from imagen_desktop.core.config import BackendConfig
 from imagen_desktop.core.errors import BackendUnavailableError, InvalidRequestError
 from imagen_desktop.core.generation import GenerationRequest, JsonValue, Price
@@ -39,6 +35,7 @@ from imagen_desktop.core.prices import estimate
 if TYPE_CHECKING:
     import httpx
 
+API = "https://api.replicate.com/v1"
 TOKEN_VARIABLE = "REPLICATE_API_TOKEN"  # noqa: S105 - a variable's name, not a secret
 
 
@@ -58,7 +55,10 @@ class ReplicateBackend:
         self._token = token
         self._model = find_model(config)
         self._info = backend_info(config, self._model)
-        connection = Connection(checked_base_url(config.base_url, config.name), pace, transport)
+        address = checked_address(config.base_url or API, f"backends.{config.name}.base_url", has_secret=True)
+        connection = Connection(
+            address, transport, read_seconds=pace.read_margin, connect_seconds=pace.connect
+        )
         api = ReplicateApi(connection, token, self._variable, pace)
         self._line = Line(api, connection, Gate(pace), pace)
         self._references = References(api, pace)

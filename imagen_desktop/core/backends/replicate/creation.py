@@ -8,16 +8,12 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import suppress
 from typing import NamedTuple
 
-from imagen_desktop.core.backends.replicate.answers import (
-    BILLING,
-    DoubtfulError,
-    ThrottledError,
-    UnreachableError,
-)
+from imagen_desktop.core.backends.replicate.answers import BILLING, is_low_credit
 from imagen_desktop.core.backends.replicate.api import ReplicateApi
 from imagen_desktop.core.backends.replicate.models import ModelReference
 from imagen_desktop.core.backends.replicate.pace import Pace
 from imagen_desktop.core.backends.replicate.prediction import Prediction
+from imagen_desktop.core.backends.web.answers import DoubtfulError, ThrottledError, UnreachableError
 from imagen_desktop.core.errors import (
     BackendError,
     BackendUnavailableError,
@@ -142,7 +138,7 @@ class Creation:
         self._throttles += 1
         if self._throttles > self._pace.create_retries or wait > self.deadline - self._pace.clock():
             raise self._given_up(_rate_limited(error, wait))
-        self._gate.throttled(wait, error.is_low_credit)
+        self._gate.throttled(wait, is_low_credit(error))
         turn = max(wait, self._gate.turn())
         self.deadline += turn - wait  # standing in line behind the others is not this image's delay
         return Retry(turn, THROTTLING)
@@ -214,7 +210,7 @@ class Creation:
 
 def _rate_limited(error: ThrottledError, wait_seconds: float) -> RateLimitedError:
     hint = f"Try again in {max(1, round(wait_seconds))} s."
-    if error.is_low_credit:
+    if is_low_credit(error):
         hint = f"Below $5 of credit Replicate takes 6 images a minute: add credit at {BILLING}."
     return RateLimitedError(f"{THROTTLING}: {error.detail}", hint)
 

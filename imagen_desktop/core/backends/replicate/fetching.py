@@ -7,20 +7,17 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from pathlib import Path
 
-from imagen_desktop.core.backends.replicate.answers import (
-    DoubtfulError,
-    ThrottledError,
-    UnreachableError,
-)
 from imagen_desktop.core.backends.replicate.api import ReplicateApi
-from imagen_desktop.core.backends.replicate.connection import Connection
-from imagen_desktop.core.backends.replicate.download import Download, DownloadError, PartFile
 from imagen_desktop.core.backends.replicate.outcome import expired, output_of
 from imagen_desktop.core.backends.replicate.pace import Pace
 from imagen_desktop.core.backends.replicate.prediction import Prediction
+from imagen_desktop.core.backends.web.answers import DoubtfulError, ThrottledError, UnreachableError
+from imagen_desktop.core.backends.web.connection import Connection
+from imagen_desktop.core.backends.web.download import Download, DownloadError, PartFile
 from imagen_desktop.core.errors import BackendError, DownloadFailedError
 from imagen_desktop.core.generation import Progress, Stage
 
+_ADVICE = "Make room there: for one hour the image is fetched again at the next start."
 _UNCLEAR = (ThrottledError, UnreachableError, DoubtfulError)
 
 
@@ -72,7 +69,7 @@ class Fetching:
 
         problem, stale = None, location
         for is_last in (False, True):
-            download = Download(self._connection, self._part)
+            download = Download(self._connection, self._part, advice=_ADVICE)
             try:
                 async with aclosing(download.events(location)) as events:
                     async for event in events:

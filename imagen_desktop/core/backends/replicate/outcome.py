@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from imagen_desktop.core.backends.replicate.answers import scrub
 from imagen_desktop.core.backends.replicate.prediction import Prediction
+from imagen_desktop.core.backends.web.answers import scrub
 from imagen_desktop.core.errors import (
     BackendError,
     BackendUnavailableError,

@@ -8,15 +8,11 @@ from datetime import timedelta
 from pathlib import Path
 
 from imagen_desktop.core.backends.backend import BackendEvent, PendingPrediction, Submitted
-from imagen_desktop.core.backends.replicate.answers import (
-    DoubtfulError,
-    ThrottledError,
-    UnreachableError,
-)
 from imagen_desktop.core.backends.replicate.outcome import output_of
 from imagen_desktop.core.backends.replicate.prediction import Prediction
 from imagen_desktop.core.backends.replicate.run import Line, received
 from imagen_desktop.core.backends.replicate.waiting import Waiting
+from imagen_desktop.core.backends.web.answers import DoubtfulError, ThrottledError, UnreachableError
 from imagen_desktop.core.errors import (
     AuthenticationError,
     BackendUnavailableError,

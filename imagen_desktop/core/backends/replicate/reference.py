@@ -6,13 +6,9 @@ import asyncio
 import base64
 from collections.abc import Mapping
 
-from imagen_desktop.core.backends.replicate.answers import (
-    DoubtfulError,
-    ThrottledError,
-    UnreachableError,
-)
 from imagen_desktop.core.backends.replicate.api import ReplicateApi
 from imagen_desktop.core.backends.replicate.pace import Pace
+from imagen_desktop.core.backends.web.answers import DoubtfulError, ThrottledError, UnreachableError
 from imagen_desktop.core.errors import BackendUnavailableError
 from imagen_desktop.core.generation import GenerationRequest, JsonValue
 from imagen_desktop.core.reference_image import ReferenceBytes, read_reference

@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 from imagen_desktop.core.backends.backend import BackendEvent, Received, Submitted, Submitting
 from imagen_desktop.core.backends.replicate.api import ReplicateApi
-from imagen_desktop.core.backends.replicate.connection import Connection
 from imagen_desktop.core.backends.replicate.creation import Creation, Gate, Order
 from imagen_desktop.core.backends.replicate.fetching import Fetching
 from imagen_desktop.core.backends.replicate.pace import Pace
 from imagen_desktop.core.backends.replicate.prediction import Prediction
 from imagen_desktop.core.backends.replicate.waiting import Waiting, cancel_remotely
+from imagen_desktop.core.backends.web.connection import Connection
 from imagen_desktop.core.errors import BackendUnavailableError, ImagenError
 from imagen_desktop.core.generation import JsonValue, Progress, Stage, Timings
 

@@ -6,15 +6,11 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator
 
-from imagen_desktop.core.backends.replicate.answers import (
-    DoubtfulError,
-    ThrottledError,
-    UnreachableError,
-)
 from imagen_desktop.core.backends.replicate.api import ReplicateApi
 from imagen_desktop.core.backends.replicate.creation import THROTTLING
 from imagen_desktop.core.backends.replicate.pace import Pace
 from imagen_desktop.core.backends.replicate.prediction import Prediction
+from imagen_desktop.core.backends.web.answers import DoubtfulError, ThrottledError, UnreachableError
 from imagen_desktop.core.errors import BackendError
 from imagen_desktop.core.generation import Progress, Stage
 

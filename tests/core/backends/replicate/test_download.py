@@ -8,9 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from imagen_desktop.core.backends.replicate.connection import Connection
-from imagen_desktop.core.backends.replicate.download import Download, DownloadError
-from imagen_desktop.core.backends.replicate.pace import Pace
+from imagen_desktop.core.backends.web.connection import Connection
+from imagen_desktop.core.backends.web.download import Download, DownloadError
 from imagen_desktop.core.errors import BackendError, DownloadFailedError, SaveError
 from imagen_desktop.core.generation import Progress
 from tests.core.backends.replicate.conftest import A_FOX, Bench
@@ -98,8 +97,7 @@ async def test_full_disk_says_that_the_image_can_be_fetched_again(
 
     assert isinstance(told.error, SaveError)
     assert told.error.message == (
-        f"The image was generated and paid, but {bench.part.parent} cannot be written: "
-        "No space left on device."
+        f"The image was made, but {bench.part.parent} cannot be written: No space left on device."
     )
     assert told.error.hint == "Make room there: for one hour the image is fetched again at the next start."
     assert not bench.part.is_symlink()
@@ -161,14 +159,14 @@ async def test_redirect_away_from_https_is_refused(bench: Bench, server: Replica
 
 
 async def test_plain_http_to_this_computer_is_refused_where_replicate_is_real(tmp_path: Path) -> None:
-    download = Download(Connection("https://api.replicate.com/v1", Pace()), tmp_path / "part")
+    download = Download(Connection("https://api.replicate.com/v1"), tmp_path / "part")
     with pytest.raises(DownloadError, match="not https"):
         async for _ in download.events("http://127.0.0.1:9/out.png"):
             pass
 
 
 async def test_https_image_is_verified_even_where_replicate_is_played(server: ReplicateServer) -> None:
-    connection = Connection(server.url, Pace())
+    connection = Connection(server.url)
     plain, safe = connection.client(), connection.client("https://replicate.delivery/x.png")
     assert plain is not safe
     assert _trust(safe).verify_mode is ssl.CERT_REQUIRED
@@ -178,7 +176,7 @@ async def test_https_image_is_verified_even_where_replicate_is_played(server: Re
 
 
 def test_real_replicate_and_images_share_one_client() -> None:
-    connection = Connection("https://api.replicate.com/v1", Pace())
+    connection = Connection("https://api.replicate.com/v1")
     assert connection.client() is connection.client("https://replicate.delivery/x.png")
 
 
@@ -197,7 +195,7 @@ async def test_image_above_the_cap_is_not_kept(
     if location == "data":
         server.output = "data"
         where = server._output("x")[0]
-    connection = Connection(server.url, Pace())
+    connection = Connection(server.url)
     download = Download(connection, tmp_path / "part", max_bytes=100_000)
     with pytest.raises(DownloadError, match="larger"):
         async for _ in download.events(where):

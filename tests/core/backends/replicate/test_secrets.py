@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from imagen_desktop.core.backends.replicate.answers import scrub
+from imagen_desktop.core.backends.web.answers import scrub
 from imagen_desktop.core.errors import AuthenticationError
 from tests.core.backends.replicate.conftest import Bench
 from tests.fakes.replicate_server import TOKEN, Fault, ReplicateServer

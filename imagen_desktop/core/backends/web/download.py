@@ -1,4 +1,4 @@
-"""One image from its location into the part file: chunk by chunk, without the token, within limits."""
+"""One image from its location into the part file: chunk by chunk, within limits."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import asyncio
 import base64
 import binascii
 import hashlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
-from imagen_desktop.core.backends.replicate.connection import Connection, is_loopback
+from imagen_desktop.core.backends.web.connection import Connection
 from imagen_desktop.core.errors import SaveError
 from imagen_desktop.core.generation import Progress, Stage
 
@@ -37,11 +37,15 @@ class DownloadError(Exception):
 
 
 class PartFile:
-    """The file being written, hashed on the way; removed again unless it was `kept`. Raises SaveError."""
+    """The file being written, hashed on the way; removed again unless it was `kept`. Raises SaveError.
 
-    def __init__(self, path: Path, max_bytes: int) -> None:
+    `advice` is the hint of that error: whether the image can be fetched again, and until when.
+    """
+
+    def __init__(self, path: Path, max_bytes: int = MAX_IMAGE_BYTES, advice: str = "") -> None:
         self._path = path
         self._max_bytes = max_bytes
+        self._advice = advice
         self._hash = hashlib.sha256()
         self.size = 0
         self.is_kept = False
@@ -78,20 +82,30 @@ class PartFile:
 
     def _save_error(self, error: OSError) -> SaveError:
         return SaveError(
-            f"The image was generated and paid, but {self._path.parent} cannot be written: {error.strerror}.",
-            "Make room there: for one hour the image is fetched again at the next start.",
+            f"The image was made, but {self._path.parent} cannot be written: {error.strerror}.",
+            self._advice or "Make room there.",
         )
 
 
 class Download:
     """`events` reports the bytes; afterwards `file` has their digest and number.
 
-    Fewer or more of them than Content-Length says is a protocol error, found by httpx.
+    Fewer or more of them than Content-Length says is a protocol error, found by httpx. `headers` go to
+    the first address only, never along a redirect.
     """
 
-    def __init__(self, connection: Connection, part: Path, max_bytes: int = MAX_IMAGE_BYTES) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        part: Path,
+        max_bytes: int = MAX_IMAGE_BYTES,
+        *,
+        headers: Mapping[str, str] | None = None,
+        advice: str = "",
+    ) -> None:
         self._connection = connection
-        self.file = PartFile(part, max_bytes)
+        self._headers = headers or {}
+        self.file = PartFile(part, max_bytes, advice)
 
     async def events(self, location: str) -> AsyncGenerator[Progress]:
         """Raises DownloadError or SaveError."""
@@ -125,10 +139,13 @@ class Download:
 
     async def _open(self, url: str) -> httpx.Response:
         """The answer with the bytes, after at most three redirects, each checked like the first address."""
+        own = self._headers
         for _ in range(MAX_REDIRECTS + 1):
-            self._require_allowed(url)
+            if not self._connection.may_fetch(url):
+                raise DownloadError("its address is not https")
             client = await self._connection.opened(url)
-            request = client.build_request("GET", url, headers={"Accept-Encoding": "identity"})
+            request = client.build_request("GET", url, headers={"Accept-Encoding": "identity", **own})
+            own = {}
             response = await client.send(request, stream=True)
             if response.status_code == 200:
                 return response
@@ -137,17 +154,6 @@ class Download:
                 raise _bad_status(response.status_code)
             url = urljoin(url, response.headers["location"])
         raise DownloadError(f"more than {MAX_REDIRECTS} redirects")
-
-    def _require_allowed(self, url: str) -> None:
-        """https only; plain http from this computer where Replicate itself is played by it."""
-        try:
-            parts = urlsplit(url)
-            host = parts.hostname or ""
-        except ValueError:
-            raise DownloadError("its address is malformed") from None
-        is_local = parts.scheme == "http" and is_loopback(host) and self._connection.is_local
-        if not host or not (parts.scheme == "https" or is_local):
-            raise DownloadError("its address is not https")
 
     def _expected_size(self, response: httpx.Response) -> int:
         """From Content-Length, 0 where there is none."""

@@ -1,6 +1,6 @@
-"""The HTTP clients: made at first use, one for Replicate, kept apart from where images lie.
+"""The HTTP clients of one server: made at first use, one for plain http and one for https.
 
-The only importer of httpx here. Decides what may be connected to, and never sees a token.
+Decides what may be connected to, and never sees a token.
 """
 
 from __future__ import annotations
@@ -13,30 +13,31 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from imagen_desktop import __version__
-from imagen_desktop.core.backends.replicate.answers import DoubtfulError, UnreachableError
-from imagen_desktop.core.backends.replicate.pace import Pace
+from imagen_desktop.core.backends.web.answers import DoubtfulError, UnreachableError
 from imagen_desktop.core.errors import ConfigError
 
 if TYPE_CHECKING:
     import httpx
 
-API = "https://api.replicate.com/v1"
 _KEEPALIVE_SECONDS = 90.0
 
 
-def checked_base_url(text: str, backend: str) -> str:
-    """The API's address without a trailing slash; plain http only to this computer. Raises ConfigError."""
-    url = urlsplit(text or API)
+def checked_address(text: str, setting: str, *, has_secret: bool) -> str:
+    """A server's address without a trailing slash. Raises ConfigError, which names the `setting`.
+
+    With a token to be sent there, plain http goes to this computer only.
+    """
+    url = urlsplit(text)
     problem = ""
     if url.scheme not in ("http", "https") or not url.hostname:
         problem = "is not a web address"
-    elif url.scheme == "http" and not is_loopback(url.hostname):
+    elif url.scheme == "http" and has_secret and not is_loopback(url.hostname):
         problem = "must be https: over plain http the token could be read on the way"
     elif url.username or url.query or url.fragment:
         problem = "must be a plain address without user, query or fragment"
     if problem:
-        raise ConfigError(f"backends.{backend}.base_url {problem}.")
-    return (text or API).rstrip("/")
+        raise ConfigError(f"{setting} {problem}.")
+    return text.rstrip("/")
 
 
 def is_loopback(host: str) -> bool:
@@ -51,17 +52,38 @@ def is_loopback(host: str) -> bool:
 class Connection:
     """Opens clients by need. `transport` replaces the network in tests."""
 
-    def __init__(self, base_url: str, pace: Pace, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        transport: httpx.AsyncBaseTransport | None = None,
+        *,
+        read_seconds: float = 10.0,
+        connect_seconds: float = 10.0,
+    ) -> None:
         self.base_url = base_url
-        self._pace = pace
         self._transport = transport
+        self._read_seconds = read_seconds
+        self._connect_seconds = connect_seconds
         self._clients: dict[bool, httpx.AsyncClient] = {}
         self._lock = threading.Lock()
 
-    @property
-    def is_local(self) -> bool:
-        """Replicate is played by a server on this computer, over plain http."""
-        return self.base_url.startswith("http:")
+    def may_fetch(self, url: str) -> bool:
+        """https, or plain http where the server is spoken to like that: from its own host only."""
+        try:
+            parts, own = urlsplit(url), urlsplit(self.base_url)
+            host, own_host = parts.hostname or "", own.hostname or ""
+        except ValueError:
+            return False
+        if parts.scheme != "http" or own.scheme != "http":
+            return parts.scheme == "https" and bool(host)
+        return host == own_host or (is_loopback(host) and is_loopback(own_host))
+
+    def is_own(self, url: str) -> bool:
+        """The same scheme, host and port: what a token for the server may be shown to."""
+        try:
+            return _origin(url) == _origin(self.base_url)
+        except ValueError:
+            return False
 
     def client(self, url: str = "") -> httpx.AsyncClient:
         """The client for `url`, by default the API's. The first call blocks: httpx is imported then."""
@@ -90,13 +112,18 @@ class Connection:
             follow_redirects=False,
             headers={"User-Agent": f"imagen-desktop/{__version__}"},
             limits=httpx.Limits(max_keepalive_connections=10, keepalive_expiry=_KEEPALIVE_SECONDS),
-            timeout=httpx.Timeout(self._pace.read_margin, connect=self._pace.connect),
+            timeout=httpx.Timeout(self._read_seconds, connect=self._connect_seconds),
         )
 
     async def close(self) -> None:
         clients, self._clients = self._clients, {}
         for client in clients.values():
             await client.aclose()
+
+
+def _origin(url: str) -> tuple[str, str, int]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
 
 
 def network_failure(error: httpx.TransportError) -> UnreachableError | DoubtfulError:

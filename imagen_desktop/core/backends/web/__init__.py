@@ -1,0 +1,1 @@
+"""What every backend behind HTTP shares: clients, answers, downloads. Knows no vendor."""
