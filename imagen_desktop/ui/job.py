@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from imagen_desktop.core.backends.backend import BackendInfo
-from imagen_desktop.core.errors import ImagenError
+from imagen_desktop.core.errors import DownloadFailedError, ImagenError, UnconfirmedRequestError
 from imagen_desktop.core.generation import GenerationRequest, Progress, Stage
 from imagen_desktop.ui.wording import received_text, time_left_text, tr
 
@@ -34,13 +34,18 @@ class Tone(enum.Enum):
     ERROR = "error"
 
 
+MAY_STILL_COME = (DownloadFailedError, UnconfirmedRequestError)
+"""What may be paid already: these are looked for, and made anew only when a person says so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """`since` is the clock's second at which the present stage began. `error` is why it is held or failed.
     `may_pass_budget`: the person was asked. `caller` says who asked for it, where that is not this
     program. `is_restored`: it waited when the program last ended, and waits for a word since.
     `ahead` counts what must end before this one starts, `is_paused` says that nothing starts: both are
-    only told with the jobs to be shown. `directory` is where the image belongs, if not where all go."""
+    only told with the jobs to be shown. `directory` is where the image belongs, if not where all go.
+    `is_sought`: it was paid for, has not arrived, and is being looked for."""
 
     id: str
     request: GenerationRequest
@@ -56,6 +61,12 @@ class Job:
     is_restored: bool = False
     is_paused: bool = False
     directory: Path | None = None
+    is_sought: bool = False
+
+    @property
+    def may_still_come(self) -> bool:
+        """Whether it failed in a way that may have cost money: asking anew could be a second charge."""
+        return self.state is JobState.FAILED and isinstance(self.error, MAY_STILL_COME)
 
     @property
     def is_working(self) -> bool:
@@ -97,6 +108,8 @@ def job_card(job: Job, now: float) -> JobCard:
         return JobCard(tr("Held: from last time"), job.request.prompt, "pause", Tone.ATTENTION)
     if job.state is JobState.HELD:
         return JobCard(tr("Held: {why}").format(why=_why(job)), tr("Waits for you"), "pause", Tone.ATTENTION)
+    if job.is_sought:
+        return JobCard(tr("Looking for it…"), job.request.prompt, "search", Tone.ATTENTION)
     if job.state is JobState.FAILED:
         line = tr("Failed: {why}").format(why=_why(job))
         return JobCard(line, job.error.message if job.error else "", "circle-alert", Tone.ERROR)

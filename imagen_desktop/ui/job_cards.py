@@ -32,9 +32,6 @@ class JobSpot(enum.Enum):
     REASON = "reason"
 
 
-_LINK_WORDS = {JobSpot.RETRY: tr("Retry"), JobSpot.REASON: tr("Show why")}
-
-
 class JobPainter:
     """States and colours as the design's table of job cards has them; the words come from the job."""
 
@@ -106,9 +103,10 @@ class JobPainter:
         if not links:
             _draw_line(painter, second, card.second_line, None, self.theme)
             return
+        words = _link_words(job)
         painter.setPen(QColor(self.theme.accent_text))
         for spot, place in links.items():
-            painter.drawText(place, _LEADING, _LINK_WORDS[spot])
+            painter.drawText(place, _LEADING, words[spot])
         painter.setPen(QColor(self.theme.text3))
         between = QRect(second)
         between.setLeft(links[JobSpot.RETRY].right() + 1)
@@ -123,16 +121,22 @@ def _outline(area: QRect) -> QPainterPath:
 
 def _links(area: QRect, job: Job) -> dict[JobSpot, QRect]:
     """A failed job says why on request and can be tried again; each link is as high as a finger needs."""
-    if job.state is not JobState.FAILED:
+    if job.state is not JobState.FAILED or job.is_sought:
         return {}
     metrics = QFontMetrics(fonts.font(Type.CAPTION, is_tabular=True))
     second = _line_areas(area)[1]
     left, links = second.x(), {}
-    for spot, words in _LINK_WORDS.items():
+    for spot, words in _link_words(job).items():
         width = metrics.horizontalAdvance(words)
         links[spot] = QRect(left, second.center().y() - 11, width, 24)
         left += width + metrics.horizontalAdvance(" · ")
     return links
+
+
+def _link_words(job: Job) -> dict[JobSpot, str]:
+    """What may be paid is not simply tried again."""
+    retry = tr("Look for it") if job.may_still_come else tr("Retry")
+    return {JobSpot.RETRY: retry, JobSpot.REASON: tr("Show why")}
 
 
 def _is_strip(area: QRect) -> bool:

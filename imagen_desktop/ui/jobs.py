@@ -8,19 +8,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from imagen_desktop.core.errors import BudgetError, DownloadFailedError, UnconfirmedRequestError
+from PySide6.QtCore import Signal
+
+from imagen_desktop.core.errors import BudgetError, ImagenError
 from imagen_desktop.core.generation import GenerationRequest
 from imagen_desktop.core.queue_records import KeptJob
 from imagen_desktop.core.waiting_queue import WaitingQueue
 from imagen_desktop.ui.job import Job, JobState, QueueCounts
 from imagen_desktop.ui.job_runs import JobRuns
 
-MAY_STILL_COME = (DownloadFailedError, UnconfirmedRequestError)
-"""What may be paid already: trying many of these at once is left to a decision on each."""
-
 
 class Jobs(JobRuns):
     """One job per image. Until `keep_in` is called, nothing of it outlives the program."""
+
+    look_wanted = Signal()  # for images that were paid for and did not arrive
 
     @property
     def jobs(self) -> tuple[Job, ...]:
@@ -108,14 +109,39 @@ class Jobs(JobRuns):
         self._pump()
 
     def retry(self, job_id: str) -> None:
-        """Starts a failed or held job over, in its old place."""
+        """Starts a failed or held job over, in its old place; one that may be paid is looked for."""
+        job = self._line.get(job_id)
+        if job is not None and job.may_still_come:
+            self._set(replace(job, is_sought=True))
+            self.look_wanted.emit()
+        else:
+            self.make_anew(job_id)
+
+    def make_anew(self, job_id: str) -> None:
+        """As `retry`, whatever was paid for it: the person was told."""
         job = self._line.get(job_id)
         self._let_wait([job] if job and job.state in (JobState.FAILED, JobState.HELD) else [])
+
+    def settle(self, job_id: str, error: ImagenError | None = None) -> None:
+        """What became of a failed job that was looked for: it is made, or still not, and why."""
+        job = self._line.get(job_id)
+        if job is None or job.state is not JobState.FAILED:
+            return
+        if error is None:
+            self._drop([job])
+            self._changed_queue()
+        else:
+            self._set(replace(job, error=error, is_sought=False))
+
+    def end_search(self) -> None:
+        """What was looked for and not told of stays as it was."""
+        for job in self._line.of(JobState.FAILED):
+            self._set(replace(job, is_sought=False))
 
     def retry_failed(self) -> None:
         """All but those whose image may still come."""
         failed = self._line.of(JobState.FAILED)
-        self._let_wait([job for job in failed if not isinstance(job.error, MAY_STILL_COME)])
+        self._let_wait([job for job in failed if not job.may_still_come])
 
     def resume(self) -> None:
         """Lets all held jobs go on, but those of an earlier run."""
@@ -167,7 +193,9 @@ class Jobs(JobRuns):
 
     def _let_wait(self, jobs: list[Job]) -> None:
         for job in jobs:
-            waiting = replace(job, state=JobState.WAITING, error=None, progress=None, is_restored=False)
+            waiting = replace(
+                job, state=JobState.WAITING, error=None, progress=None, is_restored=False, is_sought=False
+            )
             self._line.put(waiting)
         self._kept.retry([job.id for job in jobs if job.state is JobState.FAILED])
         self._pump()

@@ -55,13 +55,16 @@ class Restoring(QObject):
         self._jobs = jobs
         self._tasks = tasks
         self._notices = notices
+        self._queue: WaitingQueue | None = None
+        self._looking: asyncio.Task[None] | None = None
+        jobs.look_wanted.connect(self._look)
         jobs.queue_changed.connect(self._withdraw)
 
     def start(self) -> None:
         self._tasks.spawn(self._restore(), "restore the queue")
 
     async def _restore(self) -> None:
-        queue = await asyncio.to_thread(self._studio.open_queue)
+        self._queue = queue = await asyncio.to_thread(self._studio.open_queue)
         self._jobs.keep_in(queue)
         self._jobs.adopt([self._job(kept) for kept in queue.jobs])
         if queue.problem is not None:
@@ -71,6 +74,29 @@ class Restoring(QObject):
         async with aclosing(self._studio.recover(queue)) as events:
             async for event in events:
                 self._hear(event, unsettled)
+
+    def _look(self) -> None:
+        """Once at a time: a second wish meanwhile is met by the first."""
+        if self._queue is not None and (self._looking is None or self._looking.done()):
+            self._looking = self._tasks.spawn(self._look_again(self._queue), "look for images")
+
+    async def _look_again(self, queue: WaitingQueue) -> None:
+        """For what failed in this run of the program and may be paid: nothing is made anew."""
+        try:
+            async with aclosing(self._studio.recover(queue)) as events:
+                async for event in events:
+                    self._settle(event)
+        finally:
+            self._jobs.end_search()
+
+    def _settle(self, event: Event) -> None:
+        if isinstance(event, ImageSaved):
+            self._jobs.settle(_job_id(event.ticket))
+            self._jobs.image_saved.emit(event.image)
+        elif isinstance(event, ImageFailed):
+            self._jobs.settle(_job_id(event.ticket), event.error)
+        elif isinstance(event, GenerationWarning):
+            self._jobs.warned.emit(event)
 
     def _hear(self, event: Event, unsettled: dict[str, KeptJob]) -> None:
         """An image of the queue whose fate was open comes back as a job, unless it is made."""
@@ -136,3 +162,8 @@ class Restoring(QObject):
     def _withdraw(self) -> None:
         if not self._jobs.restored():
             self._notices.dismiss(KEY)
+
+
+def _job_id(ticket: str) -> str:
+    """Of "JOB" and of "JOB.2", its second try."""
+    return ticket.partition(".")[0]

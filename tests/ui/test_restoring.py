@@ -10,11 +10,17 @@ from typing import Any
 
 import pytest
 
-from imagen_desktop.core.errors import GenerationFailedError, PaymentRequiredError
+from imagen_desktop.core.errors import (
+    DownloadFailedError,
+    GenerationFailedError,
+    PaymentRequiredError,
+    UnconfirmedRequestError,
+)
 from imagen_desktop.core.generation import GenerationRequest, ImageCancelled, ImageFailed, ImageSaved
 from imagen_desktop.core.journal import Intent, Journal
 from imagen_desktop.core.waiting_queue import WaitingQueue, open_queue
 from imagen_desktop.ui.job import JobState
+from imagen_desktop.ui.job_verbs import job_verbs
 from imagen_desktop.ui.jobs import Jobs
 from imagen_desktop.ui.notices import Notices
 from imagen_desktop.ui.restoring import Restoring
@@ -225,3 +231,40 @@ def begin(queue: WaitingQueue, job_id: str, journal: Journal) -> str:
     journal.begin("k", Intent(FOX, {}, FOX.backend, Path("/x"), sent_at, ticket=ticket.name)).release()
     ticket.begun()
     return ticket.name
+
+
+async def test_an_image_that_may_be_paid_is_looked_for_and_not_made_anew(
+    start: Callable[..., Any], until: Until
+) -> None:
+    run = await start()
+    (job,) = run.jobs.start(FOX)
+    await until(lambda: run.studio.runs)
+    run.studio.runs[0].fail(DownloadFailedError("The image was paid, but the download failed."))
+    await until(lambda: run.states == ["failed"])
+    run.studio.recovered = [ImageSaved(saved_image(FOX), ticket=run.studio.queue.ticket(job.id).name)]
+    saved: list[Any] = []
+    run.jobs.image_saved.connect(saved.append)
+
+    run.jobs.retry(job.id)
+    await until(lambda: saved)
+    assert len(run.studio.runs) == 1
+    assert run.jobs.jobs == ()
+
+
+async def test_an_image_that_is_not_found_stays_and_can_be_made_anew_at_a_charge(
+    start: Callable[..., Any], until: Until
+) -> None:
+    run = await start()
+    (job,) = run.jobs.start(FOX)
+    await until(lambda: run.studio.runs)
+    run.studio.runs[0].fail(UnconfirmedRequestError("Replicate did not confirm the request."))
+    await until(lambda: run.states == ["failed"])
+    run.jobs.retry(job.id)
+    assert run.jobs.jobs[0].is_sought
+    await until(lambda: not run.jobs.jobs[0].is_sought)
+    assert [verb.words for verb in job_verbs(run.jobs.jobs[0], run.jobs)][:2] == [
+        "Make it again: a new charge",
+        "Look for it",
+    ]
+    run.jobs.make_anew(job.id)
+    await until(lambda: len(run.studio.runs) == 2)
