@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from imagen_desktop.core.backends.backend import BackendInfo, Limits
 from imagen_desktop.core.generation import MAX_SEED, GenerationRequest
 from imagen_desktop.core.image_files.found_settings import FoundSettings
 from imagen_desktop.ui.wording import tr
+
+_Number = TypeVar("_Number", int, float)
 
 _MOST_OTHERS = 12
 _NEAR_RATIO = 0.06
@@ -129,8 +132,8 @@ def _with_seed(request: GenerationRequest, info: BackendInfo, notes: list[str]) 
 
 
 def _within(
-    name: str, value: float | None, limits: Limits | None, info: BackendInfo, notes: list[str]
-) -> float | None:
+    name: str, value: _Number | None, limits: Limits | None, info: BackendInfo, notes: list[str]
+) -> _Number | None:
     """The number, where the backend takes it as it is."""
     if value is None or (limits is not None and limits.minimum <= value <= limits.maximum):
         return value

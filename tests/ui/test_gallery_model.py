@@ -196,9 +196,7 @@ async def test_images_that_left_the_library_leave_the_grid(
     assert [day.count for day in model.days] == [1]
 
 
-async def test_marks_are_shown_at_once(
-    model: GalleryModel, pictures: PictureLibrary, until: Until
-) -> None:
+async def test_marks_are_shown_at_once(model: GalleryModel, pictures: PictureLibrary, until: Until) -> None:
     pictures.fill(1)
     await show(model, pictures, until)
     model.show_marks({pictures.images[0].path}, lambda marks: marks._replace(is_favourite=True))

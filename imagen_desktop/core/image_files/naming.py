@@ -112,7 +112,7 @@ def _check_template(template: str) -> None:
 
 
 def _safe_name(name: str) -> str:
-    safe = _cut(_FORBIDDEN.sub("-", name), _NAME_BYTES).strip(" .") or "image"
+    safe = _FORBIDDEN.sub("-", _cut(name, _NAME_BYTES)).strip(" .") or "image"  # after: _cut writes "?"
     return f"_{safe}" if _RESERVED.match(safe) else safe
 
 
