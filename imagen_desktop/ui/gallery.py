@@ -44,6 +44,7 @@ class Gallery(QWidget):
     retry_requested = Signal(str)  # job's id
     reason_requested = Signal(str)  # job's id
     front_requested = Signal(str)  # job's id
+    anew_requested = Signal(str)  # job's id
     job_menu_requested = Signal(str, object)  # job's id, QPoint of the screen
     cell_size_step_requested = Signal(int)
     search_ended = Signal()
@@ -249,7 +250,12 @@ class Gallery(QWidget):
             self._is_filled = not self._is_filled
             self.view.set_filled(is_filled=self._is_filled)
             return True
-        job_keys = {"Del": self.cancel_requested, "R": self.retry_requested, "F": self.front_requested}
+        job_keys = {
+            "Del": self.cancel_requested,
+            "R": self.retry_requested,
+            "Shift+R": self.anew_requested,
+            "F": self.front_requested,
+        }
         if job is not None and keys in job_keys:
             job_keys[keys].emit(job.id)
             return True

@@ -26,7 +26,7 @@ def job_verbs(job: Job, jobs: Jobs) -> list[JobVerb]:
     if job.state in (JobState.WAITING, JobState.HELD):
         verbs.append(JobVerb(tr("Move to the front"), "F", "arrow-up-to-line", jobs.move_to_front))
     if job.may_still_come:
-        verbs.append(JobVerb(tr("Make it again: a new charge"), "", "refresh-cw", jobs.make_anew))
+        verbs.append(JobVerb(tr("Make it again: a new charge"), "Shift+R", "refresh-cw", jobs.make_anew))
         verbs.append(JobVerb(tr("Look for it"), "R", "search", jobs.retry))
     elif job.state in (JobState.FAILED, JobState.HELD):
         words = tr("Retry") if job.state is JobState.FAILED else tr("Continue")

@@ -62,6 +62,7 @@ class LibraryViews:
         grid.cancel_requested.connect(jobs.cancel)
         grid.retry_requested.connect(jobs.retry)
         grid.front_requested.connect(jobs.move_to_front)
+        grid.anew_requested.connect(jobs.make_anew)
         grid.job_menu_requested.connect(program.queue.show_menu)
         grid.reason_requested.connect(program.show_reason)
         grid.again_requested.connect(program.start_request)
