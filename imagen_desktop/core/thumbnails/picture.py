@@ -29,8 +29,12 @@ _MOST_PIXELS = 256_000_000
 _SMOOTHER = 4
 """Corners are drawn so many times as large and shrunk: Pillow draws without half tones."""
 
-PillowImage.MAX_IMAGE_PIXELS = None  # asked here, once it is known how small the picture can be decoded
-PngImagePlugin.MAX_TEXT_CHUNK = 16 * 1024 * 1024  # other programs keep whole workflows there
+
+def raise_limits() -> None:
+    """For a process that does nothing else: how many pixels are too many is asked here, once it is known
+    how small the picture can be decoded; and other programs keep whole workflows in a PNG's texts."""
+    PillowImage.MAX_IMAGE_PIXELS = None
+    PngImagePlugin.MAX_TEXT_CHUNK = 16 * 1024 * 1024
 
 
 def read_small(path: Path, side: int) -> tuple[PillowImage.Image, tuple[int, int]]:

@@ -24,7 +24,7 @@ from imagen_desktop.core.thumbnails.cache import (
     write_thumbnail,
 )
 from imagen_desktop.core.thumbnails.orders import READY, Answer, Order, Shown, read_order
-from imagen_desktop.core.thumbnails.picture import card, read_small
+from imagen_desktop.core.thumbnails.picture import card, raise_limits, read_small
 
 _MOST_UNWRITTEN = 16
 """Thumbnails that wait to be written while there is something to be shown: 0.8 MB each."""
@@ -36,6 +36,7 @@ def main(folder: str) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is for the window to hear
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
+    raise_limits()
     with open(0, "rb", closefd=False) as orders, open(1, "wb", closefd=False) as answers:
         with suppress(BrokenPipeError):
             ThumbnailWorker(Path(folder), orders, answers).serve()
