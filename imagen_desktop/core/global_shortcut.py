@@ -89,7 +89,7 @@ class GlobalShortcut:
             del self._answers[path]
         if code:
             raise ShortcutRefusedError(f"{member} was refused")
-        return results
+        return dict(results)
 
     def _hear_answer(self, signal: str, values: list[Any], path: str) -> None:
         answer = self._answers.get(path)

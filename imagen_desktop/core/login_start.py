@@ -62,7 +62,7 @@ class LoginStart:
         """Raises SaveError. What the desktop's own settings have switched off stays off."""
         try:
             if sys.platform == "win32":
-                self._set_registry(is_on=is_on)
+                _set_registry(self._name, self._command, is_on=is_on)
             elif not is_on:
                 self.file.unlink(missing_ok=True)
             elif not self.file.exists():
@@ -87,19 +87,19 @@ class LoginStart:
         )
         return ("\n".join(lines) + "\n").encode("utf-8", "surrogateescape")
 
-    def _set_registry(self, *, is_on: bool) -> None:
-        if sys.platform != "win32":
-            return
+
+if sys.platform == "win32":
+
+    def _set_registry(name: str, command: Sequence[str], *, is_on: bool) -> None:
         import subprocess
         import winreg
 
         with winreg.CreateKey(winreg.HKEY_CURRENT_USER, _RUN_KEY) as key:
             if is_on:
-                line = subprocess.list2cmdline(self._command)
-                winreg.SetValueEx(key, self._name, 0, winreg.REG_SZ, line)
+                winreg.SetValueEx(key, name, 0, winreg.REG_SZ, subprocess.list2cmdline(command))
                 return
             with suppress(FileNotFoundError):
-                winreg.DeleteValue(key, self._name)
+                winreg.DeleteValue(key, name)
 
 
 def exec_line(command: Sequence[str]) -> str:

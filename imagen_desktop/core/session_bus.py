@@ -130,6 +130,6 @@ async def _answer(bus: MessageBus, message: Message) -> list[Any]:
     from dbus_fast import MessageType
 
     reply = await bus.call(message)
-    if reply is None or reply.message_type is MessageType.ERROR:
-        raise BusError(f"{message.member}: {reply.error_name if reply else 'no answer'}")
+    if reply.message_type is MessageType.ERROR:
+        raise BusError(f"{message.member}: {reply.error_name}")
     return list(reply.body)

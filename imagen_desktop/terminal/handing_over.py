@@ -27,9 +27,11 @@ def running_program(
             raise InstanceError("The running program has another model.")
         connection = connect(paths)
     except InstanceError as error:
-        return _alone(error.message)
+        _say_alone(error.message)
+        return None
     if connection is None:
-        return _alone("Imagen Desktop is not running.")
+        _say_alone("Imagen Desktop is not running.")
+        return None
 
     def find(path: Path) -> Image:
         return studio.library.find(path) or described(path, paths)
@@ -44,5 +46,5 @@ def _has_other_models(config: Config, backends: set[str], paths: Paths) -> bool:
     return any(config.backends.get(name) != saved.backends.get(name) for name in backends)
 
 
-def _alone(reason: str) -> None:
+def _say_alone(reason: str) -> None:
     print(f"{reason} The images are made here.", file=sys.stderr)

@@ -21,7 +21,6 @@ from typing_extensions import override
 
 from imagen_desktop.core.backends.backend import BackendInfo, BackendState
 from imagen_desktop.core.generation import GenerationRequest, Image, Price
-from imagen_desktop.core.money import price_text
 from imagen_desktop.ui import fonts, icons
 from imagen_desktop.ui.activation import bring_to_front
 from imagen_desktop.ui.buttons import PrimaryButton
@@ -33,7 +32,7 @@ from imagen_desktop.ui.motion import duration
 from imagen_desktop.ui.quick_prompt_parts import BackendButton, KeyButton, Picture, QuickText
 from imagen_desktop.ui.style import draw_box
 from imagen_desktop.ui.theme import CONTROL_HEIGHT, DARK, FOLD_MS, GROOVE_HEIGHT, Theme
-from imagen_desktop.ui.wording import tr
+from imagen_desktop.ui.wording import price_text, tr
 
 _WIDTH = 640
 _TEXT_ROW = 72
@@ -233,13 +232,13 @@ class QuickPrompt(QWidget):
             button.clicked.connect(self._submit)
         self.cancel.clicked.connect(self.cancelled)
         self.backend.chosen.connect(lambda _name: self._edited())
-        for button, signal in (
+        for action, signal in (
             (self._copy, self.copy_requested),
             (self._reveal, self.reveal_requested),
             (self._trash, self.trash_requested),
             (self._open, self.open_requested),
         ):
-            button.clicked.connect(lambda _checked=False, signal=signal: self._pass_on(signal))
+            action.clicked.connect(lambda _checked=False, signal=signal: self._pass_on(signal))
 
     def _pass_on(self, signal: object) -> None:
         if self._image is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from imagen_desktop.core.generation import Price, Progress, Stage
 from imagen_desktop.ui.job import Job, JobState, QueueCounts
-from imagen_desktop.ui.wording import sum_text, time_left_text, tr
+from imagen_desktop.ui.wording import said_within, sum_text, time_left_text, tr
 
 ROWS = 5
 _LONGEST = 28
@@ -36,7 +36,7 @@ class TrayState:
     def sign(self) -> str:
         """What the badge shows: "4", "9+", "!", or nothing."""
         if self.badge is not Badge.WORKING:
-            return self.badge.value
+            return str(self.badge.value)
         return str(self.count) if self.count < 10 else "9+"
 
 
@@ -62,7 +62,7 @@ def _stopped_words(counts: QueueCounts, jobs: Iterable[Job]) -> str:
     first = next((job for job in jobs if job.state is state), None)
     title = first.error.title if first is not None and first.error else tr("from last time")
     words = tr("{count} held: {why}") if counts.held else tr("{count} failed: {why}")
-    return words.format(count=counts.held or counts.failed, why=title[:1].lower() + title[1:])
+    return words.format(count=counts.held or counts.failed, why=said_within(title))
 
 
 def job_state_text(job: Job, now: float) -> str:
@@ -113,4 +113,4 @@ def month_text(spent: Price, budget_usd: float | None) -> str:
     amount = sum_text(spent.microdollars or 0)
     if budget_usd is None:
         return amount
-    return tr("{sum} of {budget}").format(sum=amount, budget=f"${budget_usd:,.2f}")
+    return tr("{sum} of {budget}").format(sum=amount, budget=sum_text(round(budget_usd * 1_000_000)))

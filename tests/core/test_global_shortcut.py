@@ -66,7 +66,7 @@ async def portal(address: str) -> AsyncIterator[Portal]:
     await bus.request_name(NAME)
     yield made
     bus.disconnect()
-    await bus.wait_for_disconnect()
+    await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]  # the library\'s own
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ async def owner(address: str) -> AsyncIterator[MessageBus]:
     bus = await MessageBus(bus_address=address).connect()
     yield bus
     bus.disconnect()
-    await bus.wait_for_disconnect()
+    await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]  # the library\'s own
 
 
 @pytest.fixture

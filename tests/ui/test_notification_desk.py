@@ -77,7 +77,7 @@ async def desk(address: str) -> AsyncIterator[Desk]:
     await made.tasks.close()
     bus.close()
     owner.disconnect()
-    await owner.wait_for_disconnect()
+    await owner.wait_for_disconnect()  # type: ignore[no-untyped-call]  # the library\'s own
     assert not made.defects
 
 

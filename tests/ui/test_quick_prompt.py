@@ -89,7 +89,6 @@ async def test_enter_generates_and_the_picture_appears_in_it(
 ) -> None:
     low = quick.window.height()
     await quick.generate(until)
-    assert quick.window.stage is Stage.WORKING
     assert quick.window.cancel.isVisible()
     assert not quick.window.generate.isVisible()
     run = quick.studio.runs[0]

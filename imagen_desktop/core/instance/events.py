@@ -9,7 +9,9 @@ from imagen_desktop.core.errors import BackendError, ImagenError
 from imagen_desktop.core.generation import GenerationRequest, JsonValue, Progress, Stage
 from imagen_desktop.core.instance.messages import InstanceError, Message
 
-_TEXTS = ("prompt", "backend", "negative_prompt", "aspect_ratio", "output_format")
+_TEXTS = ("prompt", "backend", "negative_prompt", "aspect_ratio", "output_format", "template")
+_FILES = ("image", "image_sha256")
+_NUMBERS = ("guidance", "image_strength")
 _WHOLE = ("width", "height", "count", "seed", "steps")
 _PROGRESS = ("step", "step_count", "received_bytes", "total_bytes", "index")
 
@@ -40,11 +42,11 @@ def read_folder(message: Message) -> Path | None:
 
 
 def _has_its_type(name: str, value: JsonValue) -> bool:
-    if name in _TEXTS:
+    if name in (*_TEXTS, *_FILES):
         return isinstance(value, str)
     if name in _WHOLE:
         return isinstance(value, int) and not isinstance(value, bool)
-    if name == "guidance":
+    if name in _NUMBERS:
         return isinstance(value, (int, float)) and not isinstance(value, bool)
     return name != "options" or isinstance(value, dict)
 
@@ -67,10 +69,11 @@ def read_progress(message: Message) -> Progress:
     try:
         numbers = {name: int(message[name]) for name in _PROGRESS}  # type: ignore[arg-type]  # refused below
         return Progress(
-            stage=Stage(message["stage"]),
+            Stage(message["stage"]),
+            *(numbers[name] for name in _PROGRESS[:-1]),
             wait_seconds=float(message["wait_seconds"]),  # type: ignore[arg-type]  # refused below
             reason=str(message["reason"]),
-            **numbers,
+            index=numbers["index"],
         )
     except (KeyError, TypeError, ValueError) as error:
         raise InstanceError("The running program's progress cannot be read.") from error

@@ -30,6 +30,9 @@ FULL = GenerationRequest(
     steps=4,
     guidance=3.5,
     output_format="png",
+    template="a {fox|hen}\nin the snow ❄",
+    image="/pictures/fox.png",
+    image_strength=0.5,
     options={"raw": True, "deep": {"list": [1, "two"]}},
 )
 
@@ -53,6 +56,8 @@ def test_a_request_arrives_as_it_was_sent() -> None:
         {"prompt": "a fox", "seed": [1]},
         {"prompt": "a fox", "guidance": "high"},
         {"prompt": "a fox", "options": []},
+        {"prompt": "a fox", "image": 7},
+        {"prompt": "a fox", "image_strength": "much"},
         {"prompt": "a fox", "width": None},
     ],
 )

@@ -12,11 +12,11 @@ import pytest
 
 from imagen_desktop.core.instance.connection import connect
 from imagen_desktop.core.instance.lock import InstanceLock
-from imagen_desktop.core.instance.messages import InstanceError, from_line, to_line
+from imagen_desktop.core.instance.messages import InstanceError, Message, from_line, to_line
 from imagen_desktop.core.instance.start import HIDDEN, QUICK, SHOW, lock_or_summon
 from imagen_desktop.core.paths import Paths
 
-GREETING = {"event": "greeting", "version": 1, "process": 1}
+GREETING: Message = {"event": "greeting", "version": 1, "process": 1}
 
 
 class Program:
@@ -26,7 +26,7 @@ class Program:
         self.lock = InstanceLock(paths)
         assert self.lock.take()
         self.heard: list[dict[str, object]] = []
-        self.answers = [GREETING, {"event": "done"}]
+        self.answers: list[Message] = [GREETING, {"event": "done"}]
         self.is_silent = threading.Event()
         program = self
 
