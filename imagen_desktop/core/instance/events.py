@@ -67,13 +67,16 @@ def progress_message(progress: Progress, index: int) -> Message:
 def read_progress(message: Message) -> Progress:
     """Raises InstanceError for what is none."""
     try:
-        numbers = {name: int(message[name]) for name in _PROGRESS}  # type: ignore[arg-type]  # refused below
+        step, steps, received, total, index = (int(message[name]) for name in _PROGRESS)  # type: ignore[arg-type]
         return Progress(
             Stage(message["stage"]),
-            *(numbers[name] for name in _PROGRESS[:-1]),
+            step=step,
+            step_count=steps,
+            received_bytes=received,
+            total_bytes=total,
             wait_seconds=float(message["wait_seconds"]),  # type: ignore[arg-type]  # refused below
             reason=str(message["reason"]),
-            index=numbers["index"],
+            index=index,
         )
     except (KeyError, TypeError, ValueError) as error:
         raise InstanceError("The running program's progress cannot be read.") from error
