@@ -7,10 +7,9 @@ from typing import NamedTuple
 
 from imagen_desktop.core.generation import Image
 from imagen_desktop.core.image_difference import Words, prompt_difference
-from imagen_desktop.core.money import difference_text, price_text
 from imagen_desktop.ui.gallery_words import ModelNames, moment_text
 from imagen_desktop.ui.picture_facts import facts_of, seconds_text
-from imagen_desktop.ui.wording import tr
+from imagen_desktop.ui.wording import difference_text, price_text, tr
 
 
 class FactPair(NamedTuple):

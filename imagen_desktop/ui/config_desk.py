@@ -16,6 +16,7 @@ from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.login_start import quick_command
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.ui.appearance import THEME_KEY, Appearance
+from imagen_desktop.ui.backend_words import told_backends
 from imagen_desktop.ui.configuration import Configuration
 from imagen_desktop.ui.desktop import Desktop
 from imagen_desktop.ui.notices import Notice, NoticeAction
@@ -117,8 +118,8 @@ class ConfigDesk(QObject):
         self._appearance.use(config.look)
         self._program.parts.form.preferred_format = config.output.format
         if config.backends != before.backends:
-            self._use_backends(self._studio.backends(), config)
-        self._views.use(config, self._studio.backends())
+            self._use_backends(told_backends(self._studio.backends()), config)
+        self._views.use(config, told_backends(self._studio.backends()))
         self._desktop.tray.apply_settings()
         if config.usage != before.usage:
             self._program.sending.restart()

@@ -23,6 +23,7 @@ from imagen_desktop.core.generation import Image
 from imagen_desktop.ui import fonts
 from imagen_desktop.ui.chosen import Chosen
 from imagen_desktop.ui.gallery import Gallery
+from imagen_desktop.ui.locale_forms import number_text
 from imagen_desktop.ui.picture_actions import files_data
 from imagen_desktop.ui.theme import DARK, SEMIBOLD, WHITE, Theme, Type
 from imagen_desktop.ui.wording import tr
@@ -147,7 +148,7 @@ class PictureDragging(QObject):
 def _draw_badge(painter: QPainter, theme: Theme, count: int) -> None:
     font: QFont = fonts.font(Type.CAPTION, SEMIBOLD, is_tabular=True)
     painter.setFont(font)
-    text = f"{count:,}"
+    text = number_text(count)
     width = max(_BADGE, painter.fontMetrics().horizontalAdvance(text) + 12)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(theme.accent))

@@ -8,13 +8,12 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QWheelEven
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from imagen_desktop.core.money import price_text
 from imagen_desktop.ui import fonts
 from imagen_desktop.ui.card_paint import draw_ring
 from imagen_desktop.ui.gallery_model import GalleryModel
 from imagen_desktop.ui.theme import DARK, PICTURE_RADIUS, Type
 from imagen_desktop.ui.thumbnails import Shown, Thumbnail, Thumbnails, Wish
-from imagen_desktop.ui.wording import tr
+from imagen_desktop.ui.wording import price_text, tr
 
 HEIGHT = 100
 _CARD = Size(72, 56)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from imagen_desktop.core.backends.backend import BackendState
 from imagen_desktop.core.generation import GenerationRequest, Image
+from imagen_desktop.ui.backend_words import told_backends
 from imagen_desktop.ui.finish_offers import Offer, Pricing, obstacle, offers
 from imagen_desktop.ui.notices import Notice, Notices
 from imagen_desktop.ui.wording import tr
@@ -53,7 +54,7 @@ class FinishDesk(QObject):
         if better is not None:
             self.take(better)
             return
-        why = obstacle(image, self._studio.backends(), self._states())
+        why = obstacle(image, told_backends(self._studio.backends()), self._states())
         self._notices.show_notice(Notice("info", tr("No better model is ready"), why, key=_KEY))
 
     def take(self, offer: Offer) -> None:

@@ -10,8 +10,8 @@ from imagen_desktop.core.backends.backend import BackendInfo, BackendState
 from imagen_desktop.core.errors import ImagenError
 from imagen_desktop.core.finishing import CarriedRequest, carried, finishers
 from imagen_desktop.core.generation import GenerationRequest, Image, Price
-from imagen_desktop.core.money import difference_text, price_text
-from imagen_desktop.ui.wording import joined, tr
+from imagen_desktop.ui.backend_words import told_backends
+from imagen_desktop.ui.wording import difference_text, joined, price_text, tr
 
 
 class Pricing(Protocol):
@@ -61,7 +61,11 @@ class Offer:
 
 def offers(image: Image, studio: Pricing, states: Mapping[str, BackendState]) -> list[Offer]:
     """The ready backends of another model or place than the picture's own: those that finish it first."""
-    infos = [info for info in studio.backends() if info.name != image.backend and _is_ready(info, states)]
+    infos = [
+        info
+        for info in told_backends(studio.backends())
+        if info.name != image.backend and _is_ready(info, states)
+    ]
     better = finishers(image, infos)
     made = []
     for info in (*better, *(info for info in infos if info not in better)):

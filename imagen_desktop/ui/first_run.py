@@ -11,7 +11,6 @@ from typing_extensions import override
 
 from imagen_desktop.core.backends.backend import BackendInfo, BackendState
 from imagen_desktop.core.generation import Price
-from imagen_desktop.core.money import price_text
 from imagen_desktop.ui import icons
 from imagen_desktop.ui.buttons import Button, LinkButton, PrimaryButton
 from imagen_desktop.ui.choice_card import ChoiceCard
@@ -19,7 +18,7 @@ from imagen_desktop.ui.labels import Caption, Label
 from imagen_desktop.ui.prompt_words import price_day
 from imagen_desktop.ui.theme import BAR_CONTROL_HEIGHT, PAGE_MARGIN, PRIMARY_HEIGHT, Theme, Type
 from imagen_desktop.ui.token_set_up import TokenSetUp
-from imagen_desktop.ui.wording import tr
+from imagen_desktop.ui.wording import price_text, tr
 
 _WIDEST = 1120
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from imagen_desktop.core.backends.backend import BackendInfo, BackendState
 from imagen_desktop.core.config import Config
 from imagen_desktop.core.credentials import Credentials
+from imagen_desktop.ui.backend_words import told_states
 from imagen_desktop.ui.first_run import FirstRun
 from imagen_desktop.ui.main_window import MainWindow
 from imagen_desktop.ui.prompt_form import PromptForm
@@ -109,7 +110,7 @@ class FirstRunDesk(QObject):
         self._window.show_first_run(is_shown=False)
 
     async def _look(self, *, chooses_page: bool = False) -> None:
-        states = await asyncio.to_thread(self._studio.states)
+        states = told_states(await asyncio.to_thread(self._studio.states))
         self._form.show_states(states)
         self._page.show_states(states)
         if chooses_page:

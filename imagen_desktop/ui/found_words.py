@@ -9,6 +9,7 @@ from typing import TypeVar
 from imagen_desktop.core.backends.backend import BackendInfo, Limits
 from imagen_desktop.core.generation import MAX_SEED, GenerationRequest
 from imagen_desktop.core.image_files.found_settings import FoundSettings
+from imagen_desktop.ui.locale_forms import number_text
 from imagen_desktop.ui.wording import tr
 
 _Number = TypeVar("_Number", int, float)
@@ -37,7 +38,7 @@ def found_facts(found: FoundSettings) -> dict[str, str]:
         "size": request.aspect_ratio or size,
         "seed": "" if image.seed is None else str(image.seed),
         "steps": "" if request.steps is None else str(request.steps),
-        "guidance": "" if request.guidance is None else f"{request.guidance:g}",
+        "guidance": "" if request.guidance is None else number_text(request.guidance, "g"),
         "others": " · ".join(f"{key} {value}" for key, value in found.others[:_MOST_OTHERS]),
     }
     return {name: tame(value) for name, value in facts.items() if value}
@@ -137,10 +138,10 @@ def _within(
     """The number, where the backend takes it as it is."""
     if value is None or (limits is not None and limits.minimum <= value <= limits.maximum):
         return value
-    words = {"name": name, "value": f"{value:g}", "title": info.title}
+    words = {"name": name, "value": number_text(value, "g"), "title": info.title}
     if limits is None:
         notes.append(tr("{name} {value}: {title} has no such setting.").format(**words))
     else:
-        span = {"least": f"{limits.minimum:g}", "most": f"{limits.maximum:g}"}
+        span = {"least": number_text(limits.minimum, "g"), "most": number_text(limits.maximum, "g")}
         notes.append(tr("{name} {value}: {title} takes {least} to {most}.").format(**words, **span))
     return None

@@ -6,13 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from PySide6.QtCore import QDate, QLocale
-
 from imagen_desktop.core.backends.backend import BackendInfo
 from imagen_desktop.core.generation import Image
 from imagen_desktop.core.library import Day, Marks
-from imagen_desktop.core.money import dollars_text, price_text
-from imagen_desktop.ui.wording import tr
+from imagen_desktop.ui.locale_forms import clock_text, day_text
+from imagen_desktop.ui.wording import dollars_text, price_text, tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +45,7 @@ def day_title(day: date, today: date) -> str:
         return tr("Today")
     if day == today - timedelta(days=1):
         return tr("Yesterday")
-    form = "dddd d MMMM" if day.year == today.year else "dddd d MMMM yyyy"
-    text = _in_locale(day, form)
+    text = day_text(day, tr("dddd d MMMM") if day.year == today.year else tr("dddd d MMMM yyyy"))
     return text[:1].upper() + text[1:]
 
 
@@ -72,7 +69,7 @@ def count_text(count: int) -> str:
 def moment_text(moment: datetime, now: datetime) -> str:
     """ "09:14 today", "yesterday 17:40", "18 Nov 2026 17:40": the user's own time."""
     local = moment.astimezone(now.tzinfo)
-    clock = local.strftime("%H:%M")
+    clock = clock_text(local.time())
     if local.date() == now.date():
         return tr("{clock} today").format(clock=clock)
     if local.date() == now.date() - timedelta(days=1):
@@ -82,16 +79,12 @@ def moment_text(moment: datetime, now: datetime) -> str:
 
 def month_title(day: date) -> str:
     """ "November 2026"."""
-    text = _in_locale(day, "MMMM yyyy")
+    text = day_text(day, "MMMM yyyy")
     return text[:1].upper() + text[1:]
 
 
-def _in_locale(day: date, form: str) -> str:
-    return QLocale().toString(QDate(day.year, day.month, day.day), form)
-
-
 def short_date(day: date) -> str:
-    return _in_locale(day, "d MMM yyyy")
+    return day_text(day, tr("d MMM yyyy"))
 
 
 def spoken_facts(image: Image, marks: Marks, names: ModelNames, now: datetime) -> str:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from imagen_desktop.core.backends.backend import BackendInfo
 from imagen_desktop.core.generation import Image
 from imagen_desktop.core.library import Day, Marks
-from imagen_desktop.core.money import dollars_text
 from imagen_desktop.ui.buttons import IconButton, LinkButton
 from imagen_desktop.ui.finish_offers import Offer
 from imagen_desktop.ui.gallery_records import Record
@@ -26,7 +25,7 @@ from imagen_desktop.ui.picture_facts import facts_of, made_text, receipt_of, sha
 from imagen_desktop.ui.raw_texts import RawTexts
 from imagen_desktop.ui.theme import PANEL_MARGIN, SEMIBOLD, Theme
 from imagen_desktop.ui.thumbnails import Thumbnails
-from imagen_desktop.ui.wording import tr
+from imagen_desktop.ui.wording import dollars_text, tr
 
 _NO_MARKS = Marks()
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from imagen_desktop.core.backends.backend import BackendInfo
 from imagen_desktop.core.errors import DownloadFailedError, ImagenError, UnconfirmedRequestError
 from imagen_desktop.core.generation import GenerationRequest, Progress, Stage
-from imagen_desktop.ui.wording import received_text, time_left_text, tr
+from imagen_desktop.ui.wording import received_text, said, said_within, time_left_text, tr
 
 
 class JobState(enum.Enum):
@@ -112,7 +112,7 @@ def job_card(job: Job, now: float) -> JobCard:
         return JobCard(tr("Looking for it…"), job.request.prompt, "search", Tone.ATTENTION)
     if job.state is JobState.FAILED:
         line = tr("Failed: {why}").format(why=_why(job))
-        return JobCard(line, job.error.message if job.error else "", "circle-alert", Tone.ERROR)
+        return JobCard(line, said(job.error.message) if job.error else "", "circle-alert", Tone.ERROR)
     working = _working_card(job, now)
     if job.state is JobState.CANCELLING:
         second = tr("kept, if already made")
@@ -130,8 +130,7 @@ def _waiting_card(job: Job) -> JobCard:
 
 
 def _why(job: Job) -> str:
-    title = job.error.title if job.error else ""
-    return title[:1].lower() + title[1:]
+    return said_within(job.error.title) if job.error else ""
 
 
 def _working_card(job: Job, now: float) -> JobCard:
@@ -157,7 +156,7 @@ def _retrying_card(progress: Progress, seconds: float) -> JobCard:
     left = max(1, round(progress.wait_seconds - seconds))
     done = min(1.0, seconds / progress.wait_seconds) if progress.wait_seconds else None
     line = tr("Retrying in {seconds} s").format(seconds=left)
-    return JobCard(line, progress.reason, "gauge", Tone.ATTENTION, done)
+    return JobCard(line, said(progress.reason), "gauge", Tone.ATTENTION, done)
 
 
 def _running_card(job: Job, progress: Progress, seconds: float) -> JobCard:

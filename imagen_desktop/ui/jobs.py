@@ -14,6 +14,7 @@ from imagen_desktop.core.errors import BudgetError, ImagenError
 from imagen_desktop.core.generation import GenerationRequest
 from imagen_desktop.core.queue_records import KeptJob
 from imagen_desktop.core.waiting_queue import WaitingQueue
+from imagen_desktop.ui.backend_words import told_backends
 from imagen_desktop.ui.job import Job, JobState, QueueCounts
 from imagen_desktop.ui.job_runs import JobRuns
 
@@ -66,7 +67,9 @@ class Jobs(JobRuns):
         directory: Path | None = None,
     ) -> tuple[Job, ...]:
         """Queues one job per image; raises ImagenError where the request cannot be made."""
-        backend = next(info for info in self._studio.backends() if info.name == request.backend)
+        backend = next(
+            info for info in told_backends(self._studio.backends()) if info.name == request.backend
+        )
         parts = self._studio.split(request)
         batch = uuid.uuid4().hex
         added = tuple(

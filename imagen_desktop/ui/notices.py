@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEasingCurve, QEvent, QPropertyAnimation, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent
@@ -25,7 +25,7 @@ from imagen_desktop.ui.theme import (
     Theme,
     Type,
 )
-from imagen_desktop.ui.wording import tr
+from imagen_desktop.ui.wording import said, tr
 
 SHOWN = 2
 _ANY_HEIGHT = 16_777_215
@@ -83,6 +83,10 @@ class Notices(QWidget):
         return tuple(bar.notice for bar in self._bars)
 
     def show_notice(self, notice: Notice) -> None:
+        """In the window's language, also where its words are the core's."""
+        notice = replace(
+            notice, title=said(notice.title), message=said(notice.message), hint=said(notice.hint)
+        )
         self._remove([bar for bar in self._bars if notice.key and bar.notice.key == notice.key])
         bar = _Bar(notice, self._theme)
         bar.closed.connect(lambda: self._remove([bar]))

@@ -9,13 +9,12 @@ from PySide6.QtCore import QObject, Signal
 from imagen_desktop.core.config import Config
 from imagen_desktop.core.errors import BudgetError, ImagenError
 from imagen_desktop.core.generation import Image
-from imagen_desktop.core.money import dollars_text
 from imagen_desktop.core.notifications import Notification, Notifications
 from imagen_desktop.core.session_bus import SessionBus
 from imagen_desktop.ui.job import Job, JobState
 from imagen_desktop.ui.jobs import Jobs
 from imagen_desktop.ui.tasks import Tasks
-from imagen_desktop.ui.wording import tr
+from imagen_desktop.ui.wording import dollars_text, said, tr
 
 DONE, FAILED, BUDGET, TRAY = "done", "failed", "budget", "tray"
 
@@ -75,7 +74,7 @@ class NotificationDesk(QObject):
             (BUDGET, settings.budget) if isinstance(error, BudgetError) else (FAILED, settings.failed)
         )
         if is_wanted:
-            self.tell(Notification(kind, error.title, error.message, is_urgent=True))
+            self.tell(Notification(kind, said(error.title), said(error.message), is_urgent=True))
 
     def _tell_when_done(self) -> None:
         """Once for all that was made together."""
@@ -121,7 +120,7 @@ def done_notification(images: list[Image]) -> Notification:
 def failed_notification(jobs: list[Job]) -> Notification:
     count, error = len(jobs), jobs[-1].error
     title = tr("1 image failed") if count == 1 else tr("{count:,} images failed").format(count=count)
-    reason = f"{error.title}: {error.message}" if error else ""
+    reason = f"{said(error.title)}: {said(error.message)}" if error else ""
     return Notification(FAILED, title, "\n".join((jobs[-1].request.prompt, reason)).strip(), is_urgent=True)
 
 

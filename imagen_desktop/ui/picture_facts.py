@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from math import gcd
 
-from PySide6.QtCore import QLocale
-
 from imagen_desktop.core.generation import Image, JsonValue, Timings
-from imagen_desktop.core.money import price_text
 from imagen_desktop.ui.gallery_words import ModelNames, moment_text, short_date
-from imagen_desktop.ui.wording import megabytes_text, tr
+from imagen_desktop.ui.locale_forms import number_text
+from imagen_desktop.ui.wording import megabytes_text, price_text, tr
 
 _PLAIN_RATIO = 32
 """Above it a ratio such as 152:104 says less than the pixels do."""
@@ -82,7 +80,7 @@ def made_text(image: Image, now: datetime) -> str:
 
 def seconds_text(milliseconds: int) -> str:
     """ "2.6"."""
-    return QLocale().toString(milliseconds / 1000, "f", 1)
+    return number_text(milliseconds / 1000, ".1f")
 
 
 def _size(image: Image) -> str:
@@ -106,7 +104,9 @@ def _ratio(width: int, height: int) -> str:
 
 def _number(asked: float | None, sent: JsonValue) -> str:
     number = sent if asked is None else asked
-    return f"{number:g}" if isinstance(number, int | float) and not isinstance(number, bool) else ""
+    return (
+        number_text(number, "g") if isinstance(number, int | float) and not isinstance(number, bool) else ""
+    )
 
 
 def _options(image: Image) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from imagen_desktop.core.errors import ImagenError
 from imagen_desktop.core.generation import Image
 from imagen_desktop.ui.chosen import Chosen, PagedLibrary, read_chosen
+from imagen_desktop.ui.locale_forms import number_text
 from imagen_desktop.ui.notices import Notice, NoticeAction, Notices
 from imagen_desktop.ui.tasks import Tasks
 from imagen_desktop.ui.undo_stack import UndoStack, UndoStep
@@ -81,7 +82,7 @@ class PictureWork:
                 if self._is_stopped:
                     break
                 if self._clock() - started > _SHOWN_AFTER_SECONDS:
-                    self._tell_progress(words.format(done=f"{start:,}", total=f"{len(items):,}"))
+                    self._tell_progress(words.format(done=number_text(start), total=number_text(len(items))))
                 try:
                     part = await asyncio.to_thread(act, items[start : start + _RANGE])
                 except ImagenError as error:  # the index, say: what was done before it can still be undone

@@ -17,6 +17,7 @@ from imagen_desktop.core.credentials import Credentials
 from imagen_desktop.core.errors import ImagenError
 from imagen_desktop.core.generation import GenerationRequest, Image, Price
 from imagen_desktop.ui.appearance import Appearance
+from imagen_desktop.ui.backend_words import told_backends
 from imagen_desktop.ui.cancelling import Cancelling
 from imagen_desktop.ui.finish_desk import FinishDesk
 from imagen_desktop.ui.first_run import FirstRun
@@ -89,7 +90,7 @@ class Program(QObject):
         self.jobs = Jobs(studio, self.tasks, parent=self)
         self.sending = UsageSending(studio.new_sink, self.tasks, self)
         memory = WindowMemory(settings)
-        backends = studio.backends()
+        backends = told_backends(studio.backends())
         form = PromptForm(backends, studio.price, studio.config.output.format)
         self.parts = WindowParts(
             form=form,
@@ -121,7 +122,7 @@ class Program(QObject):
 
     @property
     def backends(self) -> tuple[BackendInfo, ...]:
-        return self._studio.backends()
+        return told_backends(self._studio.backends())
 
     @property
     def config(self) -> Config:

@@ -10,7 +10,7 @@ from imagen_desktop.core.prompts.expansion import check_count
 from imagen_desktop.core.prompts.styles import Style
 from imagen_desktop.core.prompts.template import Span, Template, Wildcard, parse
 from imagen_desktop.core.prompts.wildcards import Wildcards
-from imagen_desktop.ui.wording import tr
+from imagen_desktop.ui.wording import said, tr
 
 _PREVIEWED = 200
 
@@ -64,7 +64,7 @@ def read_prompt(typed: str, style: Style | None, count: int, wildcards: Wildcard
         for name in template.wildcard_names:
             wildcards.choices(name)
     except ImagenError as error:
-        return PromptReading(text, Template((text,)), problem=error.message, is_styled=is_styled)
+        return PromptReading(text, Template((text,)), problem=said(error.message), is_styled=is_styled)
     return PromptReading(text, template, spans, is_styled=is_styled)
 
 

@@ -6,8 +6,7 @@ from PySide6.QtCore import QDate, QLocale, Qt
 
 from imagen_desktop.core.backends.backend import BackendInfo
 from imagen_desktop.core.generation import Price
-from imagen_desktop.core.money import price_text
-from imagen_desktop.ui.wording import alternatives, spoken_price, tr
+from imagen_desktop.ui.wording import alternatives, price_text, spoken_price, tr
 
 
 def button_text(count: int, price: Price) -> str:
@@ -28,7 +27,7 @@ def price_note(price: Price) -> str:
 def price_day(price: Price) -> str:
     """The price table's date: "18 Nov 2026"."""
     day = QDate.fromString(price.as_of, Qt.DateFormat.ISODate)
-    return QLocale().toString(day, "d MMM yyyy") or price.as_of
+    return QLocale().toString(day, tr("d MMM yyyy")) or price.as_of
 
 
 def backend_note(info: BackendInfo) -> str:

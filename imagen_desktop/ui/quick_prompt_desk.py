@@ -14,7 +14,7 @@ from imagen_desktop.core.config import Config
 from imagen_desktop.core.errors import ImagenError
 from imagen_desktop.core.generation import UNPRICED, GenerationRequest, Image, Price
 from imagen_desktop.core.instance.origin import Origin, caller_of
-from imagen_desktop.core.money import price_text
+from imagen_desktop.ui.backend_words import told_backends, told_states
 from imagen_desktop.ui.decoding import decode
 from imagen_desktop.ui.job import Job, JobState, job_card
 from imagen_desktop.ui.jobs import Jobs
@@ -22,7 +22,7 @@ from imagen_desktop.ui.picture_actions import PictureClipboard, reveal
 from imagen_desktop.ui.quick_prompt import QuickPrompt
 from imagen_desktop.ui.tasks import Tasks
 from imagen_desktop.ui.theme import Theme
-from imagen_desktop.ui.wording import tr
+from imagen_desktop.ui.wording import price_text, said_error, tr
 
 _LONGEST_SIDE = 1280
 """Pixels: the window's width at two pixels a point."""
@@ -62,7 +62,7 @@ class QuickPromptDesk(QObject):
         self._tasks = tasks
         self._origin = Origin()
         self._job_id = self._last_id = ""
-        self.window = window = QuickPrompt(studio.backends())
+        self.window = window = QuickPrompt(told_backends(studio.backends()))
         window.backend.show_backend(studio.config.default_backend)
         window.submitted.connect(self._start)
         window.cancelled.connect(lambda: jobs.cancel(self._job_id))
@@ -101,7 +101,7 @@ class QuickPromptDesk(QObject):
         self.window.close()
 
     async def _look(self) -> None:
-        self.window.show_states(await asyncio.to_thread(self._studio.states))
+        self.window.show_states(told_states(await asyncio.to_thread(self._studio.states)))
 
     def _show_price(self) -> None:
         try:
@@ -122,7 +122,7 @@ class QuickPromptDesk(QObject):
             self._job_id = self._jobs.start(request, caller=caller)[0].id
             self._last_id = self._job_id
         except ImagenError as error:
-            self.window.show_problem(problem_words(error))
+            self.window.show_problem(said_error(error))
 
     def _show_job(self, job: Job) -> None:
         if self.owns(job) and job.state is not JobState.FAILED:
@@ -133,7 +133,7 @@ class QuickPromptDesk(QObject):
         if self.owns(job):
             self._job_id = ""
             self._jobs.cancel(job.id)
-            self.window.show_problem(problem_words(error))
+            self.window.show_problem(said_error(error))
 
     def _finish(self, job: Job, image: Image | None) -> None:
         if not self.owns(job) or job.state is JobState.FAILED:
@@ -162,7 +162,3 @@ def result_facts(image: Image) -> str:
     """ "Saved · $0.003 · 2.4 s"."""
     seconds = image.timings.latency_ms / 1000
     return tr("Saved · {price} · {seconds:.1f} s").format(price=price_text(image.cost), seconds=seconds)
-
-
-def problem_words(error: ImagenError) -> str:
-    return f"{error.message} {error.hint}".strip()

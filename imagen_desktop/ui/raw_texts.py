@@ -16,7 +16,7 @@ from imagen_desktop.ui.disclosure import Disclosure
 from imagen_desktop.ui.field_frame import FieldFrame
 from imagen_desktop.ui.picture_actions import copy_text
 from imagen_desktop.ui.theme import Theme, Type
-from imagen_desktop.ui.wording import tr
+from imagen_desktop.ui.wording import said, tr
 
 _MOST_CHARACTERS = 100_000
 """Of all texts together: a graph of another program may have millions."""
@@ -103,6 +103,6 @@ def _read(path: Path) -> str:
     try:
         texts = read_texts(path)
     except LibraryError as error:
-        return error.message
+        return said(error.message)
     parts = [f"[{name}]\n{text.strip()}" for name, text in texts.items()]
     return "\n\n".join(parts) or tr("There is no text in this file.")

@@ -15,7 +15,7 @@ from imagen_desktop.core.reference_image import ReferenceImage, look_at_referenc
 from imagen_desktop.ui.prompt_form import PromptForm
 from imagen_desktop.ui.reference_field import THUMBNAIL
 from imagen_desktop.ui.tasks import Tasks
-from imagen_desktop.ui.wording import tr
+from imagen_desktop.ui.wording import said, tr
 
 _PIXELS = 2 * THUMBNAIL
 
@@ -45,7 +45,7 @@ class ReferenceDesk(QObject):
             found, thumbnail = await asyncio.to_thread(self._read, offered)
         except ImagenError as error:
             if number == self._asked:
-                self._field.say(error.message)
+                self._field.say(said(error.message))
             return
         if number == self._asked:
             self._field.show_image(found, thumbnail)

@@ -13,7 +13,7 @@ from imagen_desktop.ui.buttons import Button, PrimaryButton
 from imagen_desktop.ui.focus_ring import FocusRing
 from imagen_desktop.ui.labels import Caption, FieldLabel, Label
 from imagen_desktop.ui.theme import LABEL_GAP, PAGE_MARGIN, Theme, Type
-from imagen_desktop.ui.wording import tr
+from imagen_desktop.ui.wording import said_error, tr
 
 
 class RenameDialog(QDialog):
@@ -47,7 +47,7 @@ class RenameDialog(QDialog):
         self._check()
 
     def show_problem(self, error: ImagenError) -> None:
-        self._say(f"{error.message} {error.hint}".strip())
+        self._say(said_error(error))
         self.name.setFocus()
         self.name.selectAll()
 

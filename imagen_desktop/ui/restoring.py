@@ -21,14 +21,14 @@ from imagen_desktop.core.generation import (
     ImageSaved,
     Price,
 )
-from imagen_desktop.core.money import price_text
 from imagen_desktop.core.queue_records import KeptJob
 from imagen_desktop.core.waiting_queue import WaitingQueue
+from imagen_desktop.ui.backend_words import told_backends
 from imagen_desktop.ui.job import Job, JobState
 from imagen_desktop.ui.jobs import Jobs
 from imagen_desktop.ui.notices import Notice, NoticeAction, Notices
 from imagen_desktop.ui.tasks import Tasks
-from imagen_desktop.ui.wording import tr
+from imagen_desktop.ui.wording import price_text, tr
 
 KEY = "restored"
 _MOST_PRICED = 1_000
@@ -114,7 +114,7 @@ class Restoring(QObject):
                 self._jobs.warned.emit(GenerationWarning(error.message, error.hint))
 
     def _job(self, kept: KeptJob, error: ImagenError | None = None) -> Job:
-        known = {info.name: info for info in self._studio.backends()}
+        known = {info.name: info for info in told_backends(self._studio.backends())}
         name = kept.request.backend
         backend = known.get(name) or BackendInfo(name=name, type="", title=name, place="", model="")
         why = error or kept.error

@@ -19,7 +19,7 @@ from imagen_desktop.ui.search_completions import Completion, completions
 from imagen_desktop.ui.search_suggestions import SearchSuggestions
 from imagen_desktop.ui.search_text import SearchText
 from imagen_desktop.ui.theme import CONTROL_HEIGHT, Theme
-from imagen_desktop.ui.wording import tr
+from imagen_desktop.ui.wording import said, tr
 
 _WIDTH = 420
 
@@ -114,7 +114,7 @@ class SearchField(FieldFrame):
         at = self.text.typed_position()
         problems = [word.problem for word in search.words if word.problem and not word.start < at <= word.end]
         found = completions(self.text.typed_before(), self._known, date.today(), is_asked=is_asked)  # noqa: DTZ011
-        self.suggestions.show_below(found, problems[0] if problems else "")
+        self.suggestions.show_below(found, said(problems[0]) if problems else "")
 
     def _press_key(self, event: QKeyEvent) -> bool:
         """Keys that belong to the completions while they are open."""

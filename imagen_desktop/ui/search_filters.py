@@ -18,7 +18,7 @@ from imagen_desktop.ui.search_text import SearchText
 from imagen_desktop.ui.segments import Segments
 from imagen_desktop.ui.style import draw_box
 from imagen_desktop.ui.theme import DARK, Theme
-from imagen_desktop.ui.wording import tr
+from imagen_desktop.ui.wording import said, tr
 
 _MARGIN = 16
 _GAP = 12
@@ -180,7 +180,7 @@ class SearchFilters(QFrame):
     def _write_day(self, key: str, field: QLineEdit) -> None:
         typed = field.text().strip()
         word = parse(spelled(key, typed)).words[0] if typed else None
-        self.note.setText(word.problem if word else "")
+        self.note.setText(said(word.problem) if word else "")
         if word is None or not word.problem:
             self._write(key, word.text if word else "")
 

@@ -12,6 +12,7 @@ from imagen_desktop.core.backends.backend import BackendInfo
 from imagen_desktop.core.errors import ImagenError, LibraryError
 from imagen_desktop.core.generation import GenerationRequest, Image
 from imagen_desktop.core.made_before import Remembering, made_before
+from imagen_desktop.ui.backend_words import told_backends
 from imagen_desktop.ui.jobs import Jobs
 from imagen_desktop.ui.notices import Notice, NoticeAction, Notices, error_notice
 from imagen_desktop.ui.tasks import Tasks
@@ -72,7 +73,7 @@ class SendingDesk(QObject):
 
     async def _look_first(self, library: Remembering, requests: Requests, at_front: bool) -> None:
         singles = [single for request in requests for single in _singles(request)]
-        infos = {info.name: info for info in self._studio.backends()}
+        infos = {info.name: info for info in told_backends(self._studio.backends())}
         try:
             found = await asyncio.to_thread(_found, library, singles, infos)
         except LibraryError:

@@ -11,6 +11,7 @@ from imagen_desktop.core.money import MICRODOLLARS
 from imagen_desktop.ui.buttons import LinkButton, key_text
 from imagen_desktop.ui.job import QueueCounts
 from imagen_desktop.ui.labels import Caption
+from imagen_desktop.ui.locale_forms import bare_amount, number_text
 from imagen_desktop.ui.spinner import Spinner
 from imagen_desktop.ui.status_part import StatusPart
 from imagen_desktop.ui.theme import STATUS_HEIGHT, Theme
@@ -86,13 +87,13 @@ class StatusBar(QStatusBar):
         """`month` is its name: "November $7.43 of $20.00", and a thin bar, where a budget is set."""
         amount, limit = sum_text(spent_microdollars), sum_text(budget_microdollars or 0)
         words = tr("{month} {sum}").format(month=month, sum=amount)
-        name = tr("{month} {sum} dollars").format(month=month, sum=amount.lstrip("$"))
+        name = tr("{month} {sum} dollars").format(month=month, sum=bare_amount(amount))
         fraction = None
         if budget_microdollars is not None:
             words = tr("{month} {sum} of {budget}").format(month=month, sum=amount, budget=limit)
-            spoken = f"{budget_microdollars / MICRODOLLARS:g}"
+            spoken = number_text(budget_microdollars / MICRODOLLARS, "g")
             name = tr("{month} {sum} of {budget} dollars").format(
-                month=month, sum=amount.lstrip("$"), budget=spoken
+                month=month, sum=bare_amount(amount), budget=spoken
             )
             fraction = spent_microdollars / budget_microdollars if budget_microdollars else 1.0
         self.month.show_words(words, name, fraction=fraction)
@@ -102,7 +103,7 @@ class StatusBar(QStatusBar):
     def show_unsynced(self, rows: int) -> None:
         """Rows that wait for the usage server; nothing is said while none do."""
         words = tr("1 row not synced") if rows == 1 else tr("{count:,} rows not synced").format(count=rows)
-        self.unsynced.show_words(words, words, short=f"{rows:,}")
+        self.unsynced.show_words(words, words, short=number_text(rows))
         self.unsynced.setVisible(rows > 0)
         self._fit()
 

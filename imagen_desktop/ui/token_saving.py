@@ -15,7 +15,7 @@ from imagen_desktop.core.errors import AuthenticationError, CredentialError, Ima
 from imagen_desktop.core.keyring_access import KeyringError, KeyringHungError, KeyringLockedError
 from imagen_desktop.core.tokens import ask_service, used_tokens
 from imagen_desktop.ui.tasks import Tasks
-from imagen_desktop.ui.wording import tr
+from imagen_desktop.ui.wording import said, tr
 
 
 class TokenSaving(QObject):
@@ -69,9 +69,9 @@ class TokenSaving(QObject):
             accepted = await ask_service(token, self._config, self._credentials)
         except AuthenticationError as error:
             words = tr("Stored, but refused: {reason} Paste another one.")
-            self.refused.emit(words.format(reason=error.message))
+            self.refused.emit(words.format(reason=said(error.message)))
         except ImagenError as error:
-            self.doubtful.emit(tr("Stored, not checked: {reason}").format(reason=error.message))
+            self.doubtful.emit(tr("Stored, not checked: {reason}").format(reason=said(error.message)))
         else:
             self.works.emit(accepted.owner)
 
@@ -79,10 +79,10 @@ class TokenSaving(QObject):
 def storing_failed(error: CredentialError, variable: str) -> str:
     """What the keyring said, and the variable that does without it."""
     if not isinstance(error, KeyringError):
-        return error.message
+        return said(error.message)
     hints = {
         KeyringLockedError: tr("Unlock it and save again, or set {variable} in the environment."),
         KeyringHungError: tr("Restart its service, or set {variable} in the environment."),
     }
     hint = hints.get(type(error), tr("Set {variable} in the environment instead."))
-    return f"{error.message} {hint.format(variable=variable)}"
+    return f"{said(error.message)} {hint.format(variable=variable)}"

@@ -5,16 +5,17 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
-from imagen_desktop.core.money import MICRODOLLARS, dollars_text
+from imagen_desktop.core.money import MICRODOLLARS
 from imagen_desktop.ui import icons
 from imagen_desktop.ui.buttons import Button
 from imagen_desktop.ui.hairline import Hairline
 from imagen_desktop.ui.labels import Caption, Label
+from imagen_desktop.ui.locale_forms import number_text
 from imagen_desktop.ui.theme import DARK, MEDIUM, Theme, Type
 from imagen_desktop.ui.usage_facts import BudgetBar, Facts
 from imagen_desktop.ui.usage_report import SyncState, UsageReport
 from imagen_desktop.ui.usage_words import clock_text, month_name, percent_text, rows_text
-from imagen_desktop.ui.wording import sum_text, tr
+from imagen_desktop.ui.wording import dollars_text, said, sum_text, tr
 
 _SIDE = 20
 _REASONS = 3
@@ -94,7 +95,7 @@ class MonthCard(QFrame):
             if today.reserved:
                 on_way = tr("{amount}, not yet in the sum").format(amount=dollars_text(today.reserved))
                 facts.append((tr("On its way"), on_way, "text"))
-        facts.append((tr("Images"), f"{total.images:,}", "text"))
+        facts.append((tr("Images"), number_text(total.images), "text"))
         if total.unpriced:
             one, several = tr("1 image, not in the sum"), tr("{count:,} images, not in the sum")
             words = one if total.unpriced == 1 else several.format(count=total.unpriced)
@@ -186,7 +187,7 @@ class SyncCard(QFrame):
         self.facts.show_facts(facts)
         reasons = [
             tr("{when}, {model}: {problem}").format(
-                when=clock_text(row.created_at, report.now), model=row.model, problem=row.problem
+                when=clock_text(row.created_at, report.now), model=row.model, problem=said(row.problem)
             )
             for row in refused[:_REASONS]
         ]
@@ -220,7 +221,7 @@ def _why(sync: SyncState, report: UsageReport) -> str:
     if not sync.unconfirmed.pending:
         return ""
     if delivery.problem:
-        parts += [delivery.problem, delivery.hint]
+        parts += [said(delivery.problem), said(delivery.hint)]
         if delivery.retry_at and delivery.retry_at > report.now:
             retry = clock_text(delivery.retry_at, report.now)
             parts.append(tr("The next try is at {time}.").format(time=retry))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from typing_extensions import override
 
 from imagen_desktop.ui import fonts
+from imagen_desktop.ui.locale_forms import number_text
 from imagen_desktop.ui.theme import DARK, SEMIBOLD, Theme, Type
 from imagen_desktop.ui.usage_report import DayUse
 from imagen_desktop.ui.usage_series import Axis, Measure, Series, axis_for, mark_text
@@ -72,7 +73,7 @@ class UsageChart(QWidget):
         ]
         cells = "".join(
             f"<tr><td style='color:{getattr(self._theme, series.tint)}'>■</td>"
-            f"<td style='padding-left:6px'>{html.escape(series.name)}, {images:,}</td>"
+            f"<td style='padding-left:6px'>{html.escape(series.name)}, {number_text(images)}</td>"
             f"<td align='right' style='padding-left:16px'>{self._value_text(value)}</td></tr>"
             for series, images, value in rows
             if images
@@ -217,7 +218,7 @@ class UsageChart(QWidget):
         height = self._height(best)
         if not height:
             return tr("{name}, {month}: none").format(name=name, month=month)
-        amount = exact_text(height) if is_cost else f"{height:,}"
+        amount = exact_text(height) if is_cost else number_text(height)
         return tr("{name}, {month}: highest {amount} on day {day}").format(
             name=name, month=month, amount=amount, day=best.day.day
         )
@@ -226,7 +227,7 @@ class UsageChart(QWidget):
         shown = [series for series in reversed(self._series) if series.images(day)]
         amounts = [self._value_text(series.value(day, self._measure)) for series in shown]
         parts = [
-            f"{series.name}, {series.images(day):,} {amount}".strip()
+            f"{series.name}, {number_text(series.images(day))} {amount}".strip()
             for series, amount in zip(shown, amounts, strict=True)
         ]
         return f"{day_name(day.day)}: {'; '.join(parts) or self._nothing(day)}"

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QFileDialog
 
 from imagen_desktop.core.config import Config
 from imagen_desktop.core.generation import Price
-from imagen_desktop.core.money import dollars_text
 from imagen_desktop.core.usage.export import write_csv
 from imagen_desktop.core.usage.failures import DeliveryError
 from imagen_desktop.core.usage.ledger import Ledger
@@ -26,7 +25,7 @@ from imagen_desktop.ui.usage_page import UsagePage
 from imagen_desktop.ui.usage_report import month_after, month_range, read_usage
 from imagen_desktop.ui.usage_sending import UsageSending
 from imagen_desktop.ui.usage_words import rows_text
-from imagen_desktop.ui.wording import tr
+from imagen_desktop.ui.wording import dollars_text, tr
 
 
 class Recorded(Protocol):

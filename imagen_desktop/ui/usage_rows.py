@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from imagen_desktop.core.usage.summary import UsageGroup, UsageSummary
+from imagen_desktop.ui.locale_forms import number_text
 from imagen_desktop.ui.usage_words import cost_text, each_cost_text, exact_text, model_text, seconds_text
 from imagen_desktop.ui.wording import tr
 
@@ -37,14 +38,14 @@ def model_table(summary: UsageSummary, titles: Mapping[str, tuple[str, str]]) ->
         (
             Cell(group.backend),
             Cell(_title(group, titles)),
-            Cell(f"{group.images:,}"),
+            Cell(number_text(group.images)),
             Cell(seconds_text(group.latency_ms)),
             _tinted(each_cost_text(group)),
             _cost(group),
         )
         for group in summary.groups
     ]
-    total = (Cell(tr("Total")), Cell(""), Cell(f"{summary.total.images:,}"), Cell(""), Cell(""))
+    total = (Cell(tr("Total")), Cell(""), Cell(number_text(summary.total.images)), Cell(""), Cell(""))
     return UsageTable(heads, rows, (*total, _total_cost(summary.total)), numbers=4)
 
 
@@ -68,13 +69,13 @@ def caller_table(summary: UsageSummary, titles: Mapping[str, tuple[str, str]]) -
         (
             Cell(caller_text(group.caller)),
             Cell(f"{_title(group, titles)} · {group.backend}"),
-            Cell(f"{group.images:,}"),
+            Cell(number_text(group.images)),
             Cell(seconds_text(group.latency_ms)),
             _cost(group),
         )
         for group in ordered
     ]
-    total = (Cell(tr("Total")), Cell(""), Cell(f"{summary.total.images:,}"), Cell(""))
+    total = (Cell(tr("Total")), Cell(""), Cell(number_text(summary.total.images)), Cell(""))
     return UsageTable(heads, rows, (*total, _total_cost(summary.total)), numbers=3)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from imagen_desktop.core.money import MICRODOLLARS
 from imagen_desktop.core.usage.summary import UsageGroup
+from imagen_desktop.ui.locale_forms import money_text, number_text
 from imagen_desktop.ui.usage_report import DayUse
 from imagen_desktop.ui.wording import sum_text, tr
 
@@ -95,10 +96,10 @@ def axis_for(highest: int, measure: Measure) -> Axis:
 def mark_text(value: int, step: int, measure: Measure) -> str:
     """ "$0.30", "$0.005", "40"."""
     if measure is Measure.IMAGES:
-        return f"{value:,}"
+        return number_text(value)
     if step % _CENT == 0:
         return sum_text(value)
-    return f"${value / MICRODOLLARS:.4f}".removesuffix("0")
+    return money_text(f"${value / MICRODOLLARS:.4f}".removesuffix("0"))
 
 
 def shown_titles(groups: Sequence[UsageGroup], titles: Mapping[str, str]) -> Callable[[str], str]:

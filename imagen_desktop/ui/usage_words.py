@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from PySide6.QtCore import QDate, QLocale
+from PySide6.QtCore import QLocale
 
 from imagen_desktop.core.money import MICRODOLLARS
 from imagen_desktop.core.usage.summary import UsageGroup
+from imagen_desktop.ui import locale_forms
+from imagen_desktop.ui.locale_forms import day_text, money_text
 from imagen_desktop.ui.wording import tr
 
 _TENTH_CENT = MICRODOLLARS // 1_000
@@ -17,7 +19,7 @@ def exact_text(microdollars: int) -> str:
     """ "$7.426", "$1,204.500": three decimals, more where the amount has them."""
     digits = f"{microdollars / MICRODOLLARS:,.6f}"
     whole, _, decimals = digits.partition(".")
-    return f"${whole}.{decimals.rstrip('0').ljust(3, '0')}"
+    return money_text(f"${whole}.{decimals.rstrip('0').ljust(3, '0')}")
 
 
 def cost_text(group: UsageGroup) -> str:
@@ -48,7 +50,7 @@ def seconds_text(milliseconds: int | None) -> str:
     if milliseconds is None:
         return ""
     if milliseconds < 600_000:
-        return tr("{seconds} s").format(seconds=QLocale().toString(milliseconds / 1000, "f", 1))
+        return tr("{seconds:.1f} s").format(seconds=milliseconds / 1000)
     minutes, seconds = divmod(round(milliseconds / 1000), 60)
     return tr("{minutes} min {seconds} s").format(minutes=minutes, seconds=seconds)
 
@@ -70,7 +72,7 @@ def month_name(month: date, *, has_year: bool) -> str:
 
 def day_name(day: date) -> str:
     """ "Wednesday 18 November"."""
-    text = QLocale().toString(QDate(day.year, day.month, day.day), "dddd d MMMM")
+    text = day_text(day, tr("dddd d MMMM"))
     return text[:1].upper() + text[1:]
 
 
@@ -78,9 +80,8 @@ def clock_text(moment: datetime, now: datetime) -> str:
     """ "09:14 today", "18 Nov 2026 09:14": the user's own time."""
     local = moment.astimezone(now.tzinfo)
     if local.date() == now.date():
-        return tr("{clock} today").format(clock=local.strftime("%H:%M"))
-    day = QLocale().toString(QDate(local.year, local.month, local.day), "d MMM yyyy")
-    return f"{day} {local:%H:%M}"
+        return tr("{clock} today").format(clock=locale_forms.clock_text(local.time()))
+    return f"{day_text(local.date(), tr('d MMM yyyy'))} {locale_forms.clock_text(local.time())}"
 
 
 def percent_text(part: int, whole: int) -> str:

@@ -4,26 +4,55 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication
 
+from imagen_desktop.core import money
+from imagen_desktop.core.errors import ImagenError
 from imagen_desktop.core.generation import Price
-from imagen_desktop.core.money import MICRODOLLARS, price_text
+from imagen_desktop.ui.locale_forms import Phrase, bare_amount, money_text, number_text
 
 _MEGABYTE = 1_000_000
-
 
 WORDING, CORE = "wording", "core"
 """Contexts of the translations: the window's own texts, and sentences that the core has made."""
 
 
 def tr(text: str) -> str:
-    """The text in the window's language; placeholders are filled by the caller."""
-    return QCoreApplication.translate(WORDING, text)
+    """The text in the window's language; placeholders are filled by the caller, numbers in its form."""
+    return Phrase(QCoreApplication.translate(WORDING, text))
 
 
 def said(sentence: str) -> str:
     """A sentence of the core, such as an error's message, in the window's language where it is known."""
     return QCoreApplication.translate(CORE, sentence) if sentence else ""
+
+
+def said_within(title: str) -> str:
+    """A title inside a sentence: "Failed: no credit". Other languages keep it as it is."""
+    told = said(title)
+    return title[:1].lower() + title[1:] if told == title else told
+
+
+def said_error(error: ImagenError) -> str:
+    """What happened and what to do."""
+    return f"{said(error.message)} {said(error.hint)}".strip()
+
+
+def price_text(price: Price) -> str:
+    """ "$0.003", "free" or "unpriced"."""
+    if price.microdollars is None:
+        return tr("unpriced")
+    return dollars_text(price.microdollars) if price.microdollars else tr("free")
+
+
+def dollars_text(microdollars: int) -> str:
+    """An estimate, to a tenth of a cent: "$0.025"."""
+    return money_text(money.dollars_text(microdollars))
+
+
+def difference_text(microdollars: int) -> str:
+    """ "+$0.022"."""
+    return money_text(money.difference_text(microdollars))
 
 
 def time_left_text(seconds: float) -> str:
@@ -39,7 +68,7 @@ def time_left_text(seconds: float) -> str:
 
 def megabytes_text(size_bytes: int) -> str:
     """ "1.4", in millions of bytes and the locale's form."""
-    return QLocale().toString(size_bytes / _MEGABYTE, "f", 1)
+    return number_text(size_bytes / _MEGABYTE, ".1f")
 
 
 def received_text(received_bytes: int, total_bytes: int) -> str:
@@ -60,14 +89,14 @@ def each_text(price: Price) -> str:
 
 def sum_text(microdollars: int) -> str:
     """A sum to the cent: "$7.43"."""
-    return f"${microdollars / MICRODOLLARS:,.2f}"
+    return money_text(f"${microdollars / money.MICRODOLLARS:,.2f}")
 
 
 def spoken_price(price: Price) -> str:
     """For screen readers: "0.012 dollars, estimated", "free", "unpriced"."""
     if not price.microdollars:
         return price_text(price)
-    return tr("{amount} dollars, estimated").format(amount=price_text(price).lstrip("$"))
+    return tr("{amount} dollars, estimated").format(amount=bare_amount(price_text(price)))
 
 
 def joined(parts: list[str]) -> str:

@@ -81,7 +81,7 @@ def test_differences_are_written_with_their_sign() -> None:
 def test_what_is_left_out_is_named(studio: FakeStudio) -> None:
     request = replace(DRAFT.request, negative_prompt="rain", steps=4, aspect_ratio="7:5")
     offer = offers(replace(DRAFT, request=request), studio, studio.ready)[1]
-    assert offer.info is SKETCH
+    assert offer.info == SKETCH
     assert offer.caveat.endswith("without the picture's own negative prompt and steps.")
 
 

@@ -20,7 +20,7 @@ from imagen_desktop.ui.settings.rows import SettingRow, SwitchRow, TextRow
 from imagen_desktop.ui.settings.themed import colour_inside
 from imagen_desktop.ui.settings.token_row import TokenRow
 from imagen_desktop.ui.theme import DARK, FIELD_GAP, PANEL_MARGIN, Theme, Type
-from imagen_desktop.ui.wording import said, tr
+from imagen_desktop.ui.wording import tr
 
 NAME = "name"
 
@@ -98,7 +98,7 @@ class BackendDetails(QFrame):
         if state is None or state.is_ready:
             words = tr("Checking…") if state is None else tr("Works")
         else:
-            words = f"{state.reason[:1].upper()}{state.reason[1:]}. {said(state.hint)}".strip()
+            words = f"{state.reason[:1].upper()}{state.reason[1:]}. {state.hint}".strip()
         self.state.setText(words)
         self.state.set_tint("text3" if state is None else "ok" if state.is_ready else "attention")
         self._show_sign()
@@ -172,6 +172,7 @@ class BackendDetails(QFrame):
         content.setAutoFillBackground(False)
         foot = QHBoxLayout()
         foot.setContentsMargins(20, 8, 20, 12)
+        foot.setSpacing(8)
         foot.addWidget(self._foot, 1)
         foot.addWidget(self.duplicate)
         foot.addWidget(self.remove)

@@ -13,6 +13,7 @@ from imagen_desktop.core.config import BackendConfig
 from imagen_desktop.core.config_edit import parse_table, table_text
 from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.generation import JsonValue
+from imagen_desktop.ui.locale_forms import number_text
 from imagen_desktop.ui.settings.rows import SettingRow, SwitchRow, TextRow, amount, dollars, seconds, whole
 from imagen_desktop.ui.theme import LABEL_GAP
 from imagen_desktop.ui.wording import tr
@@ -167,4 +168,6 @@ def _none_if_empty(typed: str) -> JsonValue:
 
 
 def _seconds(value: JsonValue) -> str:
-    return tr("{seconds} s").format(seconds=f"{value:g}") if isinstance(value, (int, float)) else ""
+    return (
+        tr("{seconds} s").format(seconds=number_text(value, "g")) if isinstance(value, (int, float)) else ""
+    )

@@ -22,6 +22,7 @@ from imagen_desktop.core.generation import JsonValue, Price
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.ui.activation import bring_to_front
 from imagen_desktop.ui.appearance import Appearance
+from imagen_desktop.ui.backend_words import told_backends, told_states
 from imagen_desktop.ui.configuration import Configuration, Edit
 from imagen_desktop.ui.notices import Notice, NoticeAction
 from imagen_desktop.ui.settings.about_page import AboutPage
@@ -157,11 +158,11 @@ class SettingsDesk(QObject):
     def _show(self, config: Config) -> None:
         if self.window is not None:
             self.window.show_config(config)
-            self.backends.show_backends(config, self._studio.backends())
+            self.backends.show_backends(config, told_backends(self._studio.backends()))
             self.check()
 
     async def _look(self) -> None:
-        states = await asyncio.to_thread(self._studio.states)
+        states = told_states(await asyncio.to_thread(self._studio.states))
         self.backends.show_states(states, self._prices())
 
     async def _save(self, change: Coroutine[Any, Any, Edit], row: SettingRow | None) -> None:

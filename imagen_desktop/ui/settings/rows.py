@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 
 from imagen_desktop.core.generation import JsonValue
 from imagen_desktop.ui.labels import Caption, Label
+from imagen_desktop.ui.locale_forms import money_text
 from imagen_desktop.ui.segments import Segments
 from imagen_desktop.ui.settings.switch import Switch
 from imagen_desktop.ui.theme import LABEL_GAP, MEDIUM
@@ -208,7 +209,7 @@ def dollars(value: JsonValue) -> str:
     """As a limit is typed: "$20.00"; a price of less than a cent keeps its digits."""
     if not isinstance(value, (int, float)):
         return ""
-    return f"${value:.2f}" if round(value, 2) == value else f"${value:g}"
+    return money_text(f"${value:.2f}" if round(value, 2) == value else f"${value:f}".rstrip("0"))
 
 
 def whole(typed: str) -> JsonValue:
