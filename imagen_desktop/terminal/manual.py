@@ -14,6 +14,9 @@ imagen, imagen-desktop \- turn prompts into images
 .SH SYNOPSIS
 .B imagen
 [\fB\-\-home\fR \fIDIR\fR] [\fICOMMAND\fR | \fIPROMPT\fR] [\fIOPTION\fR ...]
+.br
+.B imagen\-desktop
+[\fB\-\-home\fR \fIDIR\fR] [\fB\-\-quick\fR | \fB\-\-hidden\fR]
 .SH DESCRIPTION
 Makes images from prompts, with models on Replicate or on this computer, and keeps them as plain files
 that know how they were made.
@@ -21,6 +24,14 @@ Without a command the window opens; a prompt of several words, in quotes, is gen
 A single word is never taken for a prompt, so that a mistyped command costs nothing:
 .B imagen generate
 takes any.
+.PP
+There is one program for each library: a second
+.B imagen\-desktop
+raises the first one's window,
+.B \-\-quick
+opens its quick prompt.
+.B \-\-hidden
+starts it in the tray.
 .PP
 Standard output carries only the result; progress and warnings go to standard error.
 """
