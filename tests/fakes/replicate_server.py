@@ -6,21 +6,20 @@ it: `created` is the number of predictions that would have been charged.
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import hashlib
-import json
 import re
 import threading
-from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime, timedelta
-from typing import Any, Self
-from urllib.parse import parse_qs, urlencode, urlsplit
+from typing import Any
+from urllib.parse import urlencode
 
+from tests.fakes.http_server import DROP, HANG, HTML, Fault, HttpServer, Reply, Request, in_thread
 from tests.fakes.png import tiny_png
+
+__all__ = ["DROP", "HANG", "HTML", "Fault", "ReplicateServer", "Reply", "Request", "server_in_thread"]
 
 TOKEN = "r8_" + "x1" * 18 + "z"
 SCHNELL = "black-forest-labs/flux-schnell"
@@ -32,49 +31,7 @@ RATIOS = ("1:1", "16:9", "21:9", "3:2", "2:3", "4:5", "5:4", "3:4", "4:3", "9:16
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 
 
-@dataclass(frozen=True)
-class Fault:
-    """One scripted answer. `after_work`: the call is carried out first, then answered like this.
-
-    `how`: "answer" sends status, headers and body; "drop" closes the connection unanswered; "hang"
-    says nothing until the server ends; "short" promises more bytes than it sends, "huge" far more.
-    """
-
-    status: int = 500
-    body: Any = None
-    headers: dict[str, str] = field(default_factory=dict)
-    how: str = "answer"
-    after_work: bool = False
-    seconds: float = 0.0
-    """How long the answer is held back."""
-
-
-DROP = Fault(how="drop")
-HANG = Fault(how="hang")
-HTML = Fault(502, b"<html><body>502 Bad Gateway</body></html>", {"Content-Type": "text/html"})
-
-
-@dataclass(frozen=True)
-class Request:
-    method: str
-    path: str
-    query: dict[str, list[str]]
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.body)
-
-
-@dataclass(frozen=True)
-class Reply:
-    status: int
-    body: Any = None
-    headers: dict[str, str] = field(default_factory=dict)
-
-
-class ReplicateServer:
+class ReplicateServer(HttpServer):
     """`async with ReplicateServer() as server:`; change its attributes, look at `requests`.
 
     A prediction is done after `polls` looks at it; with 0 a waiting create already answers with the
@@ -82,6 +39,7 @@ class ReplicateServer:
     """
 
     def __init__(self) -> None:
+        super().__init__(("create", "get", "cancel", "list", "file", "account", "model", "upload"))
         self.token = TOKEN
         self.image = tiny_png()
         self.polls = 0
@@ -94,17 +52,9 @@ class ReplicateServer:
         self.list_omits_input = False
         self.page_size = 100
         self.ratelimit_remaining = 599
-        self.faults: dict[str, deque[Fault]] = {
-            kind: deque()
-            for kind in ("create", "get", "cancel", "list", "file", "account", "model", "upload")
-        }
-        self.requests: list[Request] = []
         self.predictions: dict[str, dict[str, Any]] = {}
-        self.arrived = asyncio.Event()
-        """Set by each request; a test may clear it and wait for the next one."""
         self.now: Callable[[], datetime] = _utc_now
         self._polls_left: dict[str, int] = {}
-        self._connections: set[asyncio.Task[None]] = set()
 
     @property
     def created(self) -> int:
@@ -115,17 +65,6 @@ class ReplicateServer:
         """What belongs into `base_url`."""
         return f"http://127.0.0.1:{self._port}/v1"
 
-    @property
-    def origin(self) -> str:
-        return f"http://127.0.0.1:{self._port}"
-
-    def fail(self, kind: str, *faults: Fault) -> None:
-        self.faults[kind].extend(faults)
-
-    def calls(self, kind: str) -> list[Request]:
-        """The requests of one kind: create, get, cancel, list, file, account, model."""
-        return [request for request in self.requests if _kind(request) == kind]
-
     def add(self, values: dict[str, Any], created_at: datetime | None = None, polls: int = 0) -> str:
         """A prediction that an earlier process made; its id."""
         return str(self._make(values, created_at or self.now(), polls)["id"])
@@ -135,62 +74,11 @@ class ReplicateServer:
         self._finish(self.predictions[prediction_id])
         self.predictions[prediction_id] |= {"input": {}, "output": None, "logs": "", "data_removed": True}
 
-    async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
-        self._port = self._server.sockets[0].getsockname()[1]
-        return self
+    def kind(self, request: Request) -> str:
+        """create, get, cancel, list, file, account, model, upload."""
+        return _kind(request)
 
-    async def __aexit__(self, *_: object) -> None:
-        self._server.close()
-        for connection in tuple(self._connections):
-            connection.cancel()
-        if self._connections:
-            await asyncio.wait(self._connections)
-        await self._server.wait_closed()
-
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._connections.add(task)
-        try:
-            while (request := await _read_request(reader)) is not None:
-                self.requests.append(request)
-                self.arrived.set()
-                if not await self._serve(request, writer):
-                    break
-        except (asyncio.CancelledError, ConnectionError):
-            pass  # the end of the server, or of the client
-        finally:
-            self._connections.discard(task)
-            writer.close()
-            with suppress(ConnectionError, asyncio.CancelledError):
-                await writer.wait_closed()
-
-    async def _serve(self, request: Request, writer: asyncio.StreamWriter) -> bool:
-        """Answers; False where the connection ends with it."""
-        waiting = self.faults.get(_kind(request))
-        fault = waiting.popleft() if waiting else None
-        if fault is None:
-            await _send(writer, self._answer(request))
-            return True
-        if fault.after_work:
-            reply = self._answer(request)
-            if fault.how == "answer" and fault.body is None and fault.status < 300:
-                fault = Fault(reply.status, reply.body, {**reply.headers, **fault.headers})
-        await asyncio.sleep(fault.seconds)
-        if fault.how == "hang":
-            await asyncio.Event().wait()
-        if fault.how == "drop":
-            writer.transport.abort()
-            return False
-        if fault.how in ("short", "huge"):
-            promised = len(self.image) if fault.how == "short" else 1 << 40
-            await _send(writer, Reply(200, self.image[: len(self.image) // 2]), promised)
-            return False
-        await _send(writer, Reply(fault.status, fault.body, fault.headers))
-        return True
-
-    def _answer(self, request: Request) -> Reply:
+    def answer(self, request: Request) -> Reply:
         kind, path = _kind(request), request.path
         if kind == "file":
             return self._file(path)
@@ -432,55 +320,8 @@ def _stamp(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%f") + "134Z"
 
 
-async def _read_request(reader: asyncio.StreamReader) -> Request | None:
-    try:
-        head = await reader.readuntil(b"\r\n\r\n")
-    except asyncio.IncompleteReadError:
-        return None
-    first, *lines = head.decode("latin-1").rstrip("\r\n").split("\r\n")
-    method, target, _ = first.split(" ")
-    headers = {
-        name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)
-    }
-    body = await reader.readexactly(int(headers.get("content-length", "0")))
-    url = urlsplit(target)
-    return Request(method, url.path, parse_qs(url.query), headers, body)
-
-
-async def _send(writer: asyncio.StreamWriter, reply: Reply, length: int | None = None) -> None:
-    headers = {"Content-Type": "application/json", **reply.headers}
-    body = reply.body
-    if not isinstance(body, bytes):
-        body = b"" if body is None else json.dumps(body).encode()
-    headers["Content-Length"] = str(len(body) if length is None else length)
-    head = f"HTTP/1.1 {reply.status} X\r\n" + "".join(
-        f"{name}: {value}\r\n" for name, value in headers.items()
-    )
-    writer.write(head.encode("latin-1") + b"\r\n" + body)
-    await writer.drain()
-
-
-@contextmanager
-def server_in_thread() -> Iterator[ReplicateServer]:
-    """For tests that run the program as a process of its own: the server answers from a thread."""
-    started, ending = threading.Event(), threading.Event()
-    servers: list[ReplicateServer] = []
-
-    async def serve() -> None:
-        async with ReplicateServer() as server:
-            servers.append(server)
-            started.set()
-            await asyncio.to_thread(ending.wait)
-
-    thread = threading.Thread(target=asyncio.run, args=(serve(),), daemon=True)
-    thread.start()
-    if not started.wait(10):
-        raise RuntimeError("the server did not start")
-    try:
-        yield servers[0]
-    finally:
-        ending.set()
-        thread.join(10)
+def server_in_thread() -> AbstractContextManager[ReplicateServer]:
+    return in_thread(ReplicateServer)
 
 
 if __name__ == "__main__":  # to be tried by hand, or held against the published document
