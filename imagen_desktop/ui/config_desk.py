@@ -120,7 +120,7 @@ class ConfigDesk(QObject):
         if config.backends != before.backends:
             self._use_backends(told_backends(self._studio.backends()), config)
         self._views.use(config, told_backends(self._studio.backends()))
-        self._desktop.tray.apply_settings()
+        self._desktop.apply_settings()
         if config.usage != before.usage:
             self._program.sending.restart()
             self._program.parts.status.show_unsynced(0)
