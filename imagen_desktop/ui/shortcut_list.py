@@ -95,7 +95,8 @@ class ShortcutLine(QWidget):
         self.words = " ".join((title, area_title(area), *keys, *map(key_text, keys))).casefold()
         self.setAccessibleName(f"{title}: {', '.join(map(key_text, keys)) or tr('no key')}")
         self._parts: list[Label | KeyCap] = [Label(title, Type.BODY)]
-        self._parts += [KeyCap(key_text(key)) for key in keys] or [Caption(tr("no key"))]
+        shown = dict.fromkeys(map(key_text, keys))  # Return and the keypad's Enter have one name
+        self._parts += [KeyCap(words) for words in shown] or [Caption(tr("no key"))]
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 3, 0, 3)
         row.setSpacing(4)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from imagen_desktop.core.config import BackendConfig
 from imagen_desktop.core.config_edit import quoted
@@ -23,6 +25,7 @@ from imagen_desktop.ui.theme import DARK, FIELD_GAP, PANEL_MARGIN, Theme, Type
 from imagen_desktop.ui.wording import tr
 
 NAME = "name"
+_NARROW = 440
 
 
 class BackendDetails(QFrame):
@@ -90,6 +93,11 @@ class BackendDetails(QFrame):
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
         self._show_sign()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._foot.setVisible(event.size().width() > _NARROW)
 
     def _show_state(self, row: BackendRow) -> None:
         state = row.state
@@ -195,6 +203,7 @@ class BackendDetails(QFrame):
         else:
             self.renamed.emit(self.backend, str(name), self.name)
 
+    @override
     def sizeHint(self) -> QSize:
         return QSize(560, 640)
 

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from imagen_desktop.core.config import BackendConfig
 from imagen_desktop.core.config_edit import parse_table, table_text
 from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.generation import JsonValue
+from imagen_desktop.ui.field_frame import FieldFrame
 from imagen_desktop.ui.locale_forms import number_text
 from imagen_desktop.ui.settings.rows import SettingRow, SwitchRow, TextRow, amount, dollars, seconds, whole
 from imagen_desktop.ui.theme import LABEL_GAP
@@ -77,7 +78,13 @@ class OptionsRow(SettingRow):
         )
         self._shown = ""
         self.edit = QPlainTextEdit()
-        self.edit.setFixedHeight(64)
+        self.edit.setFrameShape(QFrame.Shape.NoFrame)
+        self.edit.viewport().setAutoFillBackground(False)
+        self.frame = FieldFrame()
+        self.frame.setFixedHeight(64)
+        inside = QVBoxLayout(self.frame)
+        inside.setContentsMargins(4, 2, 4, 2)
+        inside.addWidget(self.edit)
         self.edit.setTabChangesFocus(True)
         self.edit.setAccessibleName(self.title.text())
         self.edit.setAccessibleDescription(self.note.text())
@@ -86,7 +93,7 @@ class OptionsRow(SettingRow):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(LABEL_GAP)
-        for part in (self.title, self.edit, self.problem, self.note):
+        for part in (self.title, self.frame, self.problem, self.note):
             column.addWidget(part)
 
     @override
@@ -97,6 +104,11 @@ class OptionsRow(SettingRow):
         if not is_typing:
             self.edit.setPlainText(text)
             self.show_problem("")
+
+    @override
+    def show_problem(self, sentence: str) -> None:
+        super().show_problem(sentence)
+        self.frame.set_valid(not sentence)
 
     @override
     def controls(self) -> Sequence[QWidget]:

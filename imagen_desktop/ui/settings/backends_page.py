@@ -22,6 +22,7 @@ from imagen_desktop.ui.theme import PAGE_MARGIN
 from imagen_desktop.ui.wording import tr
 
 TOKEN_VARIABLE = "REPLICATE_API_TOKEN"  # noqa: S105 - a variable's name, not a secret
+_LIST_LEAST = 212
 _FIRST_MODEL = "black-forest-labs/flux-schnell"
 
 
@@ -144,6 +145,7 @@ class BackendsPage(SettingsPage):
             tr("A backend that is off or broken is never replaced by another without asking."), wraps=True
         )
         note.setContentsMargins(14, 12, 14, 12)
+        left.setMinimumWidth(_LIST_LEAST)
         column = QVBoxLayout(left)
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)

@@ -28,10 +28,10 @@ class BudgetPage(SettingsPage):
         super().__init__(tr("Budget and usage"), "wallet")
         note = tr("In dollars; nothing for no limit.")
         self.daily = TextRow(
-            "budget.daily_usd", tr("A day"), note, tr("no limit"), read=amount, write=dollars
+            "budget.daily_usd", tr("A day"), note, tr("no limit"), read=amount, write=dollars, width=200
         )
         self.monthly = TextRow(
-            "budget.monthly_usd", tr("A month"), note, tr("no limit"), read=amount, write=dollars
+            "budget.monthly_usd", tr("A month"), note, tr("no limit"), read=amount, write=dollars, width=200
         )
         self.add_card(
             [self.daily, self.monthly],

@@ -6,8 +6,10 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from typing_extensions import override
 
+from imagen_desktop.ui import fonts
 from imagen_desktop.ui.buttons import Button
 from imagen_desktop.ui.shortcuts import pressed_key
+from imagen_desktop.ui.theme import SMALL_CONTROL_HEIGHT
 from imagen_desktop.ui.wording import tr
 
 
@@ -20,6 +22,7 @@ class KeyCatcher(Button):
     def __init__(self, words: str, name: str) -> None:
         super().__init__(words)
         self._words = words
+        self.setFixedHeight(fonts.scaled(SMALL_CONTROL_HEIGHT))
         self.setAccessibleName(name)
         self.clicked.connect(self.wait)
 

@@ -17,6 +17,7 @@ from imagen_desktop.ui.settings.themed import colour_inside
 from imagen_desktop.ui.theme import DARK, PAGE_MARGIN, PANEL_MARGIN, SEMIBOLD, Theme, Type
 
 WIDEST = 720
+ROW_GAP = 12
 _GAP = 16
 
 
@@ -57,8 +58,9 @@ class SettingsPage(QWidget):
         self.theme = theme
         colour_inside(self, theme)
 
-    def add_card(self, rows: Sequence[QWidget], title: str = "", note: str = "") -> Card:
-        card = Card(rows, title, note)
+    def add_card(self, rows: Sequence[QWidget], title: str = "", note: str = "", gap: int = ROW_GAP) -> Card:
+        """`gap` is above and below each row."""
+        card = Card(rows, title, note, gap)
         self.cards.append(card)
         for row in rows:
             if isinstance(row, SettingRow):
@@ -101,7 +103,7 @@ class SettingsPage(QWidget):
 class Card(QFrame):
     """Rows with lines between them; `title` is a section's."""
 
-    def __init__(self, rows: Sequence[QWidget], title: str = "", note: str = "") -> None:
+    def __init__(self, rows: Sequence[QWidget], title: str = "", note: str = "", gap: int = ROW_GAP) -> None:
         super().__init__()
         self.setObjectName("card")
         self._rows = list(rows)
@@ -109,7 +111,7 @@ class Card(QFrame):
         self._words = f"{title} {note}".casefold()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(PANEL_MARGIN, 12, PANEL_MARGIN, 12)
-        layout.setSpacing(12)
+        layout.setSpacing(gap)
         if title:
             layout.addWidget(Label(title, weight=SEMIBOLD))
         if note:

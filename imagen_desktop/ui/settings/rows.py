@@ -15,6 +15,8 @@ from imagen_desktop.ui.settings.switch import Switch
 from imagen_desktop.ui.theme import LABEL_GAP, MEDIUM
 from imagen_desktop.ui.wording import tr
 
+_ANY_WIDTH = 16_777_215
+
 
 class SettingRow(QWidget):
     """`key` is the configuration's; `edited` carries it with its new value, None for "as if not set"."""
@@ -68,6 +70,8 @@ class SettingRow(QWidget):
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(control, 1)
+        if control.maximumWidth() < _ANY_WIDTH:
+            line.addStretch(1)
         for part in more:
             line.addWidget(part)
         column = QVBoxLayout(self)
@@ -137,8 +141,9 @@ class ListRow(SettingRow):
 
 
 class TextRow(SettingRow):
-    """Saved when Enter is pressed or the field is left. `hint` stands in the empty field; what is typed
-    becomes a value by `read`, which raises ValueError with a sentence, and a value is shown by `write`."""
+    """Saved when Enter is pressed or the field is left, which is at most `width` wide. `hint` stands in the
+    empty field; what is typed becomes a value by `read`, which raises ValueError with a sentence, and a
+    value is shown by `write`."""
 
     def __init__(
         self,
@@ -148,6 +153,7 @@ class TextRow(SettingRow):
         hint: str = "",
         read: Callable[[str], JsonValue] = str,
         write: Callable[[JsonValue], str] = lambda value: "" if value is None else str(value),
+        width: int = _ANY_WIDTH,
     ) -> None:
         super().__init__(key, title, note)
         self._read, self._write = read, write
@@ -156,6 +162,7 @@ class TextRow(SettingRow):
         self.field.setPlaceholderText(hint)
         self.field.setAccessibleName(title)
         self.field.setAccessibleDescription(note)
+        self.field.setMaximumWidth(width)
         self.field.editingFinished.connect(self.finish)
         self.title.setBuddy(self.field)
         self._below(self.field, *self.extras())
@@ -176,6 +183,7 @@ class TextRow(SettingRow):
         self._shown = words
         if not is_typing:
             self.field.setText(words)
+            self.field.setCursorPosition(0)
             self.show_problem("")
 
     def finish(self) -> None:

@@ -40,7 +40,7 @@ class ShortcutsPage(SettingsPage):
         self.lines: dict[str, ShortcutLine] = {}
         for area in Area:
             lines = [self._line(each) for each in shortcuts.commands.values() if each.area is area]
-            self.add_card(lines, area_title(area))
+            self.add_card(lines, area_title(area), gap=6)
         self.finish_layout()
         self.matches("")
 
@@ -150,8 +150,8 @@ class ShortcutLine(QWidget):
             if cap is not None:
                 cap.hide()
                 cap.deleteLater()
-        for key in keys:
-            self._caps.addWidget(KeyCap(key_text(key)))
+        for words in dict.fromkeys(map(key_text, keys)):  # Return and the keypad's Enter have one name
+            self._caps.addWidget(KeyCap(words))
         if not keys:
             self._caps.addWidget(Caption(tr("no key")))
         colour_inside(self, self._theme)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from imagen_desktop.core.credentials import Place
@@ -15,6 +15,8 @@ from imagen_desktop.ui.style import draw_box
 from imagen_desktop.ui.theme import DARK, LABEL_GAP, PRIMARY_HEIGHT, Theme
 from imagen_desktop.ui.token_field import TokenField
 from imagen_desktop.ui.wording import tr
+
+_NARROW = 400
 
 
 class TokenRow(QWidget):
@@ -90,6 +92,7 @@ class TokenRow(QWidget):
 
     def show_unreachable(self, sentence: str) -> None:
         """The keyring said something else than what it has; the sentence has the way out."""
+        self.replace.setText(tr("Add…"))
         self._show(sentence, "attention", self.retry, self.replace)
 
     def show_entry(self) -> None:
@@ -144,19 +147,30 @@ class TokenRow(QWidget):
         self.save.setEnabled(bool(self.field.token))
 
     def _build(self) -> None:
-        line = QHBoxLayout()
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        self._line = line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(self.box, 1)
         line.addWidget(self.field, 1)
+        line.addLayout(buttons)
         for button in (self.retry, self.test, self.replace, self.remove, self.save, self.cancel):
             button.setMinimumHeight(PRIMARY_HEIGHT)
-            line.addWidget(button)
+            buttons.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(LABEL_GAP)
         column.addWidget(self._label)
         column.addLayout(line)
         column.addWidget(self.note)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Buttons below, where there is little room."""
+        super().resizeEvent(event)
+        is_narrow = event.size().width() < _NARROW
+        direction = QBoxLayout.Direction
+        self._line.setDirection(direction.TopToBottom if is_narrow else direction.LeftToRight)
 
     def _connect(self) -> None:
         self.test.clicked.connect(self.test_requested)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QColor, QFontMetrics, QIcon, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -20,7 +20,6 @@ from typing_extensions import override
 
 from imagen_desktop.core.config import Config
 from imagen_desktop.ui import fonts, icons
-from imagen_desktop.ui.buttons import Button
 from imagen_desktop.ui.focus_ring import FocusRing
 from imagen_desktop.ui.labels import Caption
 from imagen_desktop.ui.notices import Notices
@@ -43,23 +42,26 @@ class SettingsWindow(QWidget):
         super().__init__(None, Qt.WindowType.Window)
         self.pages = tuple(pages)
         self._theme = DARK
-        self.setWindowTitle(tr("Settings – Imagen"))
+        self.setWindowTitle(tr("Settings"))
         self.setMinimumSize(_LEAST)
         self.resize(_FIRST)
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Search settings"))
         self.search.setAccessibleName(tr("Search settings"))
         self.search.setClearButtonEnabled(True)
+        self._glass = self.search.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
         self.search.textChanged.connect(self._find)
         self.nothing = Caption(tr("No setting has these words."), wraps=True)
         self.nothing.hide()
         self.notices = Notices()
         self.stack = QStackedWidget()
-        self.edit = Button(tr("Edit config file"), "pen-line")
-        self.edit.setFlat(True)
+        self.edit = NavigationLink(tr("Edit config file"), "pen-line")
         self.edit.clicked.connect(self.edit_requested)
         self._group = QButtonGroup(self)
-        self.links = [NavigationLink(page) for page in self.pages]
+        self.links = [NavigationLink(page.title, page.icon) for page in self.pages]
+        for link in self.links:
+            link.setCheckable(True)
+            link.setAutoExclusive(True)
         self._ring = FocusRing(self)
         self._build()
         self.show_page(self.pages[0])
@@ -85,6 +87,7 @@ class SettingsWindow(QWidget):
         for page, link in zip(self.pages, self.links, strict=True):
             page.set_theme(theme)
             link.set_theme(theme)
+        self._glass.setIcon(icons.icon("search", theme.text2, ratio=self.devicePixelRatioF()))
         for part in (self.notices, self.edit, self._ring, self.nothing):
             part.set_theme(theme)
         self.update()
@@ -161,15 +164,13 @@ class SettingsWindow(QWidget):
 
 
 class NavigationLink(QToolButton):
-    """A page's line in the list; arrows move between them."""
+    """A line in the list at the left; arrows move between those of pages."""
 
-    def __init__(self, page: SettingsPage) -> None:
+    def __init__(self, words: str, icon_name: str) -> None:
         super().__init__()
-        self._icon_name = page.icon
+        self._icon_name = icon_name
         self._theme = DARK
-        self.setText(page.title)
-        self.setCheckable(True)
-        self.setAutoExclusive(True)
+        self.setText(words)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
