@@ -19,7 +19,7 @@ from imagen_desktop.core.generation import Image
 from imagen_desktop.core.library import MAX_RATING
 from imagen_desktop.ui import fonts, icons
 from imagen_desktop.ui.buttons import IconButton
-from imagen_desktop.ui.labels import Label
+from imagen_desktop.ui.labels import Label, plain_tip
 from imagen_desktop.ui.style import draw_box
 from imagen_desktop.ui.theme import DARK, PICTURE_RADIUS, Theme, Type
 from imagen_desktop.ui.thumbnails import Shown, Thumbnail, Thumbnails, Wish
@@ -172,7 +172,7 @@ class ElidedLabel(Label):
 
     def set_full_text(self, text: str) -> None:
         self._full = text
-        self.setToolTip(text)
+        self.setToolTip(plain_tip(text))
         self._elide()
 
     @override
@@ -218,7 +218,7 @@ class FactRow(QWidget):
         """What the button copies where that is more than is shown."""
         self._copied = text
         self.copy_button.setVisible(bool(text))
-        self.value.setToolTip(text)
+        self.value.setToolTip(plain_tip(text))
 
     def show_value(self, text: str) -> None:
         self._copied = text

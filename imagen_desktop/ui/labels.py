@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent
+import html
+
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from typing_extensions import override
 
 from imagen_desktop.ui import fonts
 from imagen_desktop.ui.theme import DARK, MEDIUM, Theme, Type
+
+
+def plain_tip(text: str) -> str:
+    """A tool tip that shows what a stranger's text says, even where it looks like HTML."""
+    return f"<span>{html.escape(text)}</span>" if "<" in text or "&" in text else text
 
 
 class Label(QLabel):
@@ -25,6 +32,7 @@ class Label(QLabel):
         wraps: bool = False,
     ) -> None:
         super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)  # prompts and names come from strangers' files
         self._tint = tint
         self._theme = DARK
         self.setFont(fonts.font(kind, weight, is_tabular=is_tabular))

@@ -161,6 +161,7 @@ class _Bar(QFrame):
         self._buttons = [Button(action.text) for action in notice.actions]
         self._close = IconButton("x", tr("Close"))
         self._words = Label(_sentence(notice), wraps=True)
+        self._words.setTextFormat(Qt.TextFormat.RichText)  # escaped in _sentence
         self._hint = Label(notice.hint, Type.CAPTION, tint="text2", wraps=True)
         self._hint.setVisible(bool(notice.hint))
         self._motion = QPropertyAnimation(self, b"maximumHeight", self)

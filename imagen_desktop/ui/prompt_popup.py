@@ -36,7 +36,7 @@ from imagen_desktop.ui import fonts, icons
 from imagen_desktop.ui.elided_lines import elided_lines
 from imagen_desktop.ui.field_frame import FieldFrame
 from imagen_desktop.ui.focus_ring import OWN_RING, FocusRing
-from imagen_desktop.ui.labels import Caption
+from imagen_desktop.ui.labels import Caption, plain_tip
 from imagen_desktop.ui.theme import CONTROL_HEIGHT, DARK, MEDIUM, Theme, Type
 
 _ROW = Qt.ItemDataRole.UserRole
@@ -104,7 +104,7 @@ class PromptPopup(QFrame):
         for row in rows:
             item = QStandardItem(row.text)
             item.setData(row, _ROW)
-            item.setToolTip(row.note or row.text)
+            item.setToolTip(plain_tip(row.note or row.text))
             words = f"{row.text}, {row.note}" if row.note else row.text
             item.setData(words, Qt.ItemDataRole.AccessibleTextRole)
             self.rows.appendRow(item)

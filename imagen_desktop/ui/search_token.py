@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from imagen_desktop.core.library import SearchWord
 from imagen_desktop.ui import fonts, icons
+from imagen_desktop.ui.labels import plain_tip
 from imagen_desktop.ui.style import draw_box
 from imagen_desktop.ui.theme import DARK, TOKEN_RADIUS, Theme, Type
 from imagen_desktop.ui.wording import tr
@@ -52,7 +53,7 @@ class SearchToken(QAbstractButton):
     def set_word(self, word: SearchWord) -> None:
         self.word = word
         self.setAccessibleName(spoken_filter(word))
-        self.setToolTip(word.text)
+        self.setToolTip(plain_tip(word.text))
         self.update()
 
     def set_theme(self, theme: Theme) -> None:
