@@ -43,6 +43,10 @@ def main(argv: list[str] | None = None) -> int:
         from imagen_desktop.core.thumbnails import worker
 
         return worker.main(argv[1])
+    if argv == ["--engine-worker"]:  # core.backends.local.orders.COMMAND
+        from imagen_desktop.core.backends.local import worker as engine_worker
+
+        return engine_worker.main()
     _print_anything()
     from imagen_desktop.terminal.window_arguments import window_start
 

@@ -228,5 +228,6 @@ def write_klein(folder: Path) -> dict[str, str]:
 def _write(folder: Path, made: Mapping[str, Weights]) -> dict[str, str]:
     folder.mkdir(parents=True, exist_ok=True)
     return {
-        role: str(write_safetensors(folder / f"{role}.safetensors", weights)) for role, weights in made.items()
+        role: str(write_safetensors(folder / f"{role}.safetensors", weights))
+        for role, weights in made.items()
     }
