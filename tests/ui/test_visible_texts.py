@@ -17,8 +17,8 @@ PLACES = {
     **dict.fromkeys(
         (
             "setText", "setPlainText", "setHtml", "setToolTip", "setAccessibleName",
-            "setAccessibleDescription", "setWindowTitle", "setPlaceholderText", "setStatusTip", "setTitle", "setPrefix", "setSuffix",
-            "setNameFilter", "setSpecialValueText", "addAction", "addMenu", "addSection", "addItem", "addTab",
+            "setAccessibleDescription", "setWindowTitle", "setPlaceholderText", "setStatusTip", "setTitle",
+            "setPrefix", "setSuffix", "setNameFilter", "setSpecialValueText", "addAction", "addMenu", "addSection", "addItem", "addTab",
             "addRow", "show_problem", "show_words", "QLabel", "QPushButton", "QCheckBox", "QAction", "Label",
             "Caption", "Button", "LinkButton", "PrimaryButton", "NoticeAction",
         ),
