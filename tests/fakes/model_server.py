@@ -29,8 +29,12 @@ class Hosted:
     knows_ranges: bool = True
     drop_after: int = -1
     drops: int = 0
+    then: Hosted | None = None
+    """What is there after the last drop."""
     hold: threading.Event | None = None
     """The second half of a body waits for it."""
+    holds: threading.Event = field(default_factory=threading.Event)
+    """The first half has been sent."""
     told_sha256: str = ""
 
     @property
@@ -40,6 +44,7 @@ class Hosted:
 
 @dataclass
 class Asked:
+    method: str
     port: int
     path: str
     range: str
@@ -54,12 +59,10 @@ class ModelServer:
     files: dict[str, Hosted] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
     has_second_port: bool = True
-    bodies: int = 0
-    """How many have begun."""
 
     def ranges(self) -> list[str]:
         """Of the requests for bytes, in order."""
-        return [asked.range for asked in self.asked if asked.path.startswith("/bytes/")]
+        return [each.range for each in self.asked if each.path.startswith("/bytes/") and each.method == "GET"]
 
 
 @contextlib.contextmanager
@@ -70,10 +73,13 @@ def model_server() -> Iterator[ModelServer]:
         server: ThreadingHTTPServer
 
         def do_GET(self) -> None:
-            with contextlib.suppress(ConnectionError):
+            with contextlib.suppress(OSError):  # the other side may go at any time
                 _answer(self, state, cdn.server_port)
 
-        def log_message(self, format: str, *args: Any) -> None: ...
+        def do_HEAD(self) -> None:
+            self.do_GET()
+
+        def log_message(self, *_: Any) -> None: ...
 
     with _serving(Handler) as home, _serving(Handler) as cdn:
         state.endpoint = f"http://127.0.0.1:{home.server_port}"
@@ -97,7 +103,9 @@ def _serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[ThreadingHTTPSer
 def _answer(handler: BaseHTTPRequestHandler, state: ModelServer, cdn_port: int) -> None:
     range_ = handler.headers.get("Range", "")
     port = handler.server.server_port  # type: ignore[attr-defined]  # an HTTPServer has one
-    state.asked.append(Asked(port, handler.path, range_, handler.headers.get("Authorization", "")))
+    state.asked.append(
+        Asked(handler.command, port, handler.path, range_, handler.headers.get("Authorization", ""))
+    )
     path = handler.path.removeprefix("/bytes/").lstrip("/").partition("?")[0]
     owner, name, *rest = path.split("/")
     file = "/".join(rest[2:] if rest[:1] == ["resolve"] else rest)
@@ -116,10 +124,12 @@ def _answer(handler: BaseHTTPRequestHandler, state: ModelServer, cdn_port: int) 
         )
         handler.send_header("Content-Length", "0")
         return handler.end_headers()
-    return _send(handler, state, hosted, range_)
+    if hosted.drops == 1 and hosted.then is not None and handler.command == "GET":
+        state.files[f"{owner}/{name}/{file}"] = hosted.then
+    return _send(handler, hosted, range_)
 
 
-def _send(handler: BaseHTTPRequestHandler, state: ModelServer, hosted: Hosted, range_: str) -> None:
+def _send(handler: BaseHTTPRequestHandler, hosted: Hosted, range_: str) -> None:
     content, start = hosted.content, 0
     if range_ and hosted.knows_ranges:
         start = int(range_.removeprefix("bytes=").rstrip("-"))
@@ -133,8 +143,9 @@ def _send(handler: BaseHTTPRequestHandler, state: ModelServer, hosted: Hosted, r
     if hosted.has_length:
         handler.send_header("Content-Length", str(len(content) - start))
     handler.end_headers()
+    if handler.command == "HEAD":
+        return None
     body = content[start:]
-    state.bodies += 1
     if hosted.drops > 0:
         hosted.drops -= 1
         handler.wfile.write(body[: hosted.drop_after])
@@ -143,6 +154,7 @@ def _send(handler: BaseHTTPRequestHandler, state: ModelServer, hosted: Hosted, r
     if hosted.hold is not None:
         handler.wfile.write(body[: len(body) // 2])
         handler.wfile.flush()
+        hosted.holds.set()
         hosted.hold.wait(20)
         body = body[len(body) // 2 :]
     handler.wfile.write(body)

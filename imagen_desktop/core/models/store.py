@@ -19,6 +19,10 @@ class ModelStore:
     def offered(self) -> Catalogue:
         return self._offered or catalogue()
 
+    def place(self, file: ModelFile) -> Path:
+        """Where a downloaded file lies. Files that several models share are there once."""
+        return self.folder.joinpath(*file.path.split("/"))
+
     def manifest(self) -> Manifest:
         """Raises LibraryError."""
         return read_manifest(self.folder)
