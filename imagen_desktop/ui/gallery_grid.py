@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import (
-    QItemSelection,
-    QItemSelectionModel,
-    QModelIndex,
-    QPoint,
-    QRect,
-    Qt,
-    QTimer,
-)
+from collections.abc import Sequence
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -197,6 +191,10 @@ class GalleryGrid(QListView):
         if self.isVisible() and event.size().width() != event.oldSize().width():
             self._rest.start()
         QAbstractItemView.resizeEvent(self, event)
+
+    @override
+    def dataChanged(self, first: AnyIndex, last: AnyIndex, roles: Sequence[int] = ()) -> None:
+        QAbstractItemView.dataChanged(self, first, last, roles)  # QListView's own would paint all rows
 
     @override
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 
 from imagen_desktop.ui.gallery_delegate import PicturePainter
-from imagen_desktop.ui.gallery_model import GalleryModel
+from imagen_desktop.ui.gallery_model import AnyIndex, GalleryModel
 from imagen_desktop.ui.thumbnails import Thumbnails, Wish
 
 _PLACE = "grid"
@@ -19,13 +19,17 @@ class GalleryWants:
         self._thumbnails = thumbnails
         self._pictures = pictures
         self._asked: tuple[range, int, float, bool] | None = None
-        changes = (model.dataChanged, model.rowsInserted, model.rowsRemoved, model.modelReset)
-        for changed in (*changes, model.days_changed):  # a reload drops pages that are on their way
+        for changed in (model.rowsInserted, model.rowsRemoved, model.modelReset, model.days_changed):
             changed.connect(self.outdate)
+        model.dataChanged.connect(self._hear_data)
         thumbnails.forgotten.connect(self.outdate)
 
     def outdate(self, *_rows: object) -> None:
         self._asked = None
+
+    def _hear_data(self, _first: AnyIndex, last: AnyIndex) -> None:
+        if last.row() >= len(self._model.jobs):  # a job tells of its progress often, and has no thumbnail
+            self.outdate()
 
     def ask(self, seen: range, cell: int, ratio: float) -> None:
         """`cell` is the side of a card, of which each pixel has `ratio` device pixels."""

@@ -125,7 +125,7 @@ class Times:
         words = []
         for unit, times in (("ms", sorted(self._clock)), ("ms CPU", sorted(self._thread))):
             middle, most = times[len(times) // 2], times[min(len(times) - 1, len(times) * 99 // 100)]
-            words.append(f"median {middle:.1f}, 99 % {most:.1f} {unit}")
+            words.append(f"median {middle:.1f}, 99 % {most:.1f}, most {times[-1]:.1f} {unit}")
         return "; ".join(words)
 
 

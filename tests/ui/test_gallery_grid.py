@@ -7,11 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QCoreApplication, QRect
+from PySide6.QtGui import QImage, QPainter
 
+from imagen_desktop.core.generation import GenerationRequest
+from imagen_desktop.ui.card_paint import Look
 from imagen_desktop.ui.gallery import Gallery
+from imagen_desktop.ui.gallery_delegate import PicturePainter
+from imagen_desktop.ui.job import Job, JobState
+from imagen_desktop.ui.job_cards import JobPainter
 from imagen_desktop.ui.thumbnails import Thumbnail
+from tests.ui.fake_studio import SCHNELL
 from tests.ui.picture_library import PictureLibrary, draw_picture, gallery_of
 
 
@@ -32,11 +38,24 @@ def on_screen(gallery: Gallery) -> QImage:
     return window.screen().grabWindow(window.winId()).toImage()
 
 
-def are_all_shown(gallery: Gallery) -> bool:
+def are_all_shown(gallery: Gallery, first: int = 0) -> bool:
+    """All pictures that are seen; `first` cards are jobs."""
     view = gallery.view
-    records = [gallery.model.record(row) for row in view.seen_rows()]
+    records = [gallery.model.record(row) for row in view.seen_rows() if row >= first]
     wishes = [view.pictures.wish(record, view.grid.columns.cell, 1.0) for record in records if record]
     return len(wishes) == len(records) > 0 and all(map(gallery.thumbnails.get, wishes))
+
+
+def rows_painted(cards: PicturePainter | JobPainter, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    painted: list[int] = []
+    paint = cards.paint
+
+    def watched(painter: QPainter, card: QRect, row: int, look: Look) -> None:
+        painted.append(row)
+        paint(painter, card, row, look)
+
+    monkeypatch.setattr(cards, "paint", watched)
+    return painted
 
 
 @pytest.mark.parametrize("steps", [(60,), (60, 60, -20), (7, 1, 300), (500, -499), (5000, -40), (-90,)])
@@ -62,13 +81,7 @@ async def test_scrolling_paints_only_what_comes_into_view(
     await until(lambda: are_all_shown(gallery))
     await until(lambda: not gallery.view.pictures.fading)
     QCoreApplication.processEvents()
-    painted: list[int] = []
-    paint = gallery.view.pictures.paint
-    monkeypatch.setattr(
-        gallery.view.pictures,
-        "paint",
-        lambda painter, card, row, look: (painted.append(row), paint(painter, card, row, look)),
-    )
+    painted = rows_painted(gallery.view.pictures, monkeypatch)
     bar = gallery.view.verticalScrollBar()
     bar.setValue(bar.value() + 10)
     QCoreApplication.processEvents()
@@ -125,3 +138,18 @@ async def test_nothing_is_made_for_the_sizes_on_the_way_to_a_new_one(
     await until(lambda: are_all_shown(gallery))
     assert cell != before
     assert {found.wish.width for found in came} - {before} == {cell}
+
+
+async def test_news_of_one_job_paints_its_card_alone(
+    gallery: Gallery, until: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = [Job(str(number), GenerationRequest("x"), SCHNELL, JobState.WORKING) for number in range(3)]
+    gallery.set_jobs(jobs, 0.0)
+    await until(lambda: are_all_shown(gallery, first=3))
+    await until(lambda: not gallery.view.pictures.fading)
+    QCoreApplication.processEvents()
+    pictures = rows_painted(gallery.view.pictures, monkeypatch)
+    cards = rows_painted(gallery.view.job_cards, monkeypatch)
+    gallery.model.show_job(jobs[1], 1.0)
+    QCoreApplication.processEvents()
+    assert (cards, pictures) == ([1], [])
