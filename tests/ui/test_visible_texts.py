@@ -15,13 +15,43 @@ MODULES = sorted((Path(imagen_desktop.__file__).parent / "ui").rglob("*.py"))
 FIRST, SECOND = (0,), (1,)
 PLACES = {
     **dict.fromkeys(
-        "setText setPlainText setHtml setToolTip setAccessibleName setAccessibleDescription setWindowTitle"
-        " setPlaceholderText setStatusTip setTitle setPrefix setSuffix setNameFilter setSpecialValueText"
-        " addAction addMenu addSection addItem addTab addRow show_problem show_words QLabel QPushButton"
-        " QCheckBox QAction Label Caption Button LinkButton PrimaryButton NoticeAction".split(),
+        [
+            "setText",
+            "setPlainText",
+            "setHtml",
+            "setToolTip",
+            "setAccessibleName",
+            "setAccessibleDescription",
+            "setWindowTitle",
+            "setPlaceholderText",
+            "setStatusTip",
+            "setTitle",
+            "setPrefix",
+            "setSuffix",
+            "setNameFilter",
+            "setSpecialValueText",
+            "addAction",
+            "addMenu",
+            "addSection",
+            "addItem",
+            "addTab",
+            "addRow",
+            "show_problem",
+            "show_words",
+            "QLabel",
+            "QPushButton",
+            "QCheckBox",
+            "QAction",
+            "Label",
+            "Caption",
+            "Button",
+            "LinkButton",
+            "PrimaryButton",
+            "NoticeAction",
+        ],
         FIRST,
     ),
-    **dict.fromkeys("IconButton setItemText insertItem QFileDialog".split(), SECOND),
+    **dict.fromkeys(["IconButton", "setItemText", "insertItem", "QFileDialog"], SECOND),
     "Notice": (1, 2, 3),
     "Notification": (1, 2),
 }
