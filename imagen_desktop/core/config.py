@@ -9,7 +9,7 @@ from pathlib import Path
 from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.generation import JsonValue
 
-BACKEND_TYPES = ("local", "replicate", "sketch")
+BACKEND_TYPES = ("local", "replicate", "openai", "comfyui", "sketch")
 FORMATS = ("png", "webp", "jpg")
 PREVIEW_MODES = ("auto", "on", "off")
 HASHES = ("sha256", "hmac")
@@ -42,6 +42,7 @@ class BackendConfig:
     """One `[backends.NAME]` table. `wait` is Replicate's `Prefer: wait`, off for proxies that hang on it.
 
     `timeout_seconds` and `price_usd` (one image) are None where the program's own table decides.
+    `base_url` of several ComfyUI servers has them with a space between; `workflow` is a file of theirs.
     """
 
     name: str
@@ -53,6 +54,7 @@ class BackendConfig:
     timeout_seconds: float | None = None
     price_usd: float | None = None
     wait: bool = True
+    workflow: str = ""
     options: Mapping[str, JsonValue] = field(default_factory=dict)
 
 

@@ -35,10 +35,11 @@ BACKEND_KEYS: Mapping[str, type] = {
     "model": str,
     "api_token_env": str,
     "default_steps": int,
-    "base_url": str,
+    "base_url": tuple,
     "timeout_seconds": float,
     "price_usd": float,
     "wait": bool,
+    "workflow": str,
     "options": dict,
 }
 TOP_KEYS: Mapping[str, type] = {

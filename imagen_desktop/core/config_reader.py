@@ -164,7 +164,16 @@ class _Reader:
             self._fail((*place, "price_usd"), "must be from 0 to 1000")
         if value["type"] == "replicate" and not value.get("model"):
             self._fail(place, 'needs a model, such as "black-forest-labs/flux-schnell"')
-        return BackendConfig(name=name, **value)  # type: ignore[arg-type]  # checked above
+        addresses = " ".join(_texts(value.get("base_url"))).split()
+        if len(addresses) > 1 and value["type"] != "comfyui":
+            self._fail((*place, "base_url"), "must be one address")
+        settings = {**value, "base_url": " ".join(addresses), "workflow": self._workflow(value)}
+        return BackendConfig(name=name, **settings)  # type: ignore[arg-type]  # checked above
+
+    def _workflow(self, value: dict[str, JsonValue]) -> str:
+        """A relative path starts at the configuration's folder."""
+        text = str(value.get("workflow", ""))
+        return str(self._file.parent / Path(text).expanduser()) if text else ""
 
     def _check_table(self, table: dict[str, JsonValue], name: str) -> None:
         self._check(table, (name,), TABLE_KEYS[name])

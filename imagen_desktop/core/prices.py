@@ -1,6 +1,6 @@
 """The dated price table of the paid models, and how an estimate is made from it.
 
-Loads and computes only; `resources/replicate/prices.json` names the date and source of each row.
+Loads and computes only; `resources/*/prices.json` name the date and source of each row.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from imagen_desktop.core.resource_files import resource_path
 
 PIXELS_PER_MEGAPIXEL = 1024 * 1024
 """So that 1024 x 1024 costs what the price pages call one megapixel."""
+_VENDORS = ("replicate", "openai")
 _UNITS = {
     "per_image": "per image",
     "per_run": "per run",
@@ -69,12 +70,12 @@ class PriceRow:
 @functools.cache
 def price_table() -> tuple[PriceRow, ...]:
     """All rows, in the table's order."""
-    text = resource_path("replicate", "prices.json").read_text(encoding="utf-8")
-    return tuple(_row(record) for record in json.loads(text)["prices"])
+    texts = (resource_path(vendor, "prices.json").read_text(encoding="utf-8") for vendor in _VENDORS)
+    return tuple(_row(record) for text in texts for record in json.loads(text)["prices"])
 
 
 def estimate(model: str, sent: Mapping[str, JsonValue]) -> Price:
-    """One image of `model` (owner/name) made from the inputs `sent`; unpriced where no row is known.
+    """One image of `model` made from the inputs `sent`; unpriced where no row is known.
 
     Of several rows the first that contradicts none of the inputs holds: the table lists a model's
     default first.

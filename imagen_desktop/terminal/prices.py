@@ -18,7 +18,7 @@ def run(arguments: argparse.Namespace, _config: Config, _paths: Paths) -> None:
         return
     rows = [(_model(row), row.text, row.as_of, row.source) for row in price_table()]
     print(table([("MODEL", "PRICE", "AS OF", "SOURCE"), *rows]))
-    print("\nEstimates in US dollars: Replicate bills. Set price_usd for a backend where yours differs.")
+    print("\nEstimates in US dollars: the service bills. Set price_usd for a backend where yours differs.")
 
 
 def _model(row: PriceRow) -> str:

@@ -18,6 +18,11 @@ def make_backend(config: BackendConfig, credentials: Credentials) -> Backend:
 
         variable = config.api_token_env or TOKEN_VARIABLE
         return ReplicateBackend(config, lambda: credentials.token(variable))
+    if config.type == "openai":
+        from imagen_desktop.core.backends.openai.backend import OpenAIBackend, token_variable
+
+        key = token_variable(config)
+        return OpenAIBackend(config, lambda: credentials.token(key) if key else None)
     from imagen_desktop.core.backends.local_backend import LocalBackend
 
     return LocalBackend(config)
