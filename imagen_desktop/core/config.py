@@ -10,6 +10,7 @@ from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.generation import JsonValue
 
 BACKEND_TYPES = ("local", "replicate", "openai", "comfyui", "sketch")
+MODEL_ROLES = ("diffusion", "vae", "taesd", "clip_l", "clip_g", "t5", "llm", "checkpoint")
 FORMATS = ("png", "webp", "jpg")
 PREVIEW_MODES = ("auto", "on", "off")
 HASHES = ("sha256", "hmac")
@@ -43,6 +44,8 @@ class BackendConfig:
 
     `timeout_seconds` and `price_usd` (one image) are None where the program's own table decides.
     `base_url` of several ComfyUI servers has them with a space between; `workflow` is a file of theirs.
+    `files` are those of a local model by role (`MODEL_ROLES`), `unload_minutes` how long it stays loaded
+    without being asked: 0 is for as long as the program runs.
     """
 
     name: str
@@ -55,6 +58,8 @@ class BackendConfig:
     price_usd: float | None = None
     wait: bool = True
     workflow: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+    unload_minutes: float | None = None
     options: Mapping[str, JsonValue] = field(default_factory=dict)
 
 

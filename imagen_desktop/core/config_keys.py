@@ -40,6 +40,8 @@ BACKEND_KEYS: Mapping[str, type] = {
     "price_usd": float,
     "wait": bool,
     "workflow": str,
+    "files": dict,
+    "unload_minutes": float,
     "options": dict,
 }
 TOP_KEYS: Mapping[str, type] = {

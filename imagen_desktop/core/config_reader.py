@@ -18,6 +18,7 @@ from imagen_desktop.core.config import (
     FORMATS,
     HASHES,
     LANGUAGES,
+    MODEL_ROLES,
     MOTIONS,
     PREVIEW_MODES,
     THEMES,
@@ -168,12 +169,24 @@ class _Reader:
         if len(addresses) > 1 and value["type"] != "comfyui":
             self._fail((*place, "base_url"), "must be one address")
         settings = {**value, "base_url": " ".join(addresses), "workflow": self._workflow(value)}
+        settings["files"] = self._files(value, place)
         return BackendConfig(name=name, **settings)  # type: ignore[arg-type]  # checked above
 
     def _workflow(self, value: dict[str, JsonValue]) -> str:
         """A relative path starts at the configuration's folder."""
         text = str(value.get("workflow", ""))
         return str(self._file.parent / Path(text).expanduser()) if text else ""
+
+    def _files(self, value: dict[str, JsonValue], place: tuple[str, ...]) -> dict[str, str]:
+        """A local model's own, by role; a relative path starts at the configuration's folder."""
+        files = _subtable(value, "files")
+        self._check(files, (*place, "files"), dict.fromkeys(MODEL_ROLES, str))
+        minutes = value.get("unload_minutes")
+        if isinstance(minutes, (int, float)) and not 0 <= minutes <= 10_000:
+            self._fail((*place, "unload_minutes"), "must be from 0 to 10000")
+        if value["type"] == "local" and "files" in value and not {"diffusion", "checkpoint"} & files.keys():
+            self._fail((*place, "files"), "needs a diffusion or a checkpoint file")
+        return {role: str(self._file.parent / Path(str(path)).expanduser()) for role, path in files.items()}
 
     def _check_table(self, table: dict[str, JsonValue], name: str) -> None:
         self._check(table, (name,), TABLE_KEYS[name])

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from imagen_desktop.core.backends.backend import Backend, BackendInfo, BackendState
+from imagen_desktop.core.backends.local.engine_room import EngineRoom
 from imagen_desktop.core.backends.registry import make_backend
 from imagen_desktop.core.backends.request_check import check_request
 from imagen_desktop.core.caller import caller
@@ -277,8 +278,10 @@ async def open_studio(
     """The whole core, ready to use. Raises LibraryError where a database cannot be used."""
     credentials = credentials or Credentials()
 
+    room = EngineRoom(paths)
+
     def make(backend: BackendConfig) -> Backend:
-        return make_backend(backend, credentials)
+        return make_backend(backend, credentials, room)
 
     stores = Stores(
         library=Library(paths.library_file),

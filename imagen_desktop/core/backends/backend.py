@@ -81,11 +81,12 @@ class BackendInfo:
 
 class BackendState(NamedTuple):
     """Whether a backend can work now. `reason` fits after its name ("set REPLICATE_API_TOKEN"),
-    `hint` says what to do in one sentence."""
+    `hint` says what to do in one sentence; `note` what to expect of one that is ready ("About 40 s …")."""
 
     is_ready: bool
     reason: str = ""
     hint: str = ""
+    note: str = ""
 
 
 READY = BackendState(is_ready=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from imagen_desktop.core.backends.backend import Backend
+from imagen_desktop.core.backends.local.engine_room import EngineRoom
 from imagen_desktop.core.config import BackendConfig
 from imagen_desktop.core.credentials import Credentials
 
 
-def make_backend(config: BackendConfig, credentials: Credentials) -> Backend:
-    """Modules are imported by need: a sketch loads nothing of Replicate."""
+def make_backend(config: BackendConfig, credentials: Credentials, room: EngineRoom | None = None) -> Backend:
+    """Modules are imported by need: a sketch loads nothing of Replicate. `room` is for local models, and
+    shared by all of one program."""
     if config.type == "sketch":
         from imagen_desktop.core.backends.sketch_backend import SketchBackend
 
@@ -23,6 +25,6 @@ def make_backend(config: BackendConfig, credentials: Credentials) -> Backend:
 
         key = token_variable(config)
         return OpenAIBackend(config, lambda: credentials.token(key) if key else None)
-    from imagen_desktop.core.backends.local_backend import LocalBackend
+    from imagen_desktop.core.backends.local.backend import LocalBackend
 
-    return LocalBackend(config)
+    return LocalBackend(config, room or EngineRoom())

@@ -7,7 +7,7 @@ another process, since not every engine gives memory back before its process end
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -42,16 +42,15 @@ class EngineHost:
         self,
         log: Path | None = None,
         command: Callable[[], Sequence[str]] = worker_command,
-        *,
-        idle_seconds: float = IDLE_SECONDS,
     ) -> None:
-        self.idle_seconds = idle_seconds
         self._log = log
         self._command = command
         self._turn = asyncio.Lock()
         self._process: EngineProcess | None = None
         self._leaving: list[EngineProcess] = []
         self._load: Load | None = None
+        self._device = ""
+        self._idle_seconds = IDLE_SECONDS
         self._ready = Ready("", "", can_cancel=False)
         self._idle: asyncio.TimerHandle | None = None
 
@@ -73,15 +72,20 @@ class EngineHost:
             finally:
                 self._rest()
 
-    async def make(self, load: Load, order: Make) -> AsyncGenerator[Event]:
-        """Loaded where a model was read, then Steps, and Made or Failed at the end.
+    async def make(
+        self, load: Load, order: Make, idle_seconds: float = IDLE_SECONDS
+    ) -> AsyncGenerator[Event]:
+        """Loaded, Steps, and Made at the end; Failed instead of any of them.
 
-        Closed or cancelled, it cancels the image. Raises EngineEndedError and OSError.
+        Closed or cancelled, it cancels the image. Nothing asked for in `idle_seconds` unloads the model;
+        0 keeps it. Raises EngineEndedError, EngineRefusedError and OSError.
         """
         async with self._turn:
+            self._idle_seconds = idle_seconds
             is_making = False
             try:
                 process = await self._holding(load)
+                event: Event | None = None
                 if self._load is None:
                     process.send(load)
                     event = await process.heard()
@@ -89,8 +93,8 @@ class EngineHost:
                         self.unload()
                         yield event
                         return
-                    self._load = load
-                    yield event
+                    self._load, self._device = load, event.device
+                yield Loaded(event.seconds if isinstance(event, Loaded) else 0.0, self._device)
                 process.send(order)
                 is_making = True
                 event = await process.heard()
@@ -174,8 +178,8 @@ class EngineHost:
 
     def _rest(self) -> None:
         self._stop_timer()
-        if self._process is not None and self.idle_seconds:
-            self._idle = asyncio.get_running_loop().call_later(self.idle_seconds, self.unload)
+        if self._process is not None and self._idle_seconds:
+            self._idle = asyncio.get_running_loop().call_later(self._idle_seconds, self.unload)
 
     def _stop_timer(self) -> None:
         if self._idle is not None:
@@ -185,7 +189,3 @@ class EngineHost:
 
 class EngineRefusedError(Exception):
     """It cannot be used on this computer; the text is its own."""
-
-
-def loading(files: Mapping[str, Path], threads: int) -> Load:
-    return Load({str(role): str(path) for role, path in sorted(files.items())}, threads)

@@ -1,7 +1,7 @@
 """What is said between the program and its engine's process: one JSON object per line.
 
-Imported by that process too, so it must stay cheap. Orders go in, events come out; after `Load`, any number of
-`Make`, one at a time; `Cancel` may fall in between.
+Imported by that process too, so it must stay cheap. Orders go in, events come out; after `Load`, any
+number of `Make`, one at a time; `Cancel` may fall in between.
 """
 
 from __future__ import annotations
