@@ -100,6 +100,7 @@ async def test_images_made_together_are_told_once_with_the_last_ones_picture(
     assert shown["text"] == "a red fox\n$0.006"
     assert shown["image"] == "file:///pictures/second.png"
 
+    await desk.settle(until)
     await desk.daemon.click(0)
     await until(lambda: desk.images)
     assert desk.images[0][0].path == Path("/pictures/second.png")
@@ -134,6 +135,7 @@ async def test_failures_are_told_with_their_reason(desk: Desk, until: Until) -> 
     failed = next(shown for shown in desk.daemon.shown if "failed" in shown["title"])
     assert failed["text"] == "a red fox\nModel error: The model returned nothing."
 
+    await desk.settle(until)
     await desk.daemon.click(desk.daemon.shown.index(failed))
     await until(lambda: desk.clicks)
     assert desk.clicks == ["token-1"]
