@@ -2,85 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from imagen_desktop.core.backends.backend import BackendEvent, Received, Submitted, Submitting
+from imagen_desktop.core.backends.backend import Submitting
 from imagen_desktop.core.backends.replicate import ReplicateBackend
 from imagen_desktop.core.backends.replicate.pace import Pace
 from imagen_desktop.core.config import BackendConfig
-from imagen_desktop.core.errors import ImagenError
-from imagen_desktop.core.generation import GenerationRequest, GenerationWarning, Progress, Stage
+from imagen_desktop.core.generation import GenerationRequest
+from tests.core.backends.telling import A_FOX, FakeTime, Told, hear, hear_cancelled
 from tests.fakes.replicate_server import SCHNELL, TOKEN, Fault, ReplicateServer
-
-A_FOX = GenerationRequest("a fox", seed=7)
-
-
-class FakeTime:
-    """A clock that only sleeping moves; `waits` is what was slept."""
-
-    def __init__(self) -> None:
-        self.seconds = 0.0
-        self.waits: list[float] = []
-
-    def clock(self) -> float:
-        return self.seconds
-
-    async def sleep(self, seconds: float) -> None:
-        self.waits.append(seconds)
-        self.seconds += seconds
-        await asyncio.sleep(0)
-
-
-@dataclass
-class Told:
-    """The events of one run, and the error it ended with."""
-
-    events: list[BackendEvent] = field(default_factory=list)
-    error: ImagenError | None = None
-
-    @property
-    def received(self) -> Received:
-        (event,) = [event for event in self.events if isinstance(event, Received)]
-        return event
-
-    @property
-    def ids(self) -> list[str]:
-        return [event.prediction_id for event in self.events if isinstance(event, Submitted)]
-
-    @property
-    def warnings(self) -> list[str]:
-        return [event.message for event in self.events if isinstance(event, GenerationWarning)]
-
-    @property
-    def stages(self) -> list[Stage]:
-        return [event.stage for event in self.events if isinstance(event, Progress)]
-
-    @property
-    def retries(self) -> list[tuple[float, str]]:
-        return [
-            (event.wait_seconds, event.reason)
-            for event in self.events
-            if isinstance(event, Progress) and event.stage is Stage.RETRYING
-        ]
-
-    @property
-    def kinds(self) -> list[str]:
-        return [type(event).__name__ for event in self.events if not isinstance(event, Progress)]
-
-
-async def hear(events: AsyncGenerator[BackendEvent], told: Told | None = None) -> Told:
-    told = told or Told()
-    try:
-        async for event in events:
-            told.events.append(event)
-    except ImagenError as error:
-        told.error = error
-    return told
 
 
 class Bench:
@@ -126,14 +60,7 @@ class Bench:
     async def cancel_when(
         self, ready: Callable[[Told], Awaitable[None]], request: GenerationRequest = A_FOX
     ) -> tuple[Told, bool]:
-        """Cancels the run once `ready` returns: what it told, and whether it ended as cancelled."""
-        told = Told()
-        async with asyncio.TaskGroup() as group:
-            task = group.create_task(hear(self.backend.generate(request, self.part), told))
-            await ready(told)
-            task.cancel()
-            await asyncio.wait({task})
-        return told, task.cancelled()
+        return await hear_cancelled(self.backend.generate(request, self.part), ready)
 
     async def close(self) -> None:
         if self._backend is not None:
