@@ -51,6 +51,7 @@ COMMANDS = (
     Command("library", "image_arguments", "care for the index of your images"),
     Command("usage", "usage_arguments", "say what was generated and what it cost"),
     Command("backends", "setup_arguments", "list the backends, their prices and their state"),
+    Command("models", "models_arguments", "download and manage models for this computer", needs_config=False),
     Command("prices", "setup_arguments", "print the price table with its dates and sources"),
     Command("styles", "setup_arguments", "list the saved prompts and styles", needs_config=False),
     Command("keys", "setup_arguments", "keep tokens in the system's keyring"),

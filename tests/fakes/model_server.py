@@ -150,7 +150,8 @@ def _send(handler: BaseHTTPRequestHandler, hosted: Hosted, range_: str) -> None:
         hosted.drops -= 1
         handler.wfile.write(body[: hosted.drop_after])
         handler.wfile.flush()
-        return handler.connection.shutdown(socket.SHUT_RDWR)
+        handler.connection.shutdown(socket.SHUT_RDWR)
+        return None
     if hosted.hold is not None:
         handler.wfile.write(body[: len(body) // 2])
         handler.wfile.flush()

@@ -94,7 +94,7 @@ class Pull:
         if not is_accepted and name not in self._store.manifest().accepted:
             raise LicenceError(
                 f"{self._model.title} is under the {self._model.licence.name}, which you must accept first.",
-                f"Read it with: imagen models licence {name}",
+                f"Read it with: imagen models licence {name}, and accept it with --accept-licence.",
             )
         with folder_lock(folder):
             missing = self._store.missing(self._model)

@@ -2,10 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from imagen_desktop.core.models.catalogue import Catalogue, CatalogueModel, ModelFile, Role, catalogue
 from imagen_desktop.core.models.manifest import KeptFile, Manifest, read_manifest
+from imagen_desktop.core.models.part import part_paths
+
+
+@dataclass(frozen=True, slots=True)
+class ModelState:
+    """What of a model is here; `here_bytes` counts what a stopped download has brought, too."""
+
+    kept: Mapping[Role, KeptFile]
+    missing: tuple[ModelFile, ...]
+    here_bytes: int
+    total_bytes: int
+
+    @property
+    def is_ready(self) -> bool:
+        return not self.missing
+
+    @property
+    def unverified(self) -> tuple[Path, ...]:
+        """Files that no published hash could be compared with."""
+        return tuple(kept.path for kept in self.kept.values() if not kept.checked_with)
 
 
 class ModelStore:
@@ -41,8 +63,25 @@ class ModelStore:
         there = self.kept(model)
         return tuple(file for file in model.files if file.role not in there)
 
+    def state(self, model: CatalogueModel) -> ModelState:
+        """Raises LibraryError."""
+        kept = self.kept(model)
+        missing = tuple(file for file in model.files if file.role not in kept)
+        parts = sum(_size(part_paths(self.place(file))[0]) for file in missing)
+        whole = sum(each.size_bytes for each in kept.values())
+        return ModelState(
+            kept, missing, whole + parts, max(whole + parts, whole + sum(each.size_bytes for each in missing))
+        )
+
     def find(self, name: str) -> CatalogueModel | None:
         """The model of that name, or of that family: a whole one, if there is any. Raises LibraryError."""
         models = self.offered.named(name)
         whole = (model for model in models if not self.missing(model))
         return next(whole, models[0] if models else None)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

@@ -197,7 +197,12 @@ def test_stopping_ends_a_download_that_waits_and_keeps_its_part(
 ) -> None:
     release, stop = threading.Event(), Stop()
     held = server.files[DEEP] = Hosted(DIFFUSION, hold=release)
-    waiter = threading.Thread(target=lambda: (held.holds.wait(20), stop.set()))
+
+    def stop_when_held() -> None:
+        held.holds.wait(20)
+        stop.set()
+
+    waiter = threading.Thread(target=stop_when_held)
     waiter.start()
     with pytest.raises(StoppedError):
         pull(store, SMALL, server, stop=stop, timeout_seconds=40)
