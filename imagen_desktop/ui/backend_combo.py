@@ -23,6 +23,7 @@ from typing_extensions import override
 from imagen_desktop.core.backends.backend import BackendInfo, BackendState
 from imagen_desktop.core.generation import Price
 from imagen_desktop.ui import fonts, icons
+from imagen_desktop.ui.mirroring import placed, placed_point
 from imagen_desktop.ui.style import draw_box
 from imagen_desktop.ui.theme import (
     BAR_CONTROL_HEIGHT,
@@ -139,15 +140,18 @@ class BackendCombo(QComboBox):
         painter.setPen(QColor(theme.text))
         area = self.rect().adjusted(0, 0, -32, 0)
         if self._is_compact:
-            _draw_state(painter, theme, self.state, QPoint(16, self.height() // 2))
+            dot = placed_point(self, self.rect(), QPoint(16, self.height() // 2))
+            _draw_state(painter, theme, self.state, dot)
             text = painter.fontMetrics().elidedText(
                 self.currentText(), Qt.TextElideMode.ElideRight, area.width() - _TEXT_LEFT
             )
-            painter.drawText(area.adjusted(_TEXT_LEFT, 0, 0, 0), _Align.AlignVCenter, text)
+            words = placed(self, self.rect(), area.adjusted(_TEXT_LEFT, 0, 0, 0))
+            painter.drawText(words, _Align.AlignVCenter, text)
         else:
-            _draw_row(painter, theme, area, self._rows.index(self.currentIndex(), 0))
+            _draw_row(painter, theme, self.rect(), area, self._rows.index(self.currentIndex(), 0))
         chevron = icons.pixmap("chevron-down", theme.text, 16, self.devicePixelRatioF())
-        painter.drawPixmap(self.width() - 28, (self.height() - 16) // 2, chevron)
+        place = QRect(self.width() - 28, (self.height() - 16) // 2, 16, 16)
+        painter.drawPixmap(placed(self, self.rect(), place).topLeft(), chevron)
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -191,34 +195,39 @@ class _RowDelegate(QStyledItemDelegate):
             painter.fillRect(QStyle.visualRect(option.direction, area, bar), QColor(theme.focus))
         painter.save()
         painter.translate(area.topLeft())
-        _draw_row(painter, theme, QRect(0, 0, area.width() - 12, area.height()), index)
+        whole = QRect(QPoint(), area.size())
+        _draw_row(painter, theme, whole, whole.adjusted(0, 0, -12, 0), index)
         painter.restore()
 
 
 def _draw_row(
-    painter: QPainter, theme: Theme, area: QRect, index: QModelIndex | QPersistentModelIndex
+    painter: QPainter, theme: Theme, whole: QRect, area: QRect, index: QModelIndex | QPersistentModelIndex
 ) -> None:
+    """In `area`, a part of `whole` that lies at the other side where that is mirrored."""
     info: BackendInfo = index.data(_INFO)
     state: BackendState | None = index.data(_STATE)
     price: Price | None = index.data(_PRICE)
     middle = area.center().y() + 1
-    _draw_state(painter, theme, state, QPoint(16, middle))
+    _draw_state(painter, theme, state, placed_point(painter, whole, QPoint(16, middle)))
     room = area.width() - _TEXT_LEFT
     if price is not None:
         painter.setFont(fonts.font(Type.BODY, is_tabular=True))
         painter.setPen(QColor(theme.text2))
-        painter.drawText(area, _Align.AlignVCenter | _Align.AlignRight, each_text(price))
+        painter.drawText(
+            placed(painter, whole, area), _Align.AlignVCenter | _Align.AlignRight, each_text(price)
+        )
         room -= painter.fontMetrics().horizontalAdvance(each_text(price)) + 12
     painter.setFont(fonts.font(Type.BODY, MEDIUM))
     painter.setPen(QColor(theme.text))
     upper = QRect(_TEXT_LEFT, middle - 18, room, 18)
     title = painter.fontMetrics().elidedText(info.title, Qt.TextElideMode.ElideRight, room)
-    painter.drawText(upper, _Align.AlignVCenter, title)
+    painter.drawText(placed(painter, whole, upper), _Align.AlignVCenter, title)
     painter.setFont(fonts.font(Type.CAPTION))
     painter.setPen(QColor(theme.text3))
     line = f"{info.place} · {state_word(state)}"
     line = painter.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, room)
-    painter.drawText(QRect(_TEXT_LEFT, middle, room, 16), _Align.AlignVCenter, line)
+    lower = QRect(_TEXT_LEFT, middle, room, 16)
+    painter.drawText(placed(painter, whole, lower), _Align.AlignVCenter, line)
 
 
 def _draw_state(painter: QPainter, theme: Theme, state: BackendState | None, center: QPoint) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton, QWidget
 from typing_extensions import override
 
 from imagen_desktop.ui import fonts, icons
+from imagen_desktop.ui.mirroring import turned_icon
 from imagen_desktop.ui.style import draw_box
 from imagen_desktop.ui.theme import (
     DARK,
@@ -132,7 +133,8 @@ class IconButton(QToolButton):
         draw_box(painter, QRectF(self.rect()), ground, None)
         painter.setOpacity(1.0 if self.isEnabled() else DISABLED_OPACITY)
         place = QPoint((self.width() - self._size) // 2, (self.height() - self._size) // 2)
-        painter.drawPixmap(place, icons.pixmap(self._icon_name, color, self._size, self.devicePixelRatioF()))
+        name = turned_icon(self._icon_name, self)
+        painter.drawPixmap(place, icons.pixmap(name, color, self._size, self.devicePixelRatioF()))
 
 
 class LinkButton(QPushButton):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolButton
 
 from imagen_desktop.ui import fonts, icons
+from imagen_desktop.ui.mirroring import placed, turned_icon
 from imagen_desktop.ui.theme import DARK, MEDIUM, SMALL_CONTROL_HEIGHT, Theme, Type
 
 _TEXT_LEFT = 22
@@ -36,11 +37,11 @@ class Disclosure(QToolButton):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         color = self._theme.text if self.underMouse() else self._theme.text2
-        name = "chevron-down" if self.isChecked() else "chevron-right"
+        name = "chevron-down" if self.isChecked() else turned_icon("chevron-right", self)
         chevron = icons.pixmap(name, color, 16, self.devicePixelRatioF())
-        painter.drawPixmap(0, (self.height() - 16) // 2, chevron)
+        place = placed(self, self.rect(), QRect(0, (self.height() - 16) // 2, 16, 16))
+        painter.drawPixmap(place.topLeft(), chevron)
         painter.setFont(fonts.font(Type.BODY, MEDIUM))
         painter.setPen(QColor(self._theme.text))
-        painter.drawText(
-            self.rect().adjusted(_TEXT_LEFT, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.text()
-        )
+        words = placed(self, self.rect(), self.rect().adjusted(_TEXT_LEFT, 0, 0, 0))
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self.text())

@@ -11,6 +11,7 @@ from typing_extensions import override
 from imagen_desktop.ui import fonts
 from imagen_desktop.ui.card_paint import draw_ring
 from imagen_desktop.ui.gallery_model import GalleryModel
+from imagen_desktop.ui.mirroring import is_mirrored
 from imagen_desktop.ui.theme import DARK, PICTURE_RADIUS, Type
 from imagen_desktop.ui.thumbnails import Shown, Thumbnail, Thumbnails, Wish
 from imagen_desktop.ui.wording import price_text, tr
@@ -104,10 +105,11 @@ class Filmstrip(QWidget):
         middle = QRect((self.width() - _CARD.width()) // 2, _TOP, _CARD.width(), _CARD.height())
         areas, pitch = {self._row: middle}, _CARD.width() + _GAP
         for direction in (-1, 1):
-            row, place = self._row + direction, middle.translated(direction * (pitch + _AROUND - _GAP), 0)
+            way = -direction if is_mirrored(self) else direction
+            row, place = self._row + direction, middle.translated(way * (pitch + _AROUND - _GAP), 0)
             while first <= row <= last and place.right() >= 0 and place.left() < self.width():
                 areas[row] = place
-                row, place = row + direction, place.translated(direction * pitch, 0)
+                row, place = row + direction, place.translated(way * pitch, 0)
         return areas
 
     def _wish(self, row: int) -> Wish | None:

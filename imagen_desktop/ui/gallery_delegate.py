@@ -44,7 +44,6 @@ class Spot(enum.Enum):
 
 
 _LINK = 72
-_LINK_WORDS = {Spot.REMOVE: tr("Remove"), Spot.LOCATE: tr("Locate")}
 PLATES = (Spot.FAVOURITE, Spot.COPY, Spot.MORE)
 
 
@@ -139,7 +138,7 @@ class PicturePainter:
         painter.drawText(QRect(card.x(), center.y() - 4, card.width(), 18), middle, text)
         painter.setPen(QColor(theme.accent_text))
         for spot, area in _missing_links(card, shown).items():
-            painter.drawText(area, middle, _LINK_WORDS[spot])
+            painter.drawText(area, middle, tr("Remove") if spot is Spot.REMOVE else tr("Locate"))
 
     def _draw_words(self, painter: QPainter, card: QRect, record: Record) -> None:
         font = fonts.font(Type.CAPTION, is_tabular=True)

@@ -276,11 +276,12 @@ class GalleryGrid(QListView):
         model, bar = self._gallery_model, self.verticalScrollBar()
         width = self.viewport().width() + bar.width()
         is_narrow = not has_room("prompt", self.window().width())
-        laid_out = (width, self._size, model.days, len(model.jobs), is_narrow)
+        mirror_at = self.viewport().width() if self.isRightToLeft() else None
+        laid_out = (width, self._size, model.days, len(model.jobs), is_narrow, mirror_at)
         if laid_out != self._laid_out:
             counts = [day.count for day in model.days]
             self.grid = GalleryLayout(
-                width, self._size, counts, job_count=len(model.jobs), is_strip=is_narrow
+                width, self._size, counts, job_count=len(model.jobs), is_strip=is_narrow, mirror_at=mirror_at
             )
             self._laid_out = laid_out
         bar.setRange(0, max(0, self.grid.height - self.viewport().height()))

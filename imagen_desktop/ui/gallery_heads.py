@@ -11,6 +11,7 @@ from imagen_desktop.ui import fonts
 from imagen_desktop.ui.gallery_layout import HEAD, MARGIN, GalleryLayout
 from imagen_desktop.ui.gallery_model import GalleryModel
 from imagen_desktop.ui.gallery_words import day_sum, day_title
+from imagen_desktop.ui.mirroring import placed
 from imagen_desktop.ui.theme import SEMIBOLD, Theme, Type
 from imagen_desktop.ui.wording import tr
 
@@ -63,7 +64,8 @@ def _draw_head(
     painter.setFont(fonts.font(Type.BODY, SEMIBOLD))
     painter.setPen(QColor(theme.text))
     painter.drawText(area, middle, title)
-    area.setLeft(area.left() + painter.fontMetrics().horizontalAdvance(title) + _BETWEEN)
+    beside = painter.fontMetrics().horizontalAdvance(title) + _BETWEEN
+    area = placed(painter, area, area.adjusted(beside, 0, 0, 0))
     painter.setFont(fonts.font(Type.CAPTION, is_tabular=True))
     painter.setPen(QColor(theme.text3))
     painter.drawText(area, middle, total)

@@ -56,11 +56,20 @@ def columns_for(width: int, size: int) -> Columns:
 
 class GalleryLayout:
     """Sections of cards under a head each. The first `job_count` cards, if any, make the first section;
-    with `is_strip` these are low and wide. `counts` are the cards of the sections below it."""
+    with `is_strip` these are low and wide. `counts` are the cards of the sections below it. With
+    `mirror_at`, a width, lines go from there to the left."""
 
     def __init__(
-        self, width: int, size: int, counts: Sequence[int], *, job_count: int = 0, is_strip: bool = False
+        self,
+        width: int,
+        size: int,
+        counts: Sequence[int],
+        *,
+        job_count: int = 0,
+        is_strip: bool = False,
+        mirror_at: int | None = None,
     ) -> None:
+        self._mirror_at = mirror_at
         self.columns = columns_for(width, size)
         self.has_jobs = job_count > 0
         self._counts = [job_count, *counts] if self.has_jobs else list(counts)
@@ -120,7 +129,10 @@ class GalleryLayout:
         section, line, column = self._place(item)
         columns, height = self.columns_of(section), self.line_height(section)
         top = self._tops[section] + HEAD + line * (height + GAP)
-        return Area(columns.left(column), top, columns.cell, height)
+        left = columns.left(column)
+        if self._mirror_at is not None:
+            left = self._mirror_at - left - columns.cell
+        return Area(left, top, columns.cell, height)
 
     def item_at(self, x: int, y: int) -> int | None:
         """The card under a point; None on heads, gaps and margins."""
@@ -129,7 +141,8 @@ class GalleryLayout:
         section = self.section_at(y)
         columns = self.columns_of(section)
         line = (y - self._tops[section] - HEAD) // (self.line_height(section) + GAP)
-        item = self._firsts[section] + line * columns.count + columns.nearest(x)
+        along = x if self._mirror_at is None else self._mirror_at - 1 - x
+        item = self._firsts[section] + line * columns.count + columns.nearest(along)
         if line < 0 or item >= self._firsts[section + 1]:
             return None
         area = self.area(item)

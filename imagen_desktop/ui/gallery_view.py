@@ -27,13 +27,6 @@ _Key = Qt.Key
 _Flag = QItemSelectionModel.SelectionFlag
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
-_TIPS = {
-    Spot.TICK: tr("Select"),
-    Spot.FAVOURITE: tr("Favourite (F)"),
-    Spot.COPY: tr("Copy image (Ctrl+C)"),
-    Spot.MORE: tr("More (Shift+F10)"),
-    JobSpot.CANCEL: tr("Cancel"),
-}
 
 
 class GalleryView(GalleryGrid):
@@ -179,8 +172,7 @@ class GalleryView(GalleryGrid):
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             row = self.row_at(event.pos())
             spot = self._spot(row, event.pos()) if row >= 0 else None
-            tip = _TIPS.get(spot) if spot is not None else None
-            QToolTip.showText(event.globalPos(), tip or "", self.viewport())
+            QToolTip.showText(event.globalPos(), _tip(spot), self.viewport())
             return True
         return super().viewportEvent(event)
 
@@ -237,6 +229,18 @@ class GalleryView(GalleryGrid):
         for changed in {before[0], row}:
             if 0 <= changed < self.grid.count:
                 self.viewport().update(self.area_of(changed))
+
+
+def _tip(spot: Spot | JobSpot | None) -> str:
+    """What a press there does; empty for words that say it themselves."""
+    tips: dict[Spot | JobSpot | None, str] = {
+        Spot.TICK: tr("Select"),
+        Spot.FAVOURITE: tr("Favourite (F)"),
+        Spot.COPY: tr("Copy image (Ctrl+C)"),
+        Spot.MORE: tr("More (Shift+F10)"),
+        JobSpot.CANCEL: tr("Cancel"),
+    }
+    return tips.get(spot, "")
 
 
 _DAYS = {_Key.Key_Up: -1, _Key.Key_Down: 1}

@@ -6,6 +6,7 @@ import enum
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QApplication, QStyle
 
 from imagen_desktop.ui import fonts
 from imagen_desktop.ui.card_paint import Look, draw_icon, draw_plate, draw_ring, plate_areas
@@ -13,6 +14,7 @@ from imagen_desktop.ui.gallery_layout import STRIP
 from imagen_desktop.ui.gallery_model import GalleryModel
 from imagen_desktop.ui.job import Job, JobCard, JobState, Tone
 from imagen_desktop.ui.job_previews import JobPreviews
+from imagen_desktop.ui.mirroring import placed
 from imagen_desktop.ui.theme import DARK, GROOVE_HEIGHT, MEDIUM, PICTURE_RADIUS, Theme, Type
 from imagen_desktop.ui.wording import tr
 
@@ -80,7 +82,8 @@ class JobPainter:
             painter.setBrush(QColor(color))
             painter.drawRoundedRect(QRectF(area), PICTURE_RADIUS, PICTURE_RADIUS)
         groove = _groove_area(area)
-        for clip, color in ((groove, theme.line), (_filled(groove, card), self._bar_color(card))):
+        filled = placed(painter, groove, _filled(groove, card))
+        for clip, color in ((groove, theme.line), (filled, self._bar_color(card))):
             painter.setClipRect(clip)
             painter.setBrush(QColor(color))
             painter.drawRoundedRect(QRectF(area), PICTURE_RADIUS, PICTURE_RADIUS)
@@ -108,9 +111,8 @@ class JobPainter:
         for spot, place in links.items():
             painter.drawText(place, _LEADING, words[spot])
         painter.setPen(QColor(self.theme.text3))
-        between = QRect(second)
-        between.setLeft(links[JobSpot.RETRY].right() + 1)
-        painter.drawText(between, _LEADING, " · ")
+        between = second.adjusted(links[JobSpot.RETRY].width(), 0, 0, 0)
+        painter.drawText(placed(painter, second, between), _LEADING, " · ")
 
 
 def _outline(area: QRect) -> QPainterPath:
@@ -128,7 +130,8 @@ def _links(area: QRect, job: Job) -> dict[JobSpot, QRect]:
     left, links = second.x(), {}
     for spot, words in _link_words(job).items():
         width = metrics.horizontalAdvance(words)
-        links[spot] = QRect(left, second.center().y() - 11, width, 24)
+        place = QRect(left, second.center().y() - 11, width, 24)
+        links[spot] = QStyle.visualRect(QApplication.layoutDirection(), second, place)
         left += width + metrics.horizontalAdvance(" · ")
     return links
 

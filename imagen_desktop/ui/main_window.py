@@ -16,6 +16,7 @@ from imagen_desktop.ui import folding
 from imagen_desktop.ui.focus_ring import FocusRing
 from imagen_desktop.ui.focus_steps import step_focus
 from imagen_desktop.ui.folding import INSPECTOR_WIDTHS, PROMPT_WIDTHS, Folds, places
+from imagen_desktop.ui.mirroring import placed
 from imagen_desktop.ui.pages import Pages
 from imagen_desktop.ui.shortcuts import Shortcuts
 from imagen_desktop.ui.theme import Theme
@@ -258,7 +259,8 @@ class MainWindow(QMainWindow):
     def _put_over(self, panel: QWidget, edge: Qt.Edge) -> None:
         widths = PROMPT_WIDTHS if edge is Qt.Edge.LeftEdge else INSPECTOR_WIDTHS
         left = 0 if edge is Qt.Edge.LeftEdge else self._pages.width() - widths[1]
-        panel.setGeometry(QRect(left, 0, widths[1], self._pages.height()))
+        area = QRect(left, 0, widths[1], self._pages.height())
+        panel.setGeometry(placed(self, self._pages.rect(), area))
         panel.raise_()
         self._ring.raise_()
 

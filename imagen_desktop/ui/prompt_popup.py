@@ -37,6 +37,7 @@ from imagen_desktop.ui.elided_lines import elided_lines
 from imagen_desktop.ui.field_frame import FieldFrame
 from imagen_desktop.ui.focus_ring import OWN_RING, FocusRing
 from imagen_desktop.ui.labels import Caption, plain_tip
+from imagen_desktop.ui.mirroring import is_mirrored, placed
 from imagen_desktop.ui.theme import CONTROL_HEIGHT, DARK, MEDIUM, Theme, Type
 
 _ROW = Qt.ItemDataRole.UserRole
@@ -197,7 +198,8 @@ class PromptPopup(QFrame):
         corner = anchor.mapToGlobal(QPoint(0, 0))
         below = corner.y() + anchor.height() + 4
         is_room = below + height <= anchor.screen().availableGeometry().bottom()
-        self.move(corner.x(), below if is_room else corner.y() - height - 4)
+        left = corner.x() + anchor.width() - self.width() if is_mirrored(self) else corner.x()
+        self.move(left, below if is_room else corner.y() - height - 4)
 
 
 class _RowDelegate(QStyledItemDelegate):
@@ -215,11 +217,13 @@ class _RowDelegate(QStyledItemDelegate):
         is_current = bool(option.state & QStyle.StateFlag.State_Selected)
         if is_current:
             painter.fillRect(area, QColor(theme.selected))
-            painter.fillRect(QRect(area.left(), area.top(), 2, area.height()), QColor(theme.focus))
-        words = area.adjusted(10, 0, -32 if row.is_marked else -8, 0)
+            bar = QRect(area.left(), area.top(), 2, area.height())
+            painter.fillRect(placed(painter, area, bar), QColor(theme.focus))
+        words = placed(painter, area, area.adjusted(10, 0, -32 if row.is_marked else -8, 0))
         if row.is_marked:
             sign = icons.pixmap("check", theme.accent_text, 16, painter.device().devicePixelRatioF())
-            painter.drawPixmap(area.right() - 24, area.center().y() - 8, sign)
+            place = QRect(area.right() - 24, area.center().y() - 8, 16, 16)
+            painter.drawPixmap(placed(painter, area, place).topLeft(), sign)
         lines: list[tuple[str, str]]
         painter.setFont(fonts.font(Type.BODY, MEDIUM if row.note else None))
         if row.note:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -14,6 +14,7 @@ from imagen_desktop.ui.hairline import Hairline
 from imagen_desktop.ui.job import Job
 from imagen_desktop.ui.jobs import Jobs
 from imagen_desktop.ui.labels import Caption, Label
+from imagen_desktop.ui.mirroring import placed
 from imagen_desktop.ui.queue_list import QueueList
 from imagen_desktop.ui.style import draw_box
 from imagen_desktop.ui.theme import CARD_RADIUS, DARK, LIST_ROW_HEIGHT, STATUS_HEIGHT, Theme, Type
@@ -200,4 +201,6 @@ class QueuePanel(QWidget):
         self.list.setFixedHeight(min(rows, max(parent.height() - 240, LIST_ROW_HEIGHT)))
         width = min(_WIDTH, parent.width() - 2 * _MARGIN)
         self.resize(width, self.sizeHint().height())
-        self.move(_MARGIN, parent.height() - STATUS_HEIGHT - _MARGIN - self.height())
+        top = parent.height() - STATUS_HEIGHT - _MARGIN - self.height()
+        place = QRect(_MARGIN, top, width, self.height())
+        self.move(placed(self, parent.rect(), place).topLeft())

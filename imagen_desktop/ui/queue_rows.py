@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
 from imagen_desktop.ui import fonts
@@ -15,6 +15,7 @@ from imagen_desktop.ui.card_paint import draw_icon
 from imagen_desktop.ui.job import Job, JobCard, JobState, Tone, job_card
 from imagen_desktop.ui.job_verbs import JobVerb, job_verbs
 from imagen_desktop.ui.jobs import Jobs
+from imagen_desktop.ui.mirroring import placed
 from imagen_desktop.ui.style import draw_box
 from imagen_desktop.ui.theme import DARK, GROOVE_HEIGHT, ICON_BUTTON, LIST_ROW_HEIGHT, MEDIUM, Theme, Type
 from imagen_desktop.ui.wording import tr
@@ -90,13 +91,14 @@ def state_words(job: Job, card: JobCard) -> str:
 class RowPainter(QStyledItemDelegate):
     """`hovered` is the row and the verb under the pointer."""
 
-    def __init__(self, rows: QueueRows, jobs: Jobs, parent: QObject) -> None:
+    def __init__(self, rows: QueueRows, jobs: Jobs, parent: QWidget) -> None:
         super().__init__(parent)
         self.theme: Theme = DARK
         self.hovered: tuple[int, str] = (-1, "")
         self.has_keyboard = False
         self._rows = rows
         self._jobs = jobs
+        self._list = parent
 
     def verb_at(self, row_area: QRect, row: int, x: int) -> JobVerb | None:
         job = self._rows.job(row)
@@ -118,14 +120,15 @@ class RowPainter(QStyledItemDelegate):
         if is_hovered or is_current:
             painter.fillRect(area, QColor(theme.selected if is_current else theme.hover))
         if is_current and self.has_keyboard:
-            painter.fillRect(QRect(area.left(), area.top(), 2, area.height()), QColor(theme.focus))
-        icon = QRect(area.left() + _SIDE, area.top(), _ICON, area.height())
+            mark = QRect(area.left(), area.top(), 2, area.height())
+            painter.fillRect(placed(painter, area, mark), QColor(theme.focus))
+        icon = placed(painter, area, QRect(area.left() + _SIDE, area.top(), _ICON, area.height()))
         draw_icon(painter, icon, card.icon, self._color(card, theme.text2), _ICON)
         places = self._verb_places(area, job) if is_hovered or is_current else []
-        right = places[0][1].left() if places else area.right() - _SIDE
-        words = area.adjusted(_WORDS_LEFT, 0, 0, 0)
-        words.setRight(right - 8)
-        self._draw_words(painter, words, job, card)
+        words = area.adjusted(_WORDS_LEFT, 0, -_SIDE - 8, 0)
+        if places:
+            words.setRight(placed(painter, area, places[0][1]).left() - 8)
+        self._draw_words(painter, placed(painter, area, words), job, card)
         self._draw_bar(painter, words, area, card)
         for verb, place in places:
             self._draw_verb(painter, place, verb, is_hovered=is_hovered and self.hovered[1] == verb.keys)
@@ -154,9 +157,9 @@ class RowPainter(QStyledItemDelegate):
             return
         top = area.bottom() + 1 - GROOVE_HEIGHT
         groove = QRect(words.left(), top, area.right() - _SIDE - words.left(), GROOVE_HEIGHT)
-        painter.fillRect(groove, QColor(self.theme.line))
+        painter.fillRect(placed(painter, area, groove), QColor(self.theme.line))
         groove.setWidth(round(groove.width() * min(1.0, max(0.0, card.fraction))))
-        painter.fillRect(groove, QColor(self._color(card, self.theme.focus)))
+        painter.fillRect(placed(painter, area, groove), QColor(self._color(card, self.theme.focus)))
 
     def _draw_verb(self, painter: QPainter, place: QRect, verb: JobVerb, *, is_hovered: bool) -> None:
         theme = self.theme
@@ -171,7 +174,7 @@ class RowPainter(QStyledItemDelegate):
         verbs = job_verbs(job, self._jobs)
         top = area.top() + (area.height() - ICON_BUTTON) // 2
         left = area.right() + 1 - 12 - len(verbs) * ICON_BUTTON
-        return [
-            (verb, QRect(left + number * ICON_BUTTON, top, ICON_BUTTON, ICON_BUTTON))
-            for number, verb in enumerate(verbs)
+        places = [
+            QRect(left + number * ICON_BUTTON, top, ICON_BUTTON, ICON_BUTTON) for number in range(len(verbs))
         ]
+        return [(verb, placed(self._list, area, place)) for verb, place in zip(verbs, places, strict=True)]

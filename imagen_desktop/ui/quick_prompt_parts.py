@@ -10,6 +10,7 @@ from typing_extensions import override
 from imagen_desktop.core.backends.backend import BackendInfo, BackendState
 from imagen_desktop.ui import fonts, icons
 from imagen_desktop.ui.buttons import key_text
+from imagen_desktop.ui.mirroring import placed
 from imagen_desktop.ui.style import draw_box
 from imagen_desktop.ui.theme import (
     CONTROL_HEIGHT,
@@ -127,13 +128,15 @@ class BackendButton(QPushButton):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.ok if is_ready else theme.attention))
         dot = QRect(0, (self.height() - _DOT) // 2, _DOT, _DOT)
+        dot = placed(self, self.rect(), dot)
         painter.drawEllipse(dot) if is_ready else painter.drawRect(dot)
         painter.setFont(fonts.font(Type.CAPTION))
         painter.setPen(QColor(theme.text2))
-        words = self.rect().adjusted(_DOT + 8, 0, -18, 0)
+        words = placed(self, self.rect(), self.rect().adjusted(_DOT + 8, 0, -18, 0))
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self.text())
         arrow = icons.pixmap("chevron-down", theme.text2, 14, self.devicePixelRatioF())
-        painter.drawPixmap(QPoint(self.width() - 15, (self.height() - 14) // 2), arrow)
+        place = QRect(self.width() - 15, (self.height() - 14) // 2, 14, 14)
+        painter.drawPixmap(placed(self, self.rect(), place).topLeft(), arrow)
 
     def _open(self) -> None:
         self._menu.popup(self.mapToGlobal(QPoint(0, self.height())))
@@ -188,11 +191,13 @@ class KeyButton(QPushButton):
         left = 12
         if self._icon_name:
             picture = icons.pixmap(self._icon_name, theme.text2, 16, self.devicePixelRatioF())
-            painter.drawPixmap(QPoint(left, (self.height() - 16) // 2), picture)
+            place = QRect(left, (self.height() - 16) // 2, 16, 16)
+            painter.drawPixmap(placed(self, self.rect(), place).topLeft(), picture)
             left += 24
         painter.setFont(fonts.font(Type.BODY, MEDIUM))
         painter.setPen(QColor(theme.text))
-        painter.drawText(self.rect().adjusted(left, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
+        words = placed(self, self.rect(), self.rect().adjusted(left, 0, 0, 0))
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self.text())
         if self._keys:
             self._draw_key(painter)
 
@@ -200,6 +205,7 @@ class KeyButton(QPushButton):
         cap = QRect(0, 0, self._key_width(), fonts.scaled(18))
         cap.moveCenter(self.rect().center())
         cap.moveRight(self.width() - 12)
+        cap = placed(self, self.rect(), cap)
         draw_box(painter, QRectF(cap), None, self._theme.edge, TOKEN_RADIUS)
         painter.setFont(fonts.font(Type.KEY))
         painter.setPen(QColor(self._theme.text2))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
 from typing_extensions import override
@@ -15,6 +15,7 @@ from imagen_desktop.ui import fonts, icons
 from imagen_desktop.ui.buttons import IconButton
 from imagen_desktop.ui.field_frame import FieldFrame
 from imagen_desktop.ui.key_cap import KeyCap
+from imagen_desktop.ui.mirroring import placed
 from imagen_desktop.ui.search_completions import Completion, completions
 from imagen_desktop.ui.search_suggestions import SearchSuggestions
 from imagen_desktop.ui.search_text import SearchText
@@ -52,12 +53,13 @@ class SearchField(FieldFrame):
         self._clear.hide()
         self._key = KeyCap("/")
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(34, 0, 2, 0)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        layout.addSpacing(34)
         layout.addWidget(self.text, 1)
         layout.addWidget(self._clear)
         layout.addWidget(self._key)
-        layout.addSpacing(6)
+        layout.addSpacing(8)
         self.setFocusProxy(self.text)
         self.setMaximumWidth(_WIDTH)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -84,7 +86,8 @@ class SearchField(FieldFrame):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         glass = icons.pixmap("search", self._theme.text2, 16, self.devicePixelRatioF())
-        QPainter(self).drawPixmap(QPoint(10, (self.height() - 16) // 2), glass)
+        place = placed(self, self.rect(), QRect(10, (self.height() - 16) // 2, 16, 16))
+        QPainter(self).drawPixmap(place.topLeft(), glass)
 
     def _hear_edit(self) -> None:
         is_filled = bool(self.text.text())

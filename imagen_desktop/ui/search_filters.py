@@ -14,6 +14,7 @@ from imagen_desktop.core.library.search_words import spelled
 from imagen_desktop.ui.buttons import LinkButton
 from imagen_desktop.ui.focus_ring import FocusRing
 from imagen_desktop.ui.labels import Caption, FieldLabel
+from imagen_desktop.ui.mirroring import is_mirrored
 from imagen_desktop.ui.search_text import SearchText
 from imagen_desktop.ui.segments import Segments
 from imagen_desktop.ui.style import draw_box
@@ -66,6 +67,8 @@ class SearchFilters(QFrame):
         self._read()
         self.adjustSize()
         place = button.mapToGlobal(QPoint(0, button.height() + 4))
+        if is_mirrored(self):
+            place.setX(place.x() + button.width() - self.width())
         screen = button.screen().availableGeometry()
         place.setX(max(screen.left(), min(place.x(), screen.right() - self.width())))
         self.move(place)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from imagen_desktop.ui import fonts
+from imagen_desktop.ui.mirroring import is_mirrored, placed
 from imagen_desktop.ui.search_completions import Completion
 from imagen_desktop.ui.style import draw_box
 from imagen_desktop.ui.theme import CARD_RADIUS, DARK, TOKEN_RADIUS, WHITE, Theme, Type
@@ -61,7 +62,8 @@ class SearchSuggestions(QWidget):
         width = max(_LEAST_WIDTH, self._text_width() + 2 * (_EDGE + _SIDE))
         height = len(completions) * self._row() + (self._row() if hint else 0) + 2 * _EDGE
         place = self._field.mapTo(window, QPoint(0, self._field.height() + 4))
-        place.setX(max(4, min(place.x(), window.width() - width - 4)))
+        start = place.x() + self._field.width() - width if is_mirrored(self._field) else place.x()
+        place.setX(max(4, min(start, window.width() - width - 4)))
         self.setGeometry(QRect(place, QSize(min(width, window.width() - 8), height)))
         self.raise_()
         self.show()
@@ -124,7 +126,7 @@ class SearchSuggestions(QWidget):
         painter.drawText(area, vertical, key + colon)
         advance = painter.fontMetrics().horizontalAdvance(key + colon)
         painter.setPen(QColor(WHITE if is_current else theme.text))
-        painter.drawText(area.adjusted(advance, 0, 0, 0), vertical, value)
+        painter.drawText(placed(painter, area, area.adjusted(advance, 0, 0, 0)), vertical, value)
         painter.setFont(fonts.font(Type.CAPTION))
         painter.setPen(QColor(WHITE if is_current else theme.text2))
         painter.drawText(area, vertical | Qt.AlignmentFlag.AlignRight, completion.note)

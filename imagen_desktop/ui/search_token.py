@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 from typing_extensions import override
@@ -10,6 +10,7 @@ from typing_extensions import override
 from imagen_desktop.core.library import SearchWord
 from imagen_desktop.ui import fonts, icons
 from imagen_desktop.ui.labels import plain_tip
+from imagen_desktop.ui.mirroring import placed, placed_point
 from imagen_desktop.ui.style import draw_box
 from imagen_desktop.ui.theme import DARK, TOKEN_RADIUS, Theme, Type
 from imagen_desktop.ui.wording import tr
@@ -93,12 +94,13 @@ class SearchToken(QAbstractButton):
         area = self.rect().adjusted(_SIDE, 0, 0, 0)
         vertical = Qt.AlignmentFlag.AlignVCenter
         painter.setPen(QColor(theme.accent_text))
-        painter.drawText(area, vertical, head)
+        painter.drawText(placed(self, self.rect(), area), vertical, head)
         painter.setPen(QColor(theme.text))
-        painter.drawText(area.adjusted(advance, 0, 0, 0), vertical, tail)
+        painter.drawText(placed(self, self.rect(), area.adjusted(advance, 0, 0, 0)), vertical, tail)
         color = theme.text if self.underMouse() else theme.text2
         cross = icons.pixmap("x", color, _CROSS, self.devicePixelRatioF())
-        painter.drawPixmap(QPoint(self.width() - _SIDE - _CROSS, (self.height() - _CROSS) // 2), cross)
+        place = QRect(self.width() - _SIDE - _CROSS, (self.height() - _CROSS) // 2, _CROSS, _CROSS)
+        painter.drawPixmap(placed(self, self.rect(), place).topLeft(), cross)
 
     def _is_on_cross(self, place: QPoint) -> bool:
-        return place.x() >= self.width() - 2 * _SIDE - _CROSS
+        return placed_point(self, self.rect(), place).x() >= self.width() - 2 * _SIDE - _CROSS

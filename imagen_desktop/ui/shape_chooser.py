@@ -3,13 +3,14 @@ backend takes them."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from imagen_desktop.core.backends.backend import BackendInfo
 from imagen_desktop.ui import fonts, icons
+from imagen_desktop.ui.mirroring import placed
 from imagen_desktop.ui.size_row import SizeRow
 from imagen_desktop.ui.style import draw_box
 from imagen_desktop.ui.theme import DARK, DISABLED_OPACITY, SMALL_CONTROL_HEIGHT, Theme, Type
@@ -84,13 +85,15 @@ class ShapeChip(QToolButton):
             painter.setPen(QPen(color, 1.25))
             top = (self.height() - glyph.height()) / 2
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.drawRoundedRect(QRectF(left, top, glyph.width(), glyph.height()), 1.5, 1.5)
+            sign = placed(self, self.rect(), QRect(left, 0, glyph.width(), self.height()))
+            painter.drawRoundedRect(QRectF(sign.x(), top, glyph.width(), glyph.height()), 1.5, 1.5)
         painter.setPen(color)
-        words = self.rect().adjusted(left + mark, 0, 0, 0)
+        words = placed(self, self.rect(), self.rect().adjusted(left + mark, 0, 0, 0))
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self.text())
         if is_menu:
             chevron = icons.pixmap("chevron-down", color.name(), 12, self.devicePixelRatioF())
-            painter.drawPixmap(left + mark + text_width + 4, (self.height() - 12) // 2, chevron)
+            place = QRect(left + mark + text_width + 4, (self.height() - 12) // 2, 12, 12)
+            painter.drawPixmap(placed(self, self.rect(), place).topLeft(), chevron)
 
 
 def _glyph_size(ratio: str) -> QSize:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QRect, QSize, QStringListModel, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, QStringListModel, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCompleter, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -15,6 +15,7 @@ from imagen_desktop.ui.buttons import PrimaryButton
 from imagen_desktop.ui.focus_ring import FocusRing
 from imagen_desktop.ui.gallery_words import count_text
 from imagen_desktop.ui.labels import Caption, FieldLabel, Label
+from imagen_desktop.ui.mirroring import placed
 from imagen_desktop.ui.search_token import SearchToken
 from imagen_desktop.ui.theme import LABEL_GAP, PAGE_MARGIN, Theme, Type
 from imagen_desktop.ui.wording import tr
@@ -124,7 +125,7 @@ class TagEditor(QDialog):
 
 
 class _TagRow(QWidget):
-    """Chips from left to right, in as many lines as they need."""
+    """Chips one after the other, in as many lines as they need."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -160,8 +161,9 @@ class _TagRow(QWidget):
             if left and left + size.width() > self.width():
                 left, top = 0, top + line + _GAP
             line = size.height()
-            chip.setGeometry(QRect(left, top, size.width(), size.height()))
+            chip.setGeometry(placed(self, self.rect(), QRect(QPoint(left, top), size)))
             left += size.width() + _GAP
         words = self._words.sizeHint()
-        self._words.setGeometry(0, 0, max(words.width(), self.width()), words.height())
+        area = QRect(0, 0, max(words.width(), self.width()), words.height())
+        self._words.setGeometry(placed(self, self.rect(), area))
         self.setMinimumHeight(top + line if self.chips else words.height())

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from imagen_desktop.ui import fonts
+from imagen_desktop.ui.mirroring import placed
 from imagen_desktop.ui.theme import DARK, Theme, Type
 from imagen_desktop.ui.usage_series import Series
 
@@ -53,12 +54,17 @@ class Legend(QWidget):
         painter.setFont(fonts.font(Type.CAPTION))
         metrics, middle = painter.fontMetrics(), Qt.AlignmentFlag.AlignVCenter
         for series in self._series:
-            square = QRectF(left, (self.height() - _SQUARE) / 2, _SQUARE, _SQUARE)
-            painter.fillRect(square, QColor(str(getattr(self._theme, series.tint))))
+            square = QRect(left, (self.height() - _SQUARE) // 2, _SQUARE, _SQUARE)
+            painter.fillRect(
+                placed(self, self.rect(), square), QColor(str(getattr(self._theme, series.tint)))
+            )
             left += _SQUARE + _INNER
             painter.setPen(QColor(self._theme.text2))
-            painter.drawText(self.rect().adjusted(left, 0, 0, 0), middle, series.name)
+            painter.drawText(self._from(left), middle, series.name)
             left += metrics.horizontalAdvance(series.name) + _BETWEEN
         if left + metrics.horizontalAdvance(self._note) <= self.width() + 1:
             painter.setPen(QColor(self._theme.text3))
-            painter.drawText(self.rect().adjusted(left, 0, 0, 0), middle, self._note)
+            painter.drawText(self._from(left), middle, self._note)
+
+    def _from(self, left: int) -> QRect:
+        return placed(self, self.rect(), self.rect().adjusted(left, 0, 0, 0))

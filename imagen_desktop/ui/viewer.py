@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPersistentModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
@@ -15,6 +15,7 @@ from imagen_desktop.ui.folding import INSPECTOR_WIDTHS
 from imagen_desktop.ui.full_screen import FullScreen
 from imagen_desktop.ui.gallery_model import GalleryModel
 from imagen_desktop.ui.large_pictures import LargePictures
+from imagen_desktop.ui.mirroring import is_mirrored, placed
 from imagen_desktop.ui.picture_actions import reveal
 from imagen_desktop.ui.picture_canvas import PictureCanvas
 from imagen_desktop.ui.slideshow import Slideshow
@@ -197,16 +198,18 @@ class Viewer(QWidget):
         if self._panel is not None:
             wide = min(INSPECTOR_WIDTHS[1], width // 2)
             width -= wide
-            self._panel.setGeometry(width, 0, wide, height)
+            self._panel.setGeometry(placed(self, self.rect(), QRect(width, 0, wide, height)))
+        left = self.width() - width if is_mirrored(self) else 0
         strip = 0 if self.full_screen.is_on or self.slideshow.is_running else HEIGHT
         above = max(1, height - strip)
         self.filmstrip.setVisible(bool(strip))
-        self.canvas.setGeometry(0, 0, width, above)
-        self.filmstrip.setGeometry(0, above, width, HEIGHT)
-        self.bar.setGeometry(0, 0, width, _BAR)
-        middle = (above - _CHEVRON) // 2
-        self.before.setGeometry(16, middle, _CHEVRON, _CHEVRON)
-        self.after.setGeometry(width - 16 - _CHEVRON, middle, _CHEVRON, _CHEVRON)
+        seen = QRect(left, 0, width, above)
+        self.canvas.setGeometry(seen)
+        self.filmstrip.setGeometry(left, above, width, HEIGHT)
+        self.bar.setGeometry(left, 0, width, _BAR)
+        arrow = QRect(left + 16, (above - _CHEVRON) // 2, _CHEVRON, _CHEVRON)
+        self.before.setGeometry(placed(self, seen, arrow))
+        self.after.setGeometry(placed(self, seen, arrow.translated(width - 32 - _CHEVRON, 0)))
 
     def _connect(self) -> None:
         self.canvas.zoomed.connect(self._show_zoom)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
+from imagen_desktop.ui.mirroring import is_mirrored
+
 if TYPE_CHECKING:  # the viewer has its keys
     from imagen_desktop.ui.viewer import Viewer
 
@@ -28,13 +30,14 @@ def key_name(event: QKeyEvent) -> str:
 def viewer_actions(viewer: Viewer) -> dict[str, Callable[[], object]]:
     """By the key's name."""
     canvas = viewer.canvas
+    onward = -1 if is_mirrored(viewer) else 1
     larger, smaller = (lambda: canvas.step(1)), (lambda: canvas.step(-1))
     back = dict.fromkeys(("Esc", "Return", "Enter"), viewer.step_back)
     return {
         **back,
         "Space": viewer.pause_or_leave,
-        "Left": lambda: viewer.step(-1),
-        "Right": lambda: viewer.step(1),
+        "Left": lambda: viewer.step(-onward),
+        "Right": lambda: viewer.step(onward),
         "PgUp": lambda: viewer.step(-_PAGE),
         "PgDown": lambda: viewer.step(_PAGE),
         "Home": lambda: viewer.step(-viewer.count),

@@ -12,6 +12,7 @@ from imagen_desktop.ui import fonts
 from imagen_desktop.ui.buttons import IconButton
 from imagen_desktop.ui.card_paint import draw_plate, with_alpha
 from imagen_desktop.ui.labels import Label
+from imagen_desktop.ui.mirroring import turned_icon
 from imagen_desktop.ui.motion import duration
 from imagen_desktop.ui.theme import BLACK, DARK, OVERLAY_FADE_MS, OVERLAY_STAY_MS, Type
 from imagen_desktop.ui.wording import tr
@@ -165,4 +166,4 @@ class Chevron(QToolButton):
         if self.isEnabled():
             painter = QPainter(self)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            draw_plate(painter, self.rect(), self._icon, is_hovered=self.underMouse())
+            draw_plate(painter, self.rect(), turned_icon(self._icon, self), is_hovered=self.underMouse())

@@ -13,6 +13,7 @@ from typing_extensions import override
 from imagen_desktop.core.backends.backend import BackendInfo, BackendState
 from imagen_desktop.core.generation import Price
 from imagen_desktop.ui import fonts, icons
+from imagen_desktop.ui.mirroring import placed, placed_point
 from imagen_desktop.ui.theme import DARK, LIST_ROW_HEIGHT, MEDIUM, Theme, Type
 from imagen_desktop.ui.wording import each_text, tr
 
@@ -147,8 +148,9 @@ class _RowDelegate(QStyledItemDelegate):
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(area, QColor(theme.hover))
         painter.fillRect(QRect(area.left(), area.bottom(), area.width(), 1), QColor(theme.line))
-        _draw_state(painter, theme, row.state, QPoint(area.left() + 18, area.center().y()))
-        words = area.adjusted(_LEFT, 9, -_SIDE, -10)
+        dot = placed_point(painter, area, QPoint(area.left() + 18, area.center().y()))
+        _draw_state(painter, theme, row.state, dot)
+        words = placed(painter, area, area.adjusted(_LEFT, 9, -_SIDE, -10))
         upper, lower = _halves(words)
         price = each_text(row.price) if row.price else ""
         _draw_pair(painter, upper, row.title, price, (theme.text, theme.text2), Type.BODY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QColor, QFontMetrics, QIcon, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -22,6 +22,7 @@ from imagen_desktop.core.config import Config
 from imagen_desktop.ui import fonts, icons
 from imagen_desktop.ui.focus_ring import FocusRing
 from imagen_desktop.ui.labels import Caption
+from imagen_desktop.ui.mirroring import placed
 from imagen_desktop.ui.notices import Notices
 from imagen_desktop.ui.settings.page import SettingsPage
 from imagen_desktop.ui.style import draw_box
@@ -113,10 +114,10 @@ class SettingsWindow(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The ground of the pages' list and its line."""
         painter = QPainter(self)
-        wide = self.stack.geometry().left() if self.layoutDirection() is Qt.LayoutDirection.LeftToRight else 0
-        if wide:
-            painter.fillRect(0, 0, wide - 1, self.height(), QColor(self._theme.panel))
-            painter.fillRect(wide - 1, 0, 1, self.height(), QColor(self._theme.line))
+        ground = QRect(0, 0, _NAVIGATION - 1, self.height())
+        painter.fillRect(placed(self, self.rect(), ground), QColor(self._theme.panel))
+        line = QRect(_NAVIGATION - 1, 0, 1, self.height())
+        painter.fillRect(placed(self, self.rect(), line), QColor(self._theme.line))
 
     def _choose(self, place: int, is_on: bool) -> None:
         if is_on:
@@ -190,11 +191,9 @@ class NavigationLink(QToolButton):
         draw_box(painter, QRectF(self.rect()), ground, None)
         tint = theme.text if self.isChecked() or self.underMouse() else theme.text2
         middle = (self.height() - 16) // 2
-        is_mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
-        place = QPoint(self.width() - 26 if is_mirrored else 10, middle)
-        painter.drawPixmap(place, icons.pixmap(self._icon_name, tint, 16, self.devicePixelRatioF()))
+        sign = icons.pixmap(self._icon_name, tint, 16, self.devicePixelRatioF())
+        painter.drawPixmap(placed(self, self.rect(), QRect(10, middle, 16, 16)).topLeft(), sign)
         painter.setFont(fonts.font(Type.BODY))
         painter.setPen(QColor(tint))
-        area = self.rect().adjusted(0 if is_mirrored else 33, 0, -33 if is_mirrored else 0, 0)
-        side = Qt.AlignmentFlag.AlignRight if is_mirrored else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | side, self.text())
+        area = placed(self, self.rect(), self.rect().adjusted(33, 0, 0, 0))
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, self.text())
