@@ -79,7 +79,7 @@ class Engine:
             raise EngineError(self._complaint or str(error)) from error
 
     def make(self, order: Make, hear_step: Callable[[Step, float], None]) -> None:
-        """Writes the picture to `order.path`. Raises EngineError, also where it was cancelled.
+        """Writes the picture to `order.path`. Raises EngineError, also where it was cancelled, and OSError.
 
         `hear_step` is told the step's seconds too.
         """
@@ -92,6 +92,7 @@ class Engine:
                 hear_step(Step(step, count, self._preview), seconds)
 
         self._hear, self._complaint = hear, ""
+        path.parent.mkdir(parents=True, exist_ok=True)
         try:
             images = self._context.generate(
                 prompt=order.prompt,
@@ -119,7 +120,6 @@ class Engine:
         """It knows the format by the name's end, and says nothing of a full disk but that it failed."""
         named = path.with_name(f"{path.name}.png")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
             image.save(str(named))
             named.replace(path)
         except RuntimeError as error:

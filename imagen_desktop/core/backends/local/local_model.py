@@ -69,7 +69,7 @@ def _own(config: BackendConfig) -> LocalModel:
     files = {role: Path(path).expanduser() for role, path in config.files.items()}
     missing = tuple(str(path) for path in files.values() if not path.is_file())
     main = files.get("diffusion") or files.get("checkpoint")
-    return LocalModel(main.name if main else config.name, files, missing)
+    return LocalModel(str(main or config.name), files, missing)
 
 
 def _offered(model: CatalogueModel, store: ModelStore) -> LocalModel:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from imagen_desktop.core.backends.local.engine_room import EngineRoom
 from imagen_desktop.core.backends.local.local_model import LocalModel, family_of
 from imagen_desktop.core.backends.local.memory import available_bytes
@@ -46,7 +48,7 @@ def memory_warning(model: LocalModel, pixels: int) -> GenerationWarning | None:
     if not available or needed <= available:
         return None
     return GenerationWarning(
-        f"{model.key} needs about {bytes_text(needed)} of memory, and {bytes_text(available)} are free.",
+        f"{Path(model.key).name} needs about {bytes_text(needed)} of memory, and {bytes_text(available)} are free.",
         "Close other programs, or choose a smaller model.",
     )
 
