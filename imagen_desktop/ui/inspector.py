@@ -20,6 +20,7 @@ from imagen_desktop.ui.inspector_buttons import InspectorButtons
 from imagen_desktop.ui.inspector_parts import FactRow, FactTable, Preview, Stars, scrolling
 from imagen_desktop.ui.inspector_summary import InspectorSummary
 from imagen_desktop.ui.labels import Caption, Label
+from imagen_desktop.ui.mirroring import margins
 from imagen_desktop.ui.picture_actions import PictureClipboard, again, reveal
 from imagen_desktop.ui.picture_facts import facts_of, made_text, receipt_of, shared_facts
 from imagen_desktop.ui.raw_texts import RawTexts
@@ -195,13 +196,13 @@ class Inspector(QWidget):
         self._stack.addWidget(details)
         self._stack.addWidget(self.selection)
         outer = _column(self)
-        outer.setContentsMargins(1, 0, 0, 0)
+        outer.setContentsMargins(margins(self, 1, 0, 0, 0))
         outer.addWidget(self._stack)
 
     def _picture_and_facts(self) -> QWidget:
         inside = QWidget()
         column = _column(inside)
-        column.setContentsMargins(PANEL_MARGIN - 1, 12, PANEL_MARGIN, PANEL_MARGIN)
+        column.setContentsMargins(margins(self, PANEL_MARGIN - 1, 12, PANEL_MARGIN, PANEL_MARGIN))
         marks, head = QHBoxLayout(), QHBoxLayout()
         marks.setSpacing(8)
         marks.addWidget(self.stars)

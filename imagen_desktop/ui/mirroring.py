@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QMargins, QPoint, QRect, Qt
 from PySide6.QtWidgets import QStyle
 
 _TURNED = {
@@ -33,6 +33,12 @@ def placed(directed: Directed, within: QRect, area: QRect) -> QRect:
 
 def placed_point(directed: Directed, within: QRect, point: QPoint) -> QPoint:
     return QStyle.visualPos(directed.layoutDirection(), within, point)
+
+
+def margins(directed: Directed, start: int, top: int, end: int, bottom: int) -> QMargins:
+    """Those of a layout, which Qt does not mirror."""
+    sides = (end, start) if is_mirrored(directed) else (start, end)
+    return QMargins(sides[0], top, sides[1], bottom)
 
 
 def turned_icon(name: str, directed: Directed) -> str:

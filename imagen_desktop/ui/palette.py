@@ -57,11 +57,12 @@ def mixed(color: str, ground: str, opacity: float) -> QColor:
     return QColor(*(round(a * opacity + b * (1 - opacity)) for a, b in parts))
 
 
-def style_sheet(theme: Theme) -> str:
+def style_sheet(theme: Theme, *, is_mirrored: bool = False) -> str:
     """Ground, line and radius of the few parts that a palette cannot describe."""
+    start, end = ("right", "left") if is_mirrored else ("left", "right")
     notices = "".join(
         f'#notice[kind="{kind}"] {{ background: {ground}; border: 1px solid {theme.line};'
-        f" border-left: 3px solid {bar}; border-radius: {CONTROL_RADIUS}px; }}"
+        f" border-{start}: 3px solid {bar}; border-radius: {CONTROL_RADIUS}px; }}"
         for kind, ground, bar in (
             ("error", theme.error_ground, theme.error),
             ("attention", theme.attention_ground, theme.attention),
@@ -70,18 +71,18 @@ def style_sheet(theme: Theme) -> str:
         )
     )
     return f"""
-    #promptPanel {{ background: {theme.panel}; border: none; border-right: 1px solid {theme.line}; }}
-    #inspector {{ background: {theme.panel}; border: none; border-left: 1px solid {theme.line}; }}
+    #promptPanel {{ background: {theme.panel}; border: none; border-{end}: 1px solid {theme.line}; }}
+    #inspector {{ background: {theme.panel}; border: none; border-{start}: 1px solid {theme.line}; }}
     #promptBar {{ background: {theme.panel}; border: none; border-top: 1px solid {theme.line}; }}
     #statusBar {{ background: {theme.panel}; border: none; border-top: 1px solid {theme.line}; }}
     #statusBar::item {{ border: none; }}
     #card {{ background: {theme.panel}; border: 1px solid {theme.line}; border-radius: {CARD_RADIUS}px; }}
     QMenu {{ background: {theme.raised}; color: {theme.text}; border: 1px solid {theme.softedge};
              padding: 4px 0; }}
-    QMenu::item {{ min-height: {MENU_ROW_HEIGHT}px; padding: 0 24px 0 12px; }}
+    QMenu::item {{ min-height: {MENU_ROW_HEIGHT}px; padding: 0; padding-{start}: 12px; padding-{end}: 24px; }}
     QMenu::item:selected {{ background: {theme.accent}; color: {WHITE}; }}
     QMenu::item:disabled {{ color: {theme.text3}; }}
-    QMenu::icon {{ padding-left: 12px; }}
+    QMenu::icon {{ padding-{start}: 12px; }}
     QMenu::separator {{ height: 1px; background: {theme.line}; margin: 4px 0; }}
     QToolTip {{ background: {theme.raised}; color: {theme.text}; border: 1px solid {theme.softedge};
                 padding: 4px 8px; }}

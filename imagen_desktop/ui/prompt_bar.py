@@ -12,6 +12,7 @@ from imagen_desktop.core.backends.backend import BackendInfo
 from imagen_desktop.ui.backend_combo import BackendCombo
 from imagen_desktop.ui.buttons import IconButton, PrimaryButton
 from imagen_desktop.ui.field_frame import FieldFrame
+from imagen_desktop.ui.mirroring import margins
 from imagen_desktop.ui.prompt_form import PromptForm
 from imagen_desktop.ui.theme import BAR_CONTROL_HEIGHT, PROMPT_BAR_HEIGHT, Theme
 from imagen_desktop.ui.wording import tr
@@ -36,7 +37,7 @@ class PromptBar(QWidget):
         self.field = FieldFrame()
         self.field.setFixedHeight(BAR_CONTROL_HEIGHT)
         inside = QHBoxLayout(self.field)
-        inside.setContentsMargins(8, 0, 4, 0)
+        inside.setContentsMargins(margins(self, 8, 0, 4, 0))
         inside.addWidget(self.text, 1)
         inside.addWidget(self._open)
         self.backend = BackendCombo(backends, is_compact=True)

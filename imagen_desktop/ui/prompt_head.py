@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from imagen_desktop.ui.buttons import IconButton
 from imagen_desktop.ui.labels import Label
+from imagen_desktop.ui.mirroring import margins
 from imagen_desktop.ui.theme import LABEL_GAP, PANEL_MARGIN, SEMIBOLD, Theme
 from imagen_desktop.ui.wording import tr
 
@@ -20,7 +21,7 @@ class PromptHead(QWidget):
         self.saved = IconButton("bookmark", tr("Saved prompts and styles"))
         self.fold = IconButton("panel-left", tr("Hide the prompt panel"), "F9")
         row = QHBoxLayout(self)
-        row.setContentsMargins(PANEL_MARGIN, 10, 10, LABEL_GAP)
+        row.setContentsMargins(margins(self, PANEL_MARGIN, 10, 10, LABEL_GAP))
         row.setSpacing(8)
         row.addWidget(self._title, 1)
         for button in (self.history, self.saved, self.fold):

@@ -14,6 +14,7 @@ from typing_extensions import override
 from imagen_desktop.core.prompts.template import Span
 from imagen_desktop.ui import fonts
 from imagen_desktop.ui.field_frame import FieldFrame
+from imagen_desktop.ui.mirroring import margins
 from imagen_desktop.ui.reference_field import picture_in
 from imagen_desktop.ui.theme import Theme, Type
 from imagen_desktop.ui.wording import tr
@@ -29,7 +30,7 @@ class PromptText(FieldFrame):
         self.edit = _Edit()
         self._spans: tuple[Span, ...] = ()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(6, 6, 2, 6)
+        layout.setContentsMargins(margins(self, 6, 6, 2, 6))
         layout.addWidget(self.edit)
         self.setMinimumHeight(_LOWEST)
         self.setMaximumHeight(_HIGHEST)

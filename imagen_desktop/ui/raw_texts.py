@@ -14,6 +14,7 @@ from imagen_desktop.ui.background import Background
 from imagen_desktop.ui.buttons import LinkButton
 from imagen_desktop.ui.disclosure import Disclosure
 from imagen_desktop.ui.field_frame import FieldFrame
+from imagen_desktop.ui.mirroring import margins
 from imagen_desktop.ui.picture_actions import copy_text
 from imagen_desktop.ui.theme import Theme, Type
 from imagen_desktop.ui.wording import said, tr
@@ -45,7 +46,7 @@ class RawTexts(QWidget):
         self._frame = FieldFrame()
         self._frame.setFixedHeight(_HEIGHT)
         framed = QVBoxLayout(self._frame)
-        framed.setContentsMargins(8, 6, 2, 6)
+        framed.setContentsMargins(margins(self, 8, 6, 2, 6))
         framed.addWidget(self.text)
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)

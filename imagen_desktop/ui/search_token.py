@@ -10,7 +10,7 @@ from typing_extensions import override
 from imagen_desktop.core.library import SearchWord
 from imagen_desktop.ui import fonts, icons
 from imagen_desktop.ui.labels import plain_tip
-from imagen_desktop.ui.mirroring import placed, placed_point
+from imagen_desktop.ui.mirroring import is_mirrored, placed, placed_point
 from imagen_desktop.ui.style import draw_box
 from imagen_desktop.ui.theme import DARK, TOKEN_RADIUS, Theme, Type
 from imagen_desktop.ui.wording import tr
@@ -94,9 +94,12 @@ class SearchToken(QAbstractButton):
         area = self.rect().adjusted(_SIDE, 0, 0, 0)
         vertical = Qt.AlignmentFlag.AlignVCenter
         painter.setPen(QColor(theme.accent_text))
-        painter.drawText(placed(self, self.rect(), area), vertical, head)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # what is typed reads as in the text
+        if is_mirrored(self):
+            area.setLeft(self.width() - _SIDE - advance - metrics.horizontalAdvance(tail))
+        painter.drawText(area, vertical, head)
         painter.setPen(QColor(theme.text))
-        painter.drawText(placed(self, self.rect(), area.adjusted(advance, 0, 0, 0)), vertical, tail)
+        painter.drawText(area.adjusted(advance, 0, 0, 0), vertical, tail)
         color = theme.text if self.underMouse() else theme.text2
         cross = icons.pixmap("x", color, _CROSS, self.devicePixelRatioF())
         place = QRect(self.width() - _SIDE - _CROSS, (self.height() - _CROSS) // 2, _CROSS, _CROSS)

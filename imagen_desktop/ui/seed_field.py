@@ -14,6 +14,7 @@ from imagen_desktop.core.generation import MAX_SEED
 from imagen_desktop.ui import fonts
 from imagen_desktop.ui.buttons import IconButton
 from imagen_desktop.ui.field_frame import FieldFrame
+from imagen_desktop.ui.mirroring import margins
 from imagen_desktop.ui.theme import CONTROL_HEIGHT, Theme, Type
 from imagen_desktop.ui.wording import tr
 
@@ -43,7 +44,7 @@ class SeedField(FieldFrame):
         self._lock.clicked.connect(self._lock_clicked)
         self.text.textChanged.connect(self._text_changed)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(8, 0, 2, 0)
+        layout.setContentsMargins(margins(self, 8, 0, 2, 0))
         layout.setSpacing(0)
         layout.addWidget(self.text, 1)
         layout.addWidget(self._dice)

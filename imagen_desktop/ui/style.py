@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from imagen_desktop.ui import icons
+from imagen_desktop.ui.mirroring import is_mirrored
 from imagen_desktop.ui.palette import palette, style_sheet
 from imagen_desktop.ui.scroll_bar import scroll_bar_part
 from imagen_desktop.ui.theme import (
@@ -284,4 +285,4 @@ def apply_theme(application: QApplication, style: StudioStyle, theme: Theme) -> 
     """Gives all of Qt's own widgets the look; ours follow by their `set_theme`."""
     style.theme = theme
     application.setPalette(palette(theme))
-    application.setStyleSheet(style_sheet(theme))
+    application.setStyleSheet(style_sheet(theme, is_mirrored=is_mirrored(application)))

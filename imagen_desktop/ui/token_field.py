@@ -9,6 +9,7 @@ from typing_extensions import override
 from imagen_desktop.ui import fonts
 from imagen_desktop.ui.buttons import IconButton
 from imagen_desktop.ui.field_frame import FieldFrame
+from imagen_desktop.ui.mirroring import margins
 from imagen_desktop.ui.theme import BAR_CONTROL_HEIGHT, Theme
 from imagen_desktop.ui.wording import tr
 
@@ -29,7 +30,7 @@ class TokenField(FieldFrame):
         self.eye.setCheckable(True)
         self.eye.toggled.connect(self._show)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(8, 0, 4, 0)
+        layout.setContentsMargins(margins(self, 8, 0, 4, 0))
         layout.setSpacing(0)
         layout.addWidget(self.text, 1)
         layout.addWidget(self.eye)

@@ -163,7 +163,9 @@ class UsageChart(QWidget):
             painter.fillRect(QRectF(plot.left(), round(y), plot.width(), 1), QColor(line))
             painter.setPen(QColor(theme.text3))
             label = QRectF(0, y - 10, plot.left() - _LABEL_GAP, 20)
-            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            right = (
+                Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
+            )
             painter.drawText(label, right, mark_text(mark, self._axis.step, self._measure))
 
     def _draw_bar(self, painter: QPainter, column: QRectF, day: DayUse) -> None:
