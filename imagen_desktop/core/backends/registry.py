@@ -20,6 +20,10 @@ def make_backend(config: BackendConfig, credentials: Credentials, room: EngineRo
 
         variable = config.api_token_env or TOKEN_VARIABLE
         return ReplicateBackend(config, lambda: credentials.token(variable))
+    if config.type == "comfyui":
+        from imagen_desktop.core.backends.comfyui.backend import ComfyBackend
+
+        return ComfyBackend(config)
     if config.type == "openai":
         from imagen_desktop.core.backends.openai.backend import OpenAIBackend, token_variable
 
