@@ -35,8 +35,8 @@ async def _run(config: Config, paths: Paths, *, is_json: bool) -> None:
         return
     print(table([("NAME", "WHAT", "TYPE", "MODEL", "PRICE", "STATE"), *(_row(*row) for row in rows)]))
     for info, state, _ in rows:
-        if not state.is_ready:
-            print(f"\n{info.name}: {state.hint}")
+        if words := state.note if state.is_ready else state.hint:
+            print(f"\n{info.name}: {words}")
 
 
 def _row(info: BackendInfo, state: BackendState, price: Price) -> tuple[str, ...]:
@@ -60,4 +60,5 @@ def _record(info: BackendInfo, state: BackendState, price: Price, default: str) 
         "price_as_of": price.as_of or None,
         "state": _state_text(state),
         "hint": state.hint or None,
+        "note": state.note or None,
     }

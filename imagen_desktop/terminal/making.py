@@ -209,7 +209,8 @@ def _three_choices(studio: Studio, error: NotConfiguredError) -> NotConfiguredEr
     )
     return NotConfiguredError(
         f"{error.message.removesuffix('.')}: {token}set up a local model, "
-        "or use --backend sketch, which draws without AI."
+        "or use --backend sketch, which draws without AI.",
+        error.hint,
     )
 
 

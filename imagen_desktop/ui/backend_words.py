@@ -17,6 +17,6 @@ def told_backends(infos: Iterable[BackendInfo]) -> tuple[BackendInfo, ...]:
 
 def told_states(states: Mapping[str, BackendState]) -> dict[str, BackendState]:
     return {
-        name: state._replace(reason=said(state.reason), hint=said(state.hint))
+        name: state._replace(reason=said(state.reason), hint=said(state.hint), note=said(state.note))
         for name, state in states.items()
     }

@@ -145,7 +145,7 @@ def test_dry_run_makes_nothing(home: Path, capsys: pytest.CaptureFixture[str]) -
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
-        ([FOX], 3, "flux-schnell-local is not configured (no local engine): set REPLICATE_API_TOKEN and use"),
+        ([FOX], 3, "flux-schnell-local is not configured (no model): set REPLICATE_API_TOKEN and use"),
         ([FOX, "--backend", "flux-dev-replicate"], 3, "set REPLICATE_API_TOKEN"),
         ([FOX, "--backend", "skech"], 2, 'No backend is named "skech".'),
         (["  ", *SMALL], 2, "The prompt is empty."),

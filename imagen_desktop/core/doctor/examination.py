@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from imagen_desktop import __version__
+from imagen_desktop.core.backends.local.engine_room import EngineRoom
 from imagen_desktop.core.backends.registry import make_backend
 from imagen_desktop.core.config import Config
 from imagen_desktop.core.credentials import Credentials
 from imagen_desktop.core.doctor import desktop, services, storage, terminal
 from imagen_desktop.core.doctor.check import Check, ok, warning
+from imagen_desktop.core.doctor.local_engine import local_engine
 from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.tokens import used_tokens
@@ -47,6 +49,7 @@ async def examine(about: Surroundings) -> list[Check]:
         session = group.create_task(asyncio.to_thread(lambda: list(desktop.session(about.environment))))
         tmux = group.create_task(terminal.tmux(about.environment))
         qt = group.create_task(desktop.qt_libraries(about.environment))
+        engines = [group.create_task(local_engine(config, paths)) for _ in range(_has_local(config))]
     answers = [task.result() for task in asked]
     offsets = [answer.clock_offset_seconds for answer in answers]
     return [
@@ -57,6 +60,7 @@ async def examine(about: Surroundings) -> list[Check]:
         storage.configuration(paths.config_file, about.config_error),
         *stored.result(),
         backend.result(),
+        *(engine.result() for engine in engines),
         *(answer.check for answer in answers),
         keyring.result(),
         await services.clock(offsets, about.environment.get("PATH", "")),
@@ -76,10 +80,15 @@ def _stored(about: Surroundings) -> list[Check]:
     ]
 
 
+def _has_local(config: Config) -> bool:
+    return any(backend.type == "local" for backend in config.backends.values())
+
+
 def _default_backend(about: Surroundings) -> Check:
     name = about.config.default_backend
     try:
-        state = make_backend(about.config.backends[name], about.credentials).state()
+        room = EngineRoom(about.paths)
+        state = make_backend(about.config.backends[name], about.credentials, room).state()
     except ConfigError as error:
         return warning("default backend", error.message, error.hint)
     if state.is_ready:

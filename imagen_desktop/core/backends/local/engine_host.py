@@ -22,6 +22,7 @@ from imagen_desktop.core.backends.local.orders import (
     Cancelled,
     Event,
     Failed,
+    Greet,
     Load,
     Loaded,
     Made,
@@ -139,7 +140,7 @@ class EngineHost:
 
     async def _started(self) -> EngineProcess:
         self._stop_timer()
-        if self._process is not None and self._process.is_alive:
+        if self._process is not None and await _answers(self._process):
             return self._process
         self._forget()
         process = self._process = await start_engine(self._command(), self._log)
@@ -185,6 +186,15 @@ class EngineHost:
         if self._idle is not None:
             self._idle.cancel()
             self._idle = None
+
+
+async def _answers(process: EngineProcess) -> bool:
+    """Its end may not have been noticed yet."""
+    process.send(Greet())
+    try:
+        return isinstance(await process.heard(), Ready)
+    except EngineEndedError:
+        return False
 
 
 class EngineRefusedError(Exception):

@@ -8,7 +8,6 @@ from pathlib import Path
 from imagen_desktop.core.backends.local.orders import Failed
 from imagen_desktop.core.errors import BackendError, GenerationFailedError, NotConfiguredError, SaveError
 
-NO_ENGINE = "The local engine is not installed."
 INSTALL_HINT = "Install it with: pip install 'imagen-desktop[local]'"
 _LESS = "Choose a smaller model or a smaller picture."
 _REPORT = "Try again; if it happens with this model each time, choose another."

@@ -15,6 +15,10 @@ COMMAND = "--engine-worker"
 """The program's hidden command."""
 
 
+class Greet(NamedTuple):
+    """Answered by Ready: whether anybody is there."""
+
+
 class Load(NamedTuple):
     """A model's files by role (`engine.PARAMETERS`)."""
 
@@ -81,9 +85,11 @@ class Failed(NamedTuple):
     file: str = ""
 
 
-Order: TypeAlias = Load | Make | Cancel
+Order: TypeAlias = Greet | Load | Make | Cancel
 Event: TypeAlias = Ready | Loaded | Step | Made | Cancelled | Failed
-_ORDERS: Mapping[str, type[Load | Make | Cancel]] = {each.__name__: each for each in (Load, Make, Cancel)}
+_ORDERS: Mapping[str, type[Greet | Load | Make | Cancel]] = {
+    each.__name__: each for each in (Greet, Load, Make, Cancel)
+}
 _EVENTS: Mapping[str, type[Ready | Loaded | Step | Made | Cancelled | Failed]] = {
     each.__name__: each for each in (Ready, Loaded, Step, Made, Cancelled, Failed)
 }

@@ -47,8 +47,9 @@ def memory_warning(model: LocalModel, pixels: int) -> GenerationWarning | None:
     needed = needed_bytes(model, pixels)
     if not available or needed <= available:
         return None
+    name = Path(model.key).name
     return GenerationWarning(
-        f"{Path(model.key).name} needs about {bytes_text(needed)} of memory, and {bytes_text(available)} are free.",
+        f"{name} needs about {bytes_text(needed)} of memory, and {bytes_text(available)} are free.",
         "Close other programs, or choose a smaller model.",
     )
 

@@ -24,6 +24,7 @@ from imagen_desktop.core.backends.local.orders import (
     Cancelled,
     Event,
     Failed,
+    Greet,
     Load,
     Loaded,
     Made,
@@ -67,7 +68,7 @@ class Worker:
     def __init__(self, orders: BinaryIO, answers: BinaryIO) -> None:
         self._stream = orders
         self._answers = answers
-        self._orders: queue.SimpleQueue[Load | Make] = queue.SimpleQueue()
+        self._orders: queue.SimpleQueue[Greet | Load | Make] = queue.SimpleQueue()
         self._engine: Engine | None = None
         self._state = threading.Lock()
         self._is_making = False
@@ -81,12 +82,17 @@ class Worker:
         except (ImportError, OSError) as error:
             self._say(Failed("engine", str(error)))
             return
-        self._say(Ready(engine.version, engine.device, engine.can_cancel))
+        self._say(self._ready(engine))
         if hasattr(os, "nice"):
             os.nice(_NICENESS)
         while True:
-            order = self._orders.get()
-            self._say(self._load(engine, order) if isinstance(order, Load) else self._make(engine, order))
+            match self._orders.get():
+                case Greet():
+                    self._say(self._ready(engine))
+                case Load() as order:
+                    self._say(self._load(engine, order))
+                case Make() as order:
+                    self._say(self._make(engine, order))
 
     def _read(self) -> None:
         for text in self._stream:
@@ -100,6 +106,9 @@ class Worker:
     def _say(self, event: Event) -> None:
         self._answers.write(line(event))
         self._answers.flush()
+
+    def _ready(self, engine: Engine) -> Ready:
+        return Ready(engine.version, engine.device, engine.can_cancel)
 
     def _load(self, engine: Engine, order: Load) -> Event:
         started = time.monotonic()
