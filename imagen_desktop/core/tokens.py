@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from imagen_desktop.core.config import Config
+from imagen_desktop.core.config import BackendConfig, Config
 from imagen_desktop.core.credentials import Credentials
 from imagen_desktop.core.usage.prompt_hash import KEY_VARIABLE
 
@@ -56,11 +56,24 @@ async def ask_service(token: Token, config: Config, credentials: Credentials) ->
     """
     if token.users == (USAGE_SERVER,):
         return await _ask_usage_server(config, credentials)
+    if config.backends[token.users[0]].type == "openai":
+        return await _ask_openai(config.backends[token.users[0]], token, credentials)
     from imagen_desktop.core.backends.replicate import ReplicateBackend
 
     backend = ReplicateBackend(config.backends[token.users[0]], lambda: credentials.token(token.variable))
     try:
         return Accepted("Replicate", await backend.account(), backend.clock_offset_seconds)
+    finally:
+        await backend.close()
+
+
+async def _ask_openai(config: BackendConfig, token: Token, credentials: Credentials) -> Accepted:
+    from imagen_desktop.core.backends.openai import OpenAIBackend
+
+    backend = OpenAIBackend(config, lambda: credentials.token(token.variable))
+    try:
+        await backend.models()
+        return Accepted(backend.service)
     finally:
         await backend.close()
 

@@ -1,4 +1,4 @@
-"""`imagen backends`: each configured instance, its price, and what it still needs."""
+"""`imagen backends`: each configured instance, its price, what it needs, the models it could use."""
 
 from __future__ import annotations
 
@@ -6,18 +6,41 @@ import argparse
 import asyncio
 import json
 
-from imagen_desktop.core.backends.backend import BackendInfo, BackendState
+from imagen_desktop.core.backends.backend import BackendInfo, BackendState, ListsModels
+from imagen_desktop.core.backends.registry import make_backend
 from imagen_desktop.core.config import Config
+from imagen_desktop.core.credentials import Credentials
 from imagen_desktop.core.generation import GenerationRequest, Price
 from imagen_desktop.core.money import price_text
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.studio import open_studio
+from imagen_desktop.terminal.argument_error import ArgumentError
+from imagen_desktop.terminal.plain_text import plain
 from imagen_desktop.terminal.records import dollars
 from imagen_desktop.terminal.table import table
 
 
 def run(arguments: argparse.Namespace, config: Config, paths: Paths) -> None:
+    """Raises ConfigError, ArgumentError and, where a server is asked, BackendError."""
+    if arguments.action == "models":
+        names = asyncio.run(_models(arguments.name, config))
+        print(json.dumps(names) if arguments.json else "\n".join(names))
+        return
     asyncio.run(_run(config, paths, is_json=arguments.json))
+
+
+async def _models(name: str | None, config: Config) -> tuple[str, ...]:
+    """The server's own words, made harmless for a terminal."""
+    if name is None or name not in config.backends:
+        known = f"There are: {', '.join(config.backends)}."
+        raise ArgumentError(f'No backend is named "{name}".' if name else "Name a backend.", known)
+    backend = make_backend(config.backends[name], Credentials())
+    try:
+        if not isinstance(backend, ListsModels):
+            raise ArgumentError(f'"{name}" has no server that lists its models.')
+        return tuple(plain(model) for model in await backend.models())
+    finally:
+        await backend.close()
 
 
 async def _run(config: Config, paths: Paths, *, is_json: bool) -> None:

@@ -11,7 +11,15 @@ SHELLS = ("bash", "zsh", "fish")
 
 
 def add_backends(parser: argparse.ArgumentParser) -> None:
-    parser.epilog = "example:\n  imagen backends --json | jq -r '.[] | select(.state == \"ok\").name'\n"
+    parser.epilog = """\
+examples:
+  imagen backends --json | jq -r '.[] | select(.state == "ok").name'
+  imagen backends models my-comfyui       what its servers have, to choose from
+"""
+    parser.add_argument(
+        "action", nargs="?", choices=("models",), help="list the models of one backend's server"
+    )
+    parser.add_argument("name", nargs="?", metavar="NAME", help="the backend whose server is asked")
     add_json(parser)
 
 

@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 from imagen_desktop.core.errors import BackendError
 from imagen_desktop.core.generation import (
@@ -178,3 +178,12 @@ class Backend(Protocol):
         ...
 
     async def close(self) -> None: ...
+
+
+@runtime_checkable
+class ListsModels(Protocol):
+    """A backend whose server says what it has."""
+
+    async def models(self) -> tuple[str, ...]:
+        """Names for `model` in the configuration; costs nothing. Raises a BackendError."""
+        ...

@@ -80,6 +80,11 @@ class OpenAIBackend:
     def info(self) -> BackendInfo:
         return self._info
 
+    @property
+    def service(self) -> str:
+        """What messages call the server."""
+        return self._server.service
+
     def state(self) -> BackendState:
         if self._server.is_openai and not self._config.model:
             return BackendState(is_ready=False, reason="set model", hint=_models_hint(self._config))

@@ -151,7 +151,7 @@ async def test_consumer_that_leaves_ends_the_work_there(bench: Bench, server: Co
     async for event in events:
         if getattr(event, "step", 0):
             break
-    await events.aclose()  # type: ignore[attr-defined]
+    await events.aclose()
     assert server.running == []
     assert len(server.calls("interrupt")) == 1
 
