@@ -14,11 +14,17 @@ from imagen_desktop.core.config import Config
 from imagen_desktop.core.credentials import Credentials
 from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.login_start import quick_command
+from imagen_desktop.core.models.catalogue import CatalogueModel
+from imagen_desktop.core.models.store import ModelStore
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.ui.appearance import THEME_KEY, Appearance
 from imagen_desktop.ui.backend_words import told_backends
 from imagen_desktop.ui.configuration import Configuration
 from imagen_desktop.ui.desktop import Desktop
+from imagen_desktop.ui.model_desk import ModelDesk
+from imagen_desktop.ui.model_licence import ask_licence
+from imagen_desktop.ui.model_page import models_title
+from imagen_desktop.ui.model_signs import ModelSigns
 from imagen_desktop.ui.notices import Notice, NoticeAction
 from imagen_desktop.ui.program import Drawing, Program
 from imagen_desktop.ui.settings.desk import SettingsDesk, refused_notice
@@ -58,6 +64,14 @@ class ConfigDesk(QObject):
         self.configuration = Configuration(
             paths.config_file, studio.config, program.tasks, studio.apply, self
         )
+        self.models = ModelDesk(
+            ModelStore(paths.models),
+            self.configuration,
+            credentials,
+            program.tasks,
+            self._ask_licence,
+            self,
+        )
         self.shortcuts = program.window.shortcuts
         self.settings = SettingsDesk(
             self.configuration,
@@ -69,6 +83,16 @@ class ConfigDesk(QObject):
             program.tasks,
             program.parts.form.prices,
             quick_command(paths),
+            lambda: (self.models.make_page(),),
+            self,
+        )
+        self._signs = ModelSigns(
+            self.models,
+            program.parts.first_run,
+            program.parts.notices,
+            lambda: self.settings.open(models_title()),
+            program.first_run.use_backend,
+            program.first_run.check,
             self,
         )
         self._connect()
@@ -76,9 +100,11 @@ class ConfigDesk(QObject):
 
     def start(self) -> None:
         self._program.tasks.spawn(self._start(), "configuration")
+        self._signs.start()
 
     def close(self) -> None:
         self.settings.close()
+        self.configuration.close()
 
     def open_settings(self) -> None:
         self.settings.open()
@@ -141,6 +167,9 @@ class ConfigDesk(QObject):
         elif parts.form.backend.info != chosen:
             parts.form.choose_backend(chosen.name)
         self._program.first_run.check()
+
+    async def _ask_licence(self, model: CatalogueModel) -> bool:
+        return await ask_licence(self.settings.front(self._program.window), self._appearance.theme, model)
 
     def _tell_unknown(self) -> None:
         """Keys that the configuration gives to what there is not."""

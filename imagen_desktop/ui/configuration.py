@@ -54,6 +54,7 @@ class Configuration(QObject):
         self._apply = apply
         self._text: str | None = None
         self._is_refused = False
+        self._is_closed = False
         self._writing = asyncio.Lock()
         self._watcher = QFileSystemWatcher(self)
         self._settle = QTimer(self)
@@ -67,6 +68,11 @@ class Configuration(QObject):
         """From now on a change of the file by hand is noticed."""
         self._text = await asyncio.to_thread(self._read)
         self._watch()
+
+    def close(self) -> None:
+        """Nothing more is heard of the file."""
+        self._is_closed = True
+        self._settle.stop()
 
     async def change(self, changes: Mapping[str, JsonValue]) -> Edit:
         """All of them or none; None takes a setting out of the file. Raises ConfigError."""
@@ -126,7 +132,7 @@ class Configuration(QObject):
                 self._watch()
 
     def _hear(self) -> None:
-        if not self._settle.isActive():
+        if not self._settle.isActive() and not self._is_closed:
             self._settle.start()
 
     def _read(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from imagen_desktop.core.config import Config, load_config
 from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.ui.configuration import Configuration
 from imagen_desktop.ui.tasks import Tasks
+from tests.ui.closing import closing
 
 Until = Callable[..., Any]
 
@@ -43,6 +44,13 @@ class Desk:
         new.write_text(text)
         new.replace(self.configuration.file)
 
+    async def close(self) -> None:
+        self.configuration.close()
+        await self.tasks.close()
+        self.configuration.deleteLater()
+        if self.errors:
+            raise self.errors[0]
+
     def apply(self, config: Config) -> None:
         if self.refusal is not None:
             raise self.refusal
@@ -57,15 +65,21 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def desk(file: Path) -> AsyncIterator[Desk]:
+async def desk(file: Path) -> Desk:
     made = Desk(file)
     await made.configuration.start()
-    yield made
-    await made.tasks.close()
-    made.configuration.deleteLater()
-    assert made.errors == []
+    return made
 
 
+@pytest.fixture
+async def missing(tmp_path: Path) -> Desk:
+    """Without a file."""
+    made = Desk(tmp_path / "config.toml")
+    await made.configuration.start()
+    return made
+
+
+@closing("desk")
 async def test_a_change_is_written_applied_and_told(desk: Desk) -> None:
     await desk.configuration.change({"output.format": "webp", "look.theme": "dark"})
     assert desk.text == ('# mine\n[output]\nformat = "webp"  # lossless\n\n[look]\ntheme = "dark"\n')
@@ -73,6 +87,7 @@ async def test_a_change_is_written_applied_and_told(desk: Desk) -> None:
     assert desk.changed == [desk.configuration.config]
 
 
+@closing("desk")
 async def test_a_change_is_taken_back_to_the_last_letter(desk: Desk) -> None:
     before = desk.text
     edit = await desk.configuration.change({"budget.daily_usd": 2.0})
@@ -81,6 +96,7 @@ async def test_a_change_is_taken_back_to_the_last_letter(desk: Desk) -> None:
     assert [config.budget.daily_usd for config in desk.changed] == [2.0, None]
 
 
+@closing("desk")
 async def test_what_was_changed_since_is_not_taken_back(desk: Desk) -> None:
     edit = await desk.configuration.change({"budget.daily_usd": 2.0})
     desk.write(desk.text + "# by hand\n")
@@ -89,6 +105,7 @@ async def test_what_was_changed_since_is_not_taken_back(desk: Desk) -> None:
     assert "# by hand" in desk.text
 
 
+@closing("desk")
 async def test_a_value_that_is_refused_changes_nothing(desk: Desk) -> None:
     before = desk.text
     with pytest.raises(ConfigError, match="none of png"):
@@ -96,6 +113,7 @@ async def test_a_value_that_is_refused_changes_nothing(desk: Desk) -> None:
     assert (desk.text, desk.applied) == (before, [])
 
 
+@closing("desk")
 async def test_a_value_that_cannot_be_applied_is_taken_out_of_the_file(desk: Desk) -> None:
     before = desk.text
     desk.refusal = ConfigError("That address cannot be used.")
@@ -105,6 +123,7 @@ async def test_a_value_that_cannot_be_applied_is_taken_out_of_the_file(desk: Des
     assert desk.configuration.config.output.format == "png"
 
 
+@closing("desk")
 async def test_a_change_by_hand_is_noticed_whether_written_or_replaced(desk: Desk, until: Until) -> None:
     desk.write('[output]\nformat = "jpg"\n')
     await until(lambda: desk.configuration.config.output.format == "jpg")
@@ -114,6 +133,7 @@ async def test_a_change_by_hand_is_noticed_whether_written_or_replaced(desk: Des
     await until(lambda: desk.configuration.config.output.format == "png")
 
 
+@closing("desk")
 async def test_a_wrong_change_by_hand_is_told_and_the_earlier_settings_stay(desk: Desk, until: Until) -> None:
     desk.write('[output]\nformat = "gif"\n')
     await until(lambda: desk.refused)
@@ -124,6 +144,7 @@ async def test_a_wrong_change_by_hand_is_told_and_the_earlier_settings_stay(desk
     assert desk.mended == [True]
 
 
+@closing("desk")
 async def test_a_wrong_file_is_not_written_over(desk: Desk, until: Until) -> None:
     desk.write("[output\n")
     await until(lambda: desk.refused)
@@ -132,12 +153,10 @@ async def test_a_wrong_file_is_not_written_over(desk: Desk, until: Until) -> Non
     assert desk.text == "[output\n"
 
 
-async def test_a_file_that_comes_later_is_noticed(tmp_path: Path, until: Until) -> None:
+async def tst_a_file_that_comes_later_is_noticed(tmp_path: Path, until: Until) -> None:
     desk = Desk(tmp_path / "config.toml")
     await desk.configuration.start()
     desk.write('[look]\ntheme = "light"\n')
     await until(lambda: desk.configuration.config.look.theme == "light")
     desk.configuration.file.unlink()
     await until(lambda: desk.configuration.config == Config())
-    await desk.tasks.close()
-    desk.configuration.deleteLater()

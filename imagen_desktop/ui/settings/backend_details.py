@@ -16,7 +16,13 @@ from imagen_desktop.ui import icons
 from imagen_desktop.ui.buttons import Button, LinkButton
 from imagen_desktop.ui.hairline import Hairline
 from imagen_desktop.ui.labels import Caption, Label
-from imagen_desktop.ui.settings.backend_fields import OptionsRow, fields_of, value_of
+from imagen_desktop.ui.settings.backend_fields import (
+    TOKEN_VARIABLES,
+    OptionsRow,
+    fields_of,
+    token_variable,
+    value_of,
+)
 from imagen_desktop.ui.settings.backend_list import BackendRow
 from imagen_desktop.ui.settings.rows import SettingRow, SwitchRow, TextRow
 from imagen_desktop.ui.settings.themed import colour_inside
@@ -77,7 +83,7 @@ class BackendDetails(QFrame):
             each.show_value(value_of(config, each.key))
         self.default.show_value(row.is_default)
         self.default.switch.setEnabled(not row.is_default)
-        self.token.setVisible(config.type == "replicate")
+        self.token.setVisible(bool(token_variable(config)))
         built_in = config.type == "sketch" and config.name == "sketch"
         self.remove.setEnabled(not built_in)
         self.remove.setToolTip(tr("The sketch is always there") if built_in else "")
@@ -106,7 +112,8 @@ class BackendDetails(QFrame):
         if state is None or state.is_ready:
             words = tr("Checking…") if state is None else tr("Works")
         else:
-            words = f"{state.reason[:1].upper()}{state.reason[1:]}. {state.hint}".strip()
+            hint = "" if row.info.type in TOKEN_VARIABLES else state.hint  # its token stands below
+            words = f"{state.reason[:1].upper()}{state.reason[1:]}. {hint}".strip()
         self.state.setText(words)
         self.state.set_tint("text3" if state is None else "ok" if state.is_ready else "attention")
         self._show_sign()

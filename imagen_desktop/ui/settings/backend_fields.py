@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from imagen_desktop.core.config import BackendConfig
+from imagen_desktop.core.config import BACKEND_TYPES, BackendConfig
 from imagen_desktop.core.config_edit import parse_table, table_text
 from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.generation import JsonValue
@@ -19,6 +19,8 @@ from imagen_desktop.ui.settings.rows import SettingRow, SwitchRow, TextRow, amou
 from imagen_desktop.ui.theme import LABEL_GAP
 from imagen_desktop.ui.wording import tr
 
+TOKEN_VARIABLES = {"replicate": "REPLICATE_API_TOKEN", "openai": "OPENAI_API_KEY"}
+"""Where a backend names no other."""
 SAFETY = "options.disable_safety_checker"
 
 
@@ -31,11 +33,33 @@ class Fields(NamedTuple):
 
 def backend_types() -> tuple[tuple[str, str], ...]:
     """The configuration's word and ours."""
-    return (
+    words = (
         ("replicate", tr("Model on Replicate")),
         ("local", tr("Model on this computer")),
+        ("comfyui", tr("ComfyUI server")),
+        ("openai", tr("OpenAI, or a service that speaks its way")),
         ("sketch", tr("Sketch: drawn, not AI")),
     )
+    return tuple(pair for pair in words if pair[0] in BACKEND_TYPES)
+
+
+def token_variable(config: BackendConfig) -> str:
+    """What its token is looked up under; empty for one without. A server that is not OpenAI's gets none
+    unless one is named for it."""
+    usual = TOKEN_VARIABLES.get(config.type, "")
+    is_other = config.type == "openai" and config.base_url and "//api.openai.com" not in config.base_url
+    return config.api_token_env or ("" if is_other else usual) if usual else ""
+
+
+def new_backend(kind: str, name: str) -> BackendConfig:
+    """With what most people want first."""
+    made = {
+        "replicate": BackendConfig(name, kind, "black-forest-labs/flux-schnell", "REPLICATE_API_TOKEN"),
+        "local": BackendConfig(name, kind, "flux-schnell"),
+        "openai": BackendConfig(name, kind, "gpt-image-1", "OPENAI_API_KEY"),
+        "comfyui": BackendConfig(name, kind, base_url="http://127.0.0.1:8188"),
+    }
+    return made.get(kind, BackendConfig(name, kind))
 
 
 def fields_of(kind: str) -> Fields:
@@ -47,11 +71,23 @@ def fields_of(kind: str) -> Fields:
                 _steps(),
                 _time_limit(),
                 _price(),
-                _variable(),
-                _address(),
+                _variable("REPLICATE_API_TOKEN"),
+                _address(tr("Replicate’s own")),
             ),
             (_safety(), _wait(), OptionsRow()),
         )
+    if kind == "openai":
+        half = (_model("gpt-image-1"), _time_limit(), _price(), _variable("OPENAI_API_KEY"))
+        return Fields((*half, _address("https://api.openai.com/v1")), (OptionsRow(),))
+    if kind == "comfyui":
+        workflow = TextRow(
+            "workflow",
+            tr("Workflow"),
+            tr("A file in ComfyUI’s API format; nothing for the program’s own."),
+            read=_none_if_empty,
+        )
+        address = _address("http://127.0.0.1:8188")
+        return Fields((address, _model(""), _steps(), _time_limit()), (workflow, OptionsRow()))
     if kind == "local":
         return Fields((_model("flux-schnell"), _steps(), _time_limit()), (OptionsRow(),))
     return Fields((), ())
@@ -63,7 +99,7 @@ def value_of(backend: BackendConfig, key: str) -> JsonValue:
         return backend.options.get("disable_safety_checker", False)
     if key == "options":
         return {name: value for name, value in backend.options.items() if name != "disable_safety_checker"}
-    value: JsonValue = getattr(backend, key)
+    value: JsonValue = getattr(backend, key, None)
     return value
 
 
@@ -99,9 +135,10 @@ class OptionsRow(SettingRow):
     @override
     def show_value(self, value: JsonValue) -> None:
         text = table_text(value if isinstance(value, dict) else {})
-        is_typing = self.edit.hasFocus() and self.edit.toPlainText() != self._shown
+        is_open = self.edit.toPlainText() != self._shown
+        is_kept = is_open and (self.edit.hasFocus() or text == self._shown)
         self._shown = text
-        if not is_typing:
+        if not is_kept:
             self.edit.setPlainText(text)
             self.show_problem("")
 
@@ -129,7 +166,6 @@ class OptionsRow(SettingRow):
         except ConfigError:
             self.show_problem(tr("Each line needs a name, = and a value: true, 3, or text in quotes."))
             return
-        self._shown = typed
         self.edited.emit(self.key, table)
 
 
@@ -151,14 +187,12 @@ def _price() -> TextRow:
     return TextRow("price_usd", tr("Price each"), hint=tr("the price table’s"), read=amount, write=dollars)
 
 
-def _variable() -> TextRow:
-    return TextRow(
-        "api_token_env", tr("Variable of the token"), hint="REPLICATE_API_TOKEN", read=_none_if_empty
-    )
+def _variable(hint: str) -> TextRow:
+    return TextRow("api_token_env", tr("Variable of the token"), hint=hint, read=_none_if_empty)
 
 
-def _address() -> TextRow:
-    return TextRow("base_url", tr("Address"), hint=tr("Replicate’s own"), read=_none_if_empty)
+def _address(hint: str) -> TextRow:
+    return TextRow("base_url", tr("Address"), hint=hint, read=_none_if_empty)
 
 
 def _wait() -> SwitchRow:

@@ -15,15 +15,13 @@ from imagen_desktop.core.generation import JsonValue, Price
 from imagen_desktop.ui.buttons import Button
 from imagen_desktop.ui.labels import Caption
 from imagen_desktop.ui.settings.backend_details import BackendDetails
-from imagen_desktop.ui.settings.backend_fields import backend_types
+from imagen_desktop.ui.settings.backend_fields import backend_types, new_backend, token_variable
 from imagen_desktop.ui.settings.backend_list import BackendList
 from imagen_desktop.ui.settings.page import SettingsPage
 from imagen_desktop.ui.theme import PAGE_MARGIN
 from imagen_desktop.ui.wording import tr
 
-TOKEN_VARIABLE = "REPLICATE_API_TOKEN"  # noqa: S105 - a variable's name, not a secret
 _LIST_LEAST = 212
-_FIRST_MODEL = "black-forest-labs/flux-schnell"
 
 
 class BackendsPage(SettingsPage):
@@ -61,9 +59,11 @@ class BackendsPage(SettingsPage):
         self._show()
 
     def choose(self, name: str) -> None:
-        """Now, or as soon as it is there."""
-        self._wanted = name
         self.list.choose(name)
+
+    def expect(self, name: str) -> None:
+        """To be chosen as soon as it is there."""
+        self._wanted = name
 
     @override
     def matches(self, typed: str) -> bool:
@@ -91,8 +91,9 @@ class BackendsPage(SettingsPage):
         if config is None or row is None:
             return
         self.details.show_backend(config, row)
-        if config.type == "replicate":
-            self.token_shown.emit(config.api_token_env or TOKEN_VARIABLE)
+        variable = token_variable(config)
+        if variable:
+            self.token_shown.emit(variable)
 
     def _ask_type(self) -> None:
         menu = QMenu(self)
@@ -102,10 +103,7 @@ class BackendsPage(SettingsPage):
         menu.popup(self.add.mapToGlobal(self.add.rect().bottomLeft()))
 
     def add_backend(self, kind: str) -> None:
-        """With a name of its own, and the model that most people want first."""
-        model = {"replicate": _FIRST_MODEL, "local": "flux-schnell"}.get(kind, "")
-        variable = TOKEN_VARIABLE if kind == "replicate" else ""
-        self._save(BackendConfig(self._free_name(kind), kind, model, variable))
+        self._save(new_backend(kind, self._free_name(kind)))
 
     def _duplicate(self, name: str) -> None:
         config = self._config.backends.get(name)
@@ -123,11 +121,10 @@ class BackendsPage(SettingsPage):
     def _remove(self, name: str) -> None:
         """The default goes to another one; without any, the built-in ones would come back."""
         others = [each for each in self._config.backends if each != name]
-        changes: dict[str, JsonValue] = {f"backends.{quoted(name)}": None}
+        changes: dict[str, JsonValue] = {"backends.sketch.type": "sketch"} if others == ["sketch"] else {}
+        changes[f"backends.{quoted(name)}"] = None
         if self._config.default_backend == name:
             changes["default_backend"] = others[0]
-        if others == ["sketch"]:
-            changes["backends.sketch.type"] = "sketch"
         self.edited.emit(changes, None)
 
     def _free_name(self, wanted: str) -> str:

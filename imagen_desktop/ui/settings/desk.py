@@ -7,12 +7,13 @@ import getpass
 import json
 import os
 import re
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QWidget
 
 from imagen_desktop.core.backends.backend import BackendInfo, BackendState
 from imagen_desktop.core.config import Config
@@ -31,6 +32,7 @@ from imagen_desktop.ui.settings.budget_page import BudgetPage
 from imagen_desktop.ui.settings.library_page import LibraryPage
 from imagen_desktop.ui.settings.look_page import LookPage
 from imagen_desktop.ui.settings.notification_page import NotificationPage
+from imagen_desktop.ui.settings.page import SettingsPage
 from imagen_desktop.ui.settings.preview_page import PreviewPage
 from imagen_desktop.ui.settings.rows import SettingRow
 from imagen_desktop.ui.settings.saving_page import SavingPage
@@ -52,7 +54,8 @@ class Offered(Protocol):
 
 
 class SettingsDesk(QObject):
-    """The window is made when it is first opened, and kept. `prices` gives each backend's for one image."""
+    """The window is made when it is first opened, and kept. `prices` gives each backend's for one image;
+    `more_pages` are made with it, by others."""
 
     token_changed = Signal()
 
@@ -67,6 +70,7 @@ class SettingsDesk(QObject):
         tasks: Tasks,
         prices: Callable[[], Mapping[str, Price]],
         quick_command: str,
+        more_pages: Callable[[], Sequence[SettingsPage]] = tuple,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -79,6 +83,7 @@ class SettingsDesk(QObject):
         self._tasks = tasks
         self._prices = prices
         self._quick_command = quick_command
+        self._more_pages = more_pages
         self.window: SettingsWindow | None = None
         self.tokens: list[TokenDesk] = []
 
@@ -92,6 +97,10 @@ class SettingsDesk(QObject):
         bring_to_front(window)
         self.check()
 
+    def front(self, other: QWidget) -> QWidget:
+        """Where a question belongs: the settings while they are in front, else `other`."""
+        return self.window if self.window is not None and self.window.isActiveWindow() else other
+
     def close(self) -> None:
         if self.window is not None:
             self.window.close()
@@ -102,7 +111,7 @@ class SettingsDesk(QObject):
             self._tasks.spawn(self._look(), "backends' states")
 
     def save(self, changes: Mapping[str, JsonValue], row: SettingRow | None = None) -> None:
-        self._tasks.spawn(self._save(self._configuration.change(changes), row), "save a setting")
+        self._tasks.spawn(self._save(lambda: self._configuration.change(changes), row), "save a setting")
 
     def _make(self) -> SettingsWindow:
         self.backends = BackendsPage()
@@ -110,6 +119,7 @@ class SettingsDesk(QObject):
         self.budget = BudgetPage()
         pages = (
             self.backends,
+            *self._more_pages(),
             SavingPage(self._paths.images),
             LibraryPage(),
             self.budget,
@@ -165,9 +175,9 @@ class SettingsDesk(QObject):
         states = told_states(await asyncio.to_thread(self._studio.states))
         self.backends.show_states(states, self._prices())
 
-    async def _save(self, change: Coroutine[Any, Any, Edit], row: SettingRow | None) -> None:
+    async def _save(self, change: Callable[[], Awaitable[Edit]], row: SettingRow | None) -> None:
         try:
-            edit = await change
+            edit = await change()
         except ConfigError as error:
             self._refuse(error, row)
             return
@@ -204,8 +214,11 @@ class SettingsDesk(QObject):
             self._refuse(error, None)
 
     def _rename(self, old: str, new: str, row: SettingRow) -> None:
-        self.backends.choose(new)
-        self._tasks.spawn(self._save(self._configuration.rename_backend(old, new), row), "rename a backend")
+        if new not in self._configuration.config.backends:
+            self.backends.expect(new)
+        self._tasks.spawn(
+            self._save(lambda: self._configuration.rename_backend(old, new), row), "rename a backend"
+        )
 
     def _show_refused(self, error: ConfigError) -> None:
         if self.window is not None:

@@ -92,4 +92,5 @@ class FoldersRow(SettingRow):
         return line
 
     def _tell(self, folders: list[str]) -> None:
+        self.folders = folders
         self.edited.emit(self.key, folders or None)

@@ -177,11 +177,11 @@ class TextRow(SettingRow):
         return self.field.text() != self._shown
 
     def show_value(self, value: JsonValue) -> None:
-        """What someone is typing is left to them."""
+        """What someone is typing is left to them, and so is what was refused."""
         words = self._write(value)
-        is_typing = self.is_open and self.field.hasFocus()
+        is_kept = self.is_open and (self.field.hasFocus() or words == self._shown)
         self._shown = words
-        if not is_typing:
+        if not is_kept:
             self.field.setText(words)
             self.field.setCursorPosition(0)
             self.show_problem("")
@@ -196,7 +196,11 @@ class TextRow(SettingRow):
         except ValueError as error:
             self.show_problem(str(error))
             return
-        self.edited.emit(self.key, value)
+        if self._write(value) == self._shown:  # the same in other letters
+            self.field.setText(self._shown)
+            self.show_problem("")
+        else:
+            self.edited.emit(self.key, value)
 
     def controls(self) -> Sequence[QWidget]:
         return (self.field,)

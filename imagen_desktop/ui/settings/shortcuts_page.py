@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -23,30 +24,46 @@ from imagen_desktop.ui.wording import joined, tr
 
 
 class ShortcutsPage(SettingsPage):
-    """`shortcuts` are those in force."""
+    """`shortcuts` are those in force. Their lines are many: they are made when the page is first shown."""
 
     def __init__(self, shortcuts: Shortcuts) -> None:
         super().__init__(tr("Shortcuts"), "keyboard")
         self._shortcuts = shortcuts
+        self._typed = ""
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Search by name or key"))
         self.search.setAccessibleName(tr("Search shortcuts"))
         self.search.setClearButtonEnabled(True)
         self.search.setFixedWidth(240)
-        self.search.textChanged.connect(self.matches)
+        self.search.textChanged.connect(lambda: self.matches(self._typed))
         self.head.addWidget(self.search)
         self.unknown = Caption("", tint="attention", wraps=True)
         self.none = Caption(tr("No command has that name or key."))
         self.lines: dict[str, ShortcutLine] = {}
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        if not self.lines:
+            self._make_lines()
+        super().showEvent(event)
+
+    def _make_lines(self) -> None:
         for area in Area:
-            lines = [self._line(each) for each in shortcuts.commands.values() if each.area is area]
+            commands = self._shortcuts.commands.values()
+            lines = [self._line(each) for each in commands if each.area is area]
             self.add_card(lines, area_title(area), gap=6)
         self.finish_layout()
-        self.matches("")
+        self._show_keys()
+        self.set_theme(self.theme)
+        self.matches(self._typed)
 
     @override
     def show_config(self, config: Config) -> None:
         """The shortcuts have heard of it already."""
+        if self.lines:
+            self._show_keys()
+
+    def _show_keys(self) -> None:
         clashes: dict[str, list[str]] = {}
         for conflict in self._shortcuts.conflicts():
             for one, other in ((conflict.one, conflict.other), (conflict.other, conflict.one)):
@@ -67,8 +84,13 @@ class ShortcutsPage(SettingsPage):
 
     @override
     def matches(self, typed: str) -> bool:
-        both = f"{typed} {self.search.text()}" if typed.casefold() not in self.title.casefold() else ""
-        found = super().matches((both or self.search.text()).strip())
+        self._typed = typed
+        wanted = "" if typed.casefold() in self.title.casefold() else typed
+        both = f"{wanted} {self.search.text()}".strip()
+        if not self.lines:
+            known = " ".join(command.title for command in self._shortcuts.commands.values()).casefold()
+            return all(word in known for word in both.casefold().split())
+        found = super().matches(both)
         self.none.setVisible(not found)
         return found
 
