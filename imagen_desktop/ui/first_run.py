@@ -18,7 +18,7 @@ from imagen_desktop.ui.labels import Caption, Label
 from imagen_desktop.ui.prompt_words import price_day
 from imagen_desktop.ui.theme import BAR_CONTROL_HEIGHT, PAGE_MARGIN, PRIMARY_HEIGHT, Theme, Type
 from imagen_desktop.ui.token_set_up import TokenSetUp
-from imagen_desktop.ui.wording import price_text, tr
+from imagen_desktop.ui.wording import price_text, said, tr
 
 _WIDEST = 1120
 
@@ -29,12 +29,16 @@ class FirstRun(QWidget):
     sketch_requested = Signal(str)  # the prompt
     backend_chosen = Signal(str)
     check_requested = Signal()
+    models_requested = Signal()
     closed = Signal()
 
     def __init__(self, backends: tuple[BackendInfo, ...]) -> None:
         super().__init__()
         self._backends = backends
         self._states: Mapping[str, BackendState] = {}
+        self._needs_model = False
+        self._local_hint = ""
+        self._download = ""
         self.title = Label(tr("Make your first image"), Type.TITLE)
         self._lead = Label(tr("Choose where it is made. You can use the others later."), tint="text2")
         self.replicate = ChoiceCard(
@@ -47,7 +51,7 @@ class FirstRun(QWidget):
             "local",
             "hard-drive",
             tr("Set up local generation"),
-            tr("FLUX schnell on this computer. Private: nothing leaves it."),
+            tr("FLUX and other models on this computer. Private: nothing leaves it."),
         )
         self.sketch = ChoiceCard(
             "sketch",
@@ -76,10 +80,22 @@ class FirstRun(QWidget):
         self._states = states
         self.token.show_ready(is_ready=bool(self._ready("replicate")))
         local = next((state for name, state in states.items() if self._type(name) == "local"), None)
-        works = local is not None and local.is_ready
-        self.use_local.setText(tr("Use this computer") if works else tr("Draw a sketch instead"))
-        self._local_note.setText("" if local is None or works else local.hint)
-        self._local_sign.setVisible(bool(self._local_note.text()))
+        works = bool(self._ready("local"))
+        self._needs_model = local is not None and not works and local.reason == said("no model")
+        otherwise = tr("Choose a model…") if self._needs_model else tr("Draw a sketch instead")
+        self.use_local.setText(tr("Use this computer") if works else otherwise)
+        self._local_hint = "" if local is None or works or self._needs_model else local.hint
+        self._show_local_note()
+
+    def show_models(self, download: str, memory: str) -> None:
+        """What models there are to choose from, and what they need."""
+        facts = [(tr("Download"), download), (tr("Memory"), memory)]
+        self.local.show_facts([*facts, (tr("Cost"), tr("free")), (tr("Leaves here"), tr("nothing"))])
+
+    def show_download(self, words: str) -> None:
+        """How far it is; empty while there is none."""
+        self._download = words
+        self._show_local_note()
 
     def show_prices(self, prices: Mapping[str, Price]) -> None:
         """Prices of one image by backend name."""
@@ -138,6 +154,10 @@ class FirstRun(QWidget):
         self.token.use_requested.connect(lambda: self._use("replicate"))
         self.use_local.clicked.connect(lambda: self._use("local"))
 
+    def _show_local_note(self) -> None:
+        self._local_note.setText(self._download or self._local_hint)
+        self._local_sign.setVisible(bool(self._local_note.text()))
+
     def _draw(self) -> None:
         if self.prompt.text().strip():
             self.sketch_requested.emit(self.prompt.text().strip())
@@ -146,6 +166,8 @@ class FirstRun(QWidget):
         name = self._ready(kind)
         if name:
             self.backend_chosen.emit(name)
+        elif kind == "local" and self._needs_model:
+            self.models_requested.emit()
         elif kind == "local":
             self.prompt.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.prompt.selectAll()

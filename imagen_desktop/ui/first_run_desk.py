@@ -82,7 +82,7 @@ class FirstRunDesk(QObject):
         form.backend_chosen.connect(self.remember_backend)
         form.set_up_requested.connect(self.open)
         page.sketch_requested.connect(self._draw_sketch)
-        page.backend_chosen.connect(self._use_backend)
+        page.backend_chosen.connect(self.use_backend)
         page.check_requested.connect(self.check)
         page.closed.connect(lambda: self._window.show_first_run(is_shown=False))
         self._connect_token(page.token)
@@ -100,11 +100,11 @@ class FirstRunDesk(QObject):
     def _draw_sketch(self, prompt: str) -> None:
         sketch = next((info for info in self._studio.backends() if info.type == "sketch"), None)
         if sketch is not None:
-            self._use_backend(sketch.name)
+            self.use_backend(sketch.name)
             self._form.prompt.edit.setPlainText(prompt)
             self._form.submit()
 
-    def _use_backend(self, name: str) -> None:
+    def use_backend(self, name: str) -> None:
         self._form.choose_backend(name)
         self.remember_backend(name)
         self._window.show_first_run(is_shown=False)

@@ -19,6 +19,8 @@ class ModelState:
     missing: tuple[ModelFile, ...]
     here_bytes: int
     total_bytes: int
+    is_begun: bool = False
+    """A stopped download has left a part."""
 
     @property
     def is_ready(self) -> bool:
@@ -69,9 +71,8 @@ class ModelStore:
         missing = tuple(file for file in model.files if file.role not in kept)
         parts = sum(_size(part_paths(self.place(file))[0]) for file in missing)
         whole = sum(each.size_bytes for each in kept.values())
-        return ModelState(
-            kept, missing, whole + parts, max(whole + parts, whole + sum(each.size_bytes for each in missing))
-        )
+        total = whole + sum(each.size_bytes for each in missing)
+        return ModelState(kept, missing, whole + parts, max(whole + parts, total), is_begun=parts > 0)
 
     def find(self, name: str) -> CatalogueModel | None:
         """The model of that name, or of that family: a whole one, if there is any. Raises LibraryError."""
