@@ -89,6 +89,7 @@ class PrimaryButton(QPushButton):
         cap.moveRight(self.rect().right() - _SIDE + 1)
         cap = self.style().visualRect(self.layoutDirection(), self.rect(), cap)
         draw_box(painter, QRectF(cap), None, WHITE, TOKEN_RADIUS)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         painter.setFont(fonts.font(Type.KEY))
         painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, key_text(self._keys))
 

@@ -36,6 +36,7 @@ class KeyCap(QWidget):
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # a key's name is read so everywhere
         draw_box(painter, QRectF(self.rect()), None, self._theme.softedge, TOKEN_RADIUS)
         painter.setFont(fonts.font(Type.KEY))
         painter.setPen(QColor(self._theme.text3))

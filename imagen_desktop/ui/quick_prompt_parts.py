@@ -207,6 +207,7 @@ class KeyButton(QPushButton):
         cap.moveRight(self.width() - 12)
         cap = placed(self, self.rect(), cap)
         draw_box(painter, QRectF(cap), None, self._theme.edge, TOKEN_RADIUS)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         painter.setFont(fonts.font(Type.KEY))
         painter.setPen(QColor(self._theme.text2))
         painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, key_text(self._keys))

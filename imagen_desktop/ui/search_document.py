@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QSizeF
+from PySide6.QtCore import QSizeF, Qt
 from PySide6.QtGui import QPyTextObject, QTextCharFormat, QTextCursor, QTextDocument, QTextFormat
 
 from imagen_desktop.ui.search_token import token_size
@@ -32,6 +32,21 @@ def token_places(document: QTextDocument) -> Iterator[tuple[int, str]]:
             for offset in range(fragment.length()):
                 yield fragment.position() + offset, word
         iterator += 1
+
+
+def prepare(document: QTextDocument, room: TokenRoom, direction: Qt.LayoutDirection) -> None:
+    """One line of tokens and words that begins where the window's lines do."""
+    option = document.defaultTextOption()
+    option.setTextDirection(direction)
+    document.setDefaultTextOption(option)
+    document.setDocumentMargin(0)
+    document.documentLayout().registerHandler(TOKEN_KIND, room)
+
+
+def token_left(letter: int, width: int, direction: Qt.LayoutDirection) -> int:
+    """Of its widget, in the room that its letter keeps from `letter` on."""
+    is_mirrored = direction is Qt.LayoutDirection.RightToLeft
+    return letter - TOKEN_GAP // 2 - width if is_mirrored else letter + TOKEN_GAP // 2
 
 
 class TokenRoom(QPyTextObject):

@@ -24,11 +24,11 @@ from typing_extensions import override
 
 from imagen_desktop.core.library import Search, parse
 from imagen_desktop.ui.search_document import (
-    TOKEN_GAP,
-    TOKEN_KIND,
     TOKEN_LETTER,
     TokenRoom,
     insert_token,
+    prepare,
+    token_left,
     token_places,
 )
 from imagen_desktop.ui.search_token import SearchToken, spoken_filter
@@ -64,8 +64,7 @@ class SearchText(QTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAutoFillBackground(False)
         self.setBackgroundRole(QPalette.ColorRole.NoRole)
-        self.document().setDocumentMargin(0)
-        self.document().documentLayout().registerHandler(TOKEN_KIND, self._room)
+        prepare(self.document(), self._room, self.layoutDirection())
         self.setAccessibleName(tr("Search prompts"))
         self.textChanged.connect(self._place_tokens)
         self.textChanged.connect(self.edited)
@@ -260,7 +259,8 @@ class SearchText(QTextEdit):
                 token.set_word(word)
             cursor = QTextCursor(self.document())
             cursor.setPosition(position)
-            left, size = self.cursorRect(cursor).x() + TOKEN_GAP // 2, token.sizeHint()
+            size = token.sizeHint()
+            left = token_left(self.cursorRect(cursor).x(), size.width(), self.layoutDirection())
             token.setGeometry(QRect(left, (self.height() - size.height()) // 2, size.width(), size.height()))
             token.show()
         self.setAccessibleDescription(", ".join(spoken))
