@@ -17,6 +17,7 @@ from PIL import Image
 from imagen_desktop.core.backends.local.orders import Failed, Load, Made, Make, Step, line
 from tests.core.backends.local.conftest import is_running, wait_until
 from tests.core.backends.local.worker_pipe import WorkerPipe, worker
+from tests.fakes.tiny_models import write_klein
 
 pytestmark = pytest.mark.timeout(120)
 LONG = 1000
@@ -91,6 +92,13 @@ def test_wrong_file_in_a_role_is_refused_and_the_next_model_works(
         assert said.message
         unloaded.load(flux_files)
         assert isinstance(unloaded.make(fox).end, Made)
+
+
+def test_klein_reads_its_words_with_a_language_model(fox: Make, tmp_path: Path) -> None:
+    with worker(write_klein(tmp_path / "klein")) as loaded:
+        run = loaded.make(fox._replace(steps=1))
+        assert isinstance(run.end, Made), run.end
+        assert [step.number for step in run.steps] == [1]
 
 
 def test_process_ends_with_its_orders(flux_files: Mapping[str, str], fox: Make) -> None:
