@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,14 +29,13 @@ REPLICATE = "flux-schnell-replicate"
 
 
 class Bench:
-    """`environment` and `keyring` may be filled; `server` stands in for Replicate."""
+    """`environment` and `keyring` may be filled."""
 
-    def __init__(self, application: QApplication, folder: Path, server: str) -> None:
+    def __init__(self, application: QApplication, folder: Path) -> None:
         self.paths = home_paths(folder)
         self.environment: dict[str, str] = {}
         self.keyring = MemoryKeyring()
         self.keyring_error: Exception | None = None
-        self.server = server
         self.errors: list[BaseException] = []
         self.tasks = Tasks(self.errors.append)
         state = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
@@ -50,8 +48,8 @@ class Bench:
         self.paths.config_file.write_text(text)
         config = load_config(self.paths.config_file)
         self.credentials = Credentials(self.environment, access=KeyringAccess(self._keyring, bool))
-        self.studio: Studio = await open_studio(self._at_our_server(config), self.paths, self.credentials)
-        self.configuration = Configuration(self.paths.config_file, config, self.tasks, self._apply)
+        self.studio: Studio = await open_studio(config, self.paths, self.credentials)
+        self.configuration = Configuration(self.paths.config_file, config, self.tasks, self.studio.apply)
         self.configuration.changed.connect(lambda changed: self.shortcuts.apply(changed.shortcuts))
         await self.configuration.start()
         self.desk = SettingsDesk(
@@ -124,16 +122,6 @@ class Bench:
         if self.keyring_error is not None:
             raise self.keyring_error
         return self.keyring
-
-    def _at_our_server(self, config: Config) -> Config:
-        backends = {
-            name: replace(each, base_url=self.server) if each.type == "replicate" else each
-            for name, each in config.backends.items()
-        }
-        return replace(config, backends=backends)
-
-    def _apply(self, config: Config) -> None:
-        self.studio.apply(self._at_our_server(config))
 
 
 def type_into(row: SettingRow, text: str) -> None:

@@ -21,12 +21,11 @@ from tests.ui.closing import closing
 from tests.ui.settings_bench import REPLICATE, Bench, type_into
 
 Until = Callable[..., Any]
-NOWHERE = "http://127.0.0.1:9"
 
 
 @pytest.fixture
 def bench(qapp: QApplication, tmp_path: Path) -> Bench:
-    return Bench(qapp, tmp_path, NOWHERE)
+    return Bench(qapp, tmp_path)
 
 
 @closing("bench")
@@ -53,7 +52,7 @@ async def test_a_switch_is_saved_when_it_is_turned_and_undo_takes_it_back(bench:
     notice = window.notices.notices[0]
     assert (notice.title, notice.message) == ("Saved", "Mark AI pictures as such")
     notice.actions[0].do()
-    await until(lambda: bench.row("output.ai_label").switch.isChecked())
+    await until(bench.row("output.ai_label").switch.isChecked)
     assert bench.text == "# mine\n[output]\nai_label = true  # keep\n"
 
 

@@ -113,6 +113,7 @@ class TokenRow(QWidget):
     def show_stored(self) -> None:
         """The keyring has it: the window forgets it."""
         self._place = Place.KEYRING
+        self.replace.setText(tr("Replace…"))
         self._leave_entry()
         self.show_asking()
 
