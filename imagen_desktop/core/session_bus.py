@@ -62,7 +62,7 @@ class SessionBus:
                 return await _answer(bus, _message(service, path, interface, member, signature, values))
         except TimeoutError:
             raise BusError(f"{service} does not answer") from None
-        except OSError as error:
+        except (OSError, EOFError) as error:  # it went away meanwhile
             raise BusError(str(error)) from error
 
     def close(self) -> None:
@@ -83,15 +83,24 @@ class SessionBus:
         if not address:
             raise BusError("there is no session bus")
         library = await asyncio.to_thread(_load)
+        from dbus_fast.errors import AuthError, InvalidAddressError
+
         try:
             bus: MessageBus = await library(bus_address=address).connect()
-        except (EOFError, ValueError) as error:  # what is there is no bus
+        except (AuthError, InvalidAddressError, ValueError) as error:  # what is there is no bus
             raise BusError(str(error)) from error
+        try:
+            await self._subscribe(bus)
+        except BaseException:
+            bus.disconnect()
+            raise
+        return bus
+
+    async def _subscribe(self, bus: MessageBus) -> None:
         bus.add_message_handler(self._hear)
         for interface, (_heard, only) in self._listeners.items():
             rule = ",".join(part for part in ("type='signal'", f"interface='{interface}'", only) if part)
             await _answer(bus, _message(_BUS, _BUS_PATH, _BUS, "AddMatch", "s", (rule,)))
-        return bus
 
     def _hear(self, message: Message) -> None:
         from dbus_fast import MessageType

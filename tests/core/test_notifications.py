@@ -103,6 +103,21 @@ async def test_without_a_bus_there_is_an_error_of_ours(wrong: str, monkeypatch: 
     bus.close()
 
 
+async def test_a_bus_that_dies_while_it_is_asked_is_an_error_of_ours() -> None:
+    with private_bus() as address:
+        owner = await MessageBus(bus_address=address).connect()
+        heard = asyncio.Event()
+        owner.add_message_handler(lambda message: heard.set() or message.interface == SERVICE)  # type: ignore[func-returns-value]  # never answers
+        await owner.request_name(SERVICE)
+        bus = SessionBus(address)
+        heard.clear()
+        asking = asyncio.get_running_loop().create_task(bus.call(SERVICE, "/", SERVICE, "GetCapabilities"))
+        await heard.wait()
+    with pytest.raises(BusError):
+        await asking
+    bus.close()
+
+
 async def test_a_lost_connection_is_made_anew(bus: SessionBus, owner: MessageBus) -> None:
     NotificationDaemon(owner)
     await owner.request_name(SERVICE)

@@ -66,7 +66,7 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(address: str) -> AsyncIterator[Desk]:
+async def desk(address: str, until: Until) -> AsyncIterator[Desk]:
     owner = await MessageBus(bus_address=address).connect()
     daemon = NotificationDaemon(owner)
     await owner.request_name(SERVICE)
@@ -74,6 +74,7 @@ async def desk(address: str) -> AsyncIterator[Desk]:
     made = Desk(daemon, bus)
     yield made
     await made.jobs.close()
+    await made.settle(until)  # a connection that is cut off while it is made leaves its socket to Python
     await made.tasks.close()
     bus.close()
     owner.disconnect()
