@@ -32,6 +32,7 @@ class Appearance(QObject):
         self._settings = settings
         ground = application.palette().color(QPalette.ColorRole.Window)
         self._started_dark = ground.lightness() < _HALF_LIGHT
+        self._is_desktop_dark: bool | None = None
         self._style = StudioStyle(LIGHT)
         application.setStyle(self._style)
         self._set_motion()
@@ -63,6 +64,12 @@ class Appearance(QObject):
         if self.choice != before:
             self._apply()
 
+    def follow(self, is_dark: bool | None) -> None:
+        """What the desktop itself says; None where it says nothing."""
+        self._is_desktop_dark = is_dark
+        if self._wanted() != self._theme:
+            self._apply()
+
     def _set_motion(self) -> None:
         is_reduced = "on" in (self._look.reduce_motion, self._settings.value(MOTION_KEY))
         self._application.setProperty(REDUCED, is_reduced)
@@ -81,6 +88,8 @@ class Appearance(QObject):
         """Plain X11 desktops name no scheme: there the palette of the start tells."""
         if self.choice != "system":
             return self.choice == "dark"
+        if self._is_desktop_dark is not None:
+            return self._is_desktop_dark
         scheme = self._hints.colorScheme()
         if scheme is Qt.ColorScheme.Unknown:
             return self._started_dark

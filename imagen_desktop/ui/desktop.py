@@ -30,6 +30,7 @@ from imagen_desktop.ui.program import Program
 from imagen_desktop.ui.quick_key import QuickKey
 from imagen_desktop.ui.quick_prompt_desk import QuickPromptDesk
 from imagen_desktop.ui.recent_images import RecentImages
+from imagen_desktop.ui.scheme_desk import SchemeDesk
 from imagen_desktop.ui.theme import Theme
 from imagen_desktop.ui.tray_desk import TrayDesk
 from imagen_desktop.ui.views import LibraryViews
@@ -68,6 +69,7 @@ class Desktop(QObject):
         jobs, tasks = program.jobs, program.tasks
         self.recent = RecentImages(studio.library, studio.spent_this_month, tasks, self)
         self._bus = SessionBus()
+        self.scheme = SchemeDesk(self._bus, appearance, tasks, self)
         self.tray = TrayDesk(lambda: studio.config, jobs, self.recent, self._bus, tasks, self)
         self.quick = QuickPromptDesk(studio, jobs, tasks, self._clipboard, self)
         self.handed = HandedRequests(studio, jobs, tasks, self)
@@ -92,6 +94,7 @@ class Desktop(QObject):
         self.instance.open(lock, new_address(self._paths))
 
     async def start(self, opening: str) -> None:
+        self.scheme.start()
         self.tray.start()
         is_hidden = opening == QUICK or (opening == HIDDEN and self.tray.keeps_running)
         await self._program.start(shows_window=not is_hidden and opening != HIDDEN)

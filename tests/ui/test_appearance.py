@@ -74,6 +74,22 @@ def test_without_a_setting_the_system_s_change_is_followed(qapp: QApplication, s
     assert appearance.theme.is_dark is (scheme is Qt.ColorScheme.Dark)
 
 
+def test_what_the_desktop_says_is_followed_live_unless_a_theme_was_chosen(
+    qapp: QApplication, settings: QSettings
+) -> None:
+    appearance = Appearance(qapp, settings)
+    heard: list[Theme] = []
+    appearance.changed.connect(heard.append)
+    for is_dark in (True, True, False, True):
+        appearance.follow(is_dark)
+    assert heard in ([DARK, LIGHT, DARK], [LIGHT, DARK])  # it may have begun dark
+    appearance.use(LookConfig(theme="light"))
+    appearance.follow(is_dark=True)
+    assert appearance.theme == LIGHT
+    appearance.use(LookConfig())
+    assert appearance.theme == DARK
+
+
 def test_less_motion_makes_every_movement_immediate(qapp: QApplication, settings: QSettings) -> None:
     settings.setValue(MOTION_KEY, "on")
     Appearance(qapp, settings)
