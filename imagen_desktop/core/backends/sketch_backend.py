@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import time
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from pathlib import Path
 
 from imagen_desktop.core.backends.backend import (
@@ -63,7 +64,16 @@ class SketchBackend:
         started = time.monotonic()
         yield Progress(Stage.RUNNING)
         width, height = sketch_size(request)
-        data = await asyncio.to_thread(_draw, request.prompt, request.seed or 1, width, height, part)
+        drawing = asyncio.get_running_loop().run_in_executor(
+            None, _draw, request.prompt, request.seed or 1, width, height, part
+        )
+        try:
+            data = await asyncio.shield(drawing)
+        except asyncio.CancelledError:
+            with suppress(SaveError):
+                await drawing  # a thread cannot be stopped: what it still writes goes
+            await asyncio.to_thread(part.unlink, missing_ok=True)
+            raise
         drawn_ms = round((time.monotonic() - started) * 1000)
         yield Received(
             sha256=hashlib.sha256(data).hexdigest(),
@@ -87,7 +97,9 @@ def _draw(prompt: str, seed: int, width: int, height: int, part: Path) -> bytes:
         part.parent.mkdir(parents=True, exist_ok=True)
         part.write_bytes(data)
     except OSError as error:
-        raise SaveError(f"{part.parent} cannot be written: {error.strerror}.") from error
+        raise SaveError(
+            f"{part.parent} cannot be written: {error.strerror}.", "Make room there, or see to its rights."
+        ) from error
     return data
 
 

@@ -10,16 +10,9 @@ from pathlib import Path
 import pytest
 
 from imagen_desktop.core.backends.local.orders import Load, Make
-from tests.fakes.tiny_models import write_flux
 
 THREADS = 1
 """On a machine that does other things too, two threads that wait for each other are slower than one."""
-
-
-@pytest.fixture(scope="session")
-def flux_files(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
-    """The files of a FLUX.1 by role."""
-    return write_flux(tmp_path_factory.mktemp("flux"))
 
 
 @pytest.fixture
