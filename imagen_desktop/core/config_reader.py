@@ -168,8 +168,12 @@ class _Reader:
         addresses = " ".join(_texts(value.get("base_url"))).split()
         if len(addresses) > 1 and value["type"] != "comfyui":
             self._fail((*place, "base_url"), "must be one address")
-        settings = {**value, "base_url": " ".join(addresses), "workflow": self._workflow(value)}
-        settings["files"] = self._files(value, place)
+        settings = {
+            **value,
+            "base_url": " ".join(addresses),
+            "workflow": self._workflow(value),
+            "files": self._files(value, place),
+        }
         return BackendConfig(name=name, **settings)  # type: ignore[arg-type]  # checked above
 
     def _workflow(self, value: dict[str, JsonValue]) -> str:
@@ -204,7 +208,7 @@ class _Reader:
             self._fail(place, f'"{value}" is none of {", ".join(allowed)}{did_you_mean(value, allowed)}')
 
     def _fail(self, place: tuple[str, ...], problem: str) -> NoReturn:
-        line = self._line(place)
+        line = self._line(place) or self._line(place[:-1])  # within an inline table
         where = f"{self._file}, line {line}" if line else str(self._file)
         end = "" if problem.endswith("?") else "."
         raise ConfigError(f"{where}: {'.'.join(place)} {problem}{end}")

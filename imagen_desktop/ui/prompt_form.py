@@ -266,9 +266,6 @@ class PromptForm(QWidget):
         self.count.set_maximum(info.max_count)
         self._seed_box.setVisible(info.has_seed)
         self.more.show_backend(info, self.preferred_format)
-        note = backend_note(info)
-        self._note.setText(note)
-        self._note.setVisible(bool(note))
         self._update()
 
     def _update(self) -> None:
@@ -285,6 +282,9 @@ class PromptForm(QWidget):
         self._not_ready.setText(state.hint if state is not None else "")
         self._not_ready.setVisible(is_missing)
         self.set_up.setVisible(is_missing)
+        note = backend_note(info, state)
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
         self.primary.setEnabled(not obstacle)
         self.primary.setToolTip(obstacle)
         self.primary.setText(button_text(count, price) if not obstacle else tr("Generate"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QDate, QLocale, Qt
 
-from imagen_desktop.core.backends.backend import BackendInfo
+from imagen_desktop.core.backends.backend import BackendInfo, BackendState
 from imagen_desktop.core.generation import Price
 from imagen_desktop.ui.wording import alternatives, price_text, spoken_price, tr
 
@@ -30,8 +30,13 @@ def price_day(price: Price) -> str:
     return QLocale().toString(day, tr("d MMM yyyy")) or price.as_of
 
 
-def backend_note(info: BackendInfo) -> str:
-    """What the backend is and what it lacks, said once: "FLUX schnell … has no guidance …"."""
+def backend_note(info: BackendInfo, state: BackendState | None = None) -> str:
+    """What the backend is and lacks, and what to expect of it: "FLUX schnell … has no guidance …"."""
+    expected = state.note if state is not None and state.is_ready else ""
+    return f"{_settings_note(info)} {expected}".strip()
+
+
+def _settings_note(info: BackendInfo) -> str:
     if not info.is_ai or info.is_open:
         return info.note
     lacks = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from imagen_desktop.core.backends.backend import BackendState
 from imagen_desktop.core.generation import FREE, UNPRICED, Price
 from imagen_desktop.ui.prompt_words import backend_note, button_name, button_text, price_note
 from imagen_desktop.ui.time_left import TimeLeft
@@ -65,6 +66,8 @@ def test_what_a_backend_lacks_is_said_once() -> None:
     assert backend_note(SCHNELL) == "FLUX schnell takes 1 to 4 steps and has no guidance or negative prompt."
     assert backend_note(DEV) == ""
     assert backend_note(SKETCH) == SKETCH.note
+    ready = BackendState(is_ready=True, note="About 40 s an image on this CPU, measured.")
+    assert backend_note(DEV, ready) == ready.note
 
 
 def test_prices_and_sizes_in_words() -> None:

@@ -131,7 +131,7 @@ class LocalBackend:
                             device = event.device
                             yield Progress(Stage.RUNNING, 0, plan.order.steps)
                         case Step():
-                            yield Progress(Stage.RUNNING, event.number, event.count, preview=event.preview)
+                            yield Progress(Stage.RUNNING, event.number, event.total, preview=event.preview)
                         case Failed():
                             raise failure_error(event, self.info.name)
                         case Cancelled():

@@ -60,7 +60,7 @@ class Step(NamedTuple):
     """Done, of how many; `preview` is a small PNG of the picture so far, if there is one."""
 
     number: int
-    count: int
+    total: int
     preview: bytes = b""
 
 

@@ -26,7 +26,7 @@ def test_files_start_at_the_configurations_folder() -> None:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ('files = { difusion = "a" }', 'is not a setting, did you mean "diffusion"?'),
+        ('files = { difusion = "a" }', 'is not a setting; did you mean "diffusion"?'),
         ("files = { diffusion = 3 }", "backends.mine.files.diffusion must be text in quotes"),
         ('files = { vae = "a" }', "backends.mine.files needs a diffusion or a checkpoint file"),
         ('files = "a.gguf"', "backends.mine.files must be a table"),

@@ -40,7 +40,7 @@ def made_bytes(loaded: WorkerPipe, order: Make) -> bytes:
 
 def test_progress_is_each_step_once_with_a_preview(loaded: WorkerPipe, fox: Make) -> None:
     run = loaded.make(fox._replace(steps=3))
-    assert [(step.number, step.count) for step in run.steps] == [(1, 3), (2, 3), (3, 3)]
+    assert [(step.number, step.total) for step in run.steps] == [(1, 3), (2, 3), (3, 3)]
     for step in run.steps:
         assert Image.open(BytesIO(step.preview)).format == "PNG"
     assert isinstance(run.end, Made)

@@ -56,7 +56,7 @@ class WorkerPipe:
 
     def make(self, order: Make) -> Run:
         self.send(order)
-        steps = []
+        steps: list[Step] = []
         while True:
             event = self.heard()
             if isinstance(event, (Made, Failed, Cancelled)):
