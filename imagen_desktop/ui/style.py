@@ -284,5 +284,6 @@ def draw_box(
 def apply_theme(application: QApplication, style: StudioStyle, theme: Theme) -> None:
     """Gives all of Qt's own widgets the look; ours follow by their `set_theme`."""
     style.theme = theme
+    application.setStyleSheet("")  # from one sheet to another, Qt takes three times as long
     application.setPalette(palette(theme))
     application.setStyleSheet(style_sheet(theme, is_mirrored=is_mirrored(application)))
