@@ -149,6 +149,8 @@ def _dispatch(parsed: argparse.Namespace, paths: Paths) -> int:
         module.run(parsed, load_config(paths.config_file), paths)
     else:  # works on a file that load_config refuses
         module.run(parsed, paths)
+    if sys.stdout is not None:
+        sys.stdout.flush()  # here, where a reader that has gone is nothing to complain about
     return EXIT_OK
 
 
