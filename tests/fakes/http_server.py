@@ -95,6 +95,7 @@ class HttpServer:
         return [request for request in self.requests if self.kind(request) == kind]
 
     async def __aenter__(self) -> Self:
+        self.loop = asyncio.get_running_loop()
         self._server = await asyncio.start_server(self._accept, "127.0.0.1", self._port)
         self._port = self._server.sockets[0].getsockname()[1]
         return self

@@ -6,6 +6,8 @@ import asyncio
 import hashlib
 import logging
 import socket
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import FrozenInstanceError, replace
 from datetime import UTC, datetime
@@ -42,6 +44,20 @@ async def made(subject: Subject) -> Told:
 
 def test_each_type_of_backend_is_held_to_the_contract() -> None:
     assert {make.__name__ for make in SUBJECTS} == set(BACKEND_TYPES)
+
+
+def test_making_a_backend_loads_no_network_library() -> None:
+    program = (
+        "import sys\n"
+        "from imagen_desktop.core.backends.registry import make_backend\n"
+        "from imagen_desktop.core.config import BACKEND_TYPES, BackendConfig\n"
+        "from imagen_desktop.core.credentials import Credentials\n"
+        "for kind in BACKEND_TYPES:\n"
+        "    make_backend(BackendConfig(kind, kind, 'a/b'), Credentials()).info\n"
+        "print(sorted({'httpx', 'websockets', 'keyring', 'cyllama'} & set(sys.modules)))\n"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=40)
+    assert run.stdout.strip() == "[]", run.stderr
 
 
 async def test_info_is_data_that_agrees_with_itself(subject: Subject) -> None:

@@ -198,13 +198,11 @@ async def cancel_remotely(api: ComfyApi, prompt_id: str, pace: Pace) -> Mapping[
 async def recover(line: Line, pending: PendingPrediction, part: Path) -> AsyncGenerator[BackendEvent]:
     """Free of charge, but the work was done: asks every server. Queues nothing."""
     if not re.fullmatch(r"[\w-]{1,100}", pending.prediction_id):
-        raise GenerationFailedError(
-            "An earlier image was not begun: ComfyUI had not taken the request.", "Generate it again."
-        )
+        raise GenerationFailedError("An earlier request never reached ComfyUI.", "Generate it again.")
     found = await line.servers.find(pending.prediction_id)
     if found is None:
         raise GenerationFailedError(
-            "An earlier image is lost: ComfyUI no longer knows it.",
+            "ComfyUI no longer knows an earlier request.",
             "Generate it again.",
             pending.prediction_id,
         )

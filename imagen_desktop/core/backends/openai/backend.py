@@ -126,7 +126,7 @@ class OpenAIBackend:
         if not pending.prediction_id:
             hint = "See https://platform.openai.com/usage for what was charged."
             raise UnconfirmedRequestError(
-                f"An earlier image is lost: {service} did not send it, and keeps no list of what it made.",
+                f"{service} never sent the image of an earlier request, and keeps no list of what it made.",
                 hint if self._server.is_openai else "Generate it again.",
             )
         try:
