@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from imagen_desktop.core.generation import Image
 from imagen_desktop.ui.buttons import Button, IconButton
+from imagen_desktop.ui.commands import Area
 from imagen_desktop.ui.compare_canvas import CompareCanvas
 from imagen_desktop.ui.compare_facts import corner_labels, fact_pairs, words_heading, words_of
 from imagen_desktop.ui.compare_frame import Mode
@@ -21,6 +22,7 @@ from imagen_desktop.ui.inspector_parts import scrolling
 from imagen_desktop.ui.labels import Caption, Label
 from imagen_desktop.ui.large_pictures import LargePictures
 from imagen_desktop.ui.segments import Segments
+from imagen_desktop.ui.shortcuts import Shortcuts
 from imagen_desktop.ui.theme import DARK, PAGE_MARGIN, SEMIBOLD, Theme, Type
 from imagen_desktop.ui.word_difference import WordDifference
 from imagen_desktop.ui.wording import tr
@@ -44,6 +46,7 @@ class ComparePage(QWidget):
         self.setObjectName("compare")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty(OWN_RING, True)  # noqa: FBT003 - Qt's own signature
+        self.shortcuts = Shortcuts()
         self._theme = DARK
         self._images: tuple[Image, Image] | None = None
         self.names: ModelNames = NO_NAMES
@@ -120,21 +123,21 @@ class ComparePage(QWidget):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = Qt.Key(event.key())
+        key, command = Qt.Key(event.key()), self.shortcuts.command_of(event, (Area.COMPARE,))
         is_panning = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if key in _PANS and (is_panning or self.canvas.mode is not Mode.SLIDER):
             across, down = _PANS[key]
             self.canvas.pan(across * _PAN_STEP, down * _PAN_STEP)
         elif key == _Key.Key_Escape:
             self.closed.emit()
-        elif key == _Key.Key_X:
+        elif command == "swap":
             self.swap()
         elif key == _Key.Key_Space:
             self._toggle_seen()
-        elif key == _Key.Key_Z:
+        elif command == "compare_zoom":
             self.canvas.toggle_zoom()
-        elif key in (_Key.Key_Plus, _Key.Key_Equal, _Key.Key_Minus):
-            self.canvas.step_zoom(-1 if key == _Key.Key_Minus else 1)
+        elif command in ("compare_zoom_in", "compare_zoom_out"):
+            self.canvas.step_zoom(1 if command == "compare_zoom_in" else -1)
         elif key in _PANS or key in (_Key.Key_Home, _Key.Key_End):
             self.canvas.handle.keyPressEvent(event)
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -13,6 +13,7 @@ from imagen_desktop.core.backends.backend import BackendInfo
 from imagen_desktop.core.generation import Image
 from imagen_desktop.core.library import EVERYTHING, Search, parse
 from imagen_desktop.ui.chosen import Chosen
+from imagen_desktop.ui.commands import Area
 from imagen_desktop.ui.empty_gallery import EmptyGallery
 from imagen_desktop.ui.gallery_actions import GalleryActions
 from imagen_desktop.ui.gallery_delegate import Spot
@@ -164,7 +165,7 @@ class Gallery(QWidget):
 
     def press_in_viewer(self, event: QKeyEvent) -> None:
         """A key that the viewer does not know acts on the one picture that is seen there."""
-        self.on_chosen.press(_keys_of(event), is_current_alone=True)
+        self.on_chosen.press(event, is_current_alone=True)
 
     def _connect(self) -> None:
         view, model = self.view, self.model
@@ -242,25 +243,21 @@ class Gallery(QWidget):
     def _press_key(self, event: QKeyEvent) -> bool:
         row = self.view.currentIndex().row()
         job = self.model.job(row)
-        keys = _keys_of(event)
-        if keys == "Esc" and self.view.selectionModel().hasSelection():
+        command = self.on_chosen.shortcuts.command_of(event, (Area.PICTURES,))
+        if event.key() == Qt.Key.Key_Escape and self.view.selectionModel().hasSelection():
             self.view.selectionModel().clearSelection()
             return True
-        if keys == "S":
+        if command == "fill":
             self._is_filled = not self._is_filled
             self.view.set_filled(is_filled=self._is_filled)
             return True
         job_keys = {
-            "Del": self.cancel_requested,
-            "R": self.retry_requested,
-            "Shift+R": self.anew_requested,
-            "F": self.front_requested,
+            "trash": self.cancel_requested,
+            "again": self.retry_requested,
+            "again_new_seed": self.anew_requested,
+            "favourite": self.front_requested,
         }
-        if job is not None and keys in job_keys:
-            job_keys[keys].emit(job.id)
+        if job is not None and command in job_keys:
+            job_keys[command].emit(job.id)
             return True
-        return self.on_chosen.press(keys)
-
-
-def _keys_of(event: QKeyEvent) -> str:
-    return QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)
+        return self.on_chosen.press(event)

@@ -7,26 +7,28 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QMenu
 
 from imagen_desktop.core.generation import Image
 from imagen_desktop.core.library import MAX_RATING
 from imagen_desktop.ui.chosen import Chosen, stretches_of
+from imagen_desktop.ui.commands import Area
 from imagen_desktop.ui.gallery_model import GalleryModel
 from imagen_desktop.ui.gallery_records import Record
 from imagen_desktop.ui.gallery_view import GalleryView
 from imagen_desktop.ui.picture_actions import again, copy_text
+from imagen_desktop.ui.shortcuts import Shortcuts
 from imagen_desktop.ui.wording import tr
 
 
 @dataclass(frozen=True, slots=True)
 class PictureAction:
-    """A line of the menu with its key; `below` is the line under which a submenu holds it, `fill` puts
-    what others know into a submenu of its own."""
+    """A line of the menu; `command` gives its key, or is a key that no configuration changes. `below` is
+    the line under which a submenu holds it, `fill` puts what others know into a submenu of its own."""
 
     words: str
-    keys: str
+    command: str
     act: Callable[[], object]
     below: str = ""
     fill: Callable[[QMenu], object] | None = None
@@ -59,7 +61,8 @@ class GalleryActions(QObject):
         self._view = view
         self._model = model
         self.undo_words = ""
-        """What Ctrl+Z would take back; empty where there is nothing."""
+        """What Undo would take back; empty where there is nothing."""
+        self.shortcuts = Shortcuts()
         self.fill_finishing: Callable[[QMenu, Image], object] = lambda _menu, _image: None
         """The other backends for a picture's prompt."""
 
@@ -79,9 +82,10 @@ class GalleryActions(QObject):
         images = tuple(image for span in rows for image in self._model.images(span))
         return Chosen(images, count, stretches_of(self._model.days, places), self._model.shown_query)
 
-    def press(self, keys: str, *, is_current_alone: bool = False) -> bool:
-        """Whether the keys, in their portable form, do anything; in the viewer, with what is seen alone."""
-        if keys == "Ctrl+Z":
+    def press(self, event: QKeyEvent, *, is_current_alone: bool = False) -> bool:
+        """Whether the key does anything; in the viewer, with what is seen alone."""
+        command = self.shortcuts.command_of(event, (Area.PICTURES, Area.WINDOW))
+        if command == "undo":
             self.undo_requested.emit()
             return True
         row = self._view.currentIndex().row()
@@ -89,9 +93,8 @@ class GalleryActions(QObject):
         if record is None:
             return False
         chosen = Chosen.of([record.image]) if is_current_alone else self.chosen()
-        by_keys = {action.keys: action.act for action in self._actions(row, record, chosen) if action.keys}
-        by_keys["."] = by_keys["F"]
-        act = by_keys.get(keys)
+        acts = {action.command: action.act for action in self._actions(row, record, chosen)}
+        act = acts.get(command) if command else None
         if act is not None:
             act()
         return act is not None
@@ -114,7 +117,8 @@ class GalleryActions(QObject):
                 continue
             if action.below and action.below not in submenus:
                 submenus[action.below] = menu.addMenu(action.below)
-            _add(submenus.get(action.below, menu), action)
+            keys = self.shortcuts.shown(action.command)
+            _add(submenus.get(action.below, menu), action, keys)
         menu.popup(place)
 
     def _actions(self, row: int, record: Record, chosen: Chosen) -> list[PictureAction]:
@@ -125,7 +129,7 @@ class GalleryActions(QObject):
             _RULE,
             *self._files(record, chosen),
             _RULE,
-            PictureAction(tr("Move to the trash"), "Del", lambda: self.trash_requested.emit(chosen)),
+            PictureAction(tr("Move to the trash"), "trash", lambda: self.trash_requested.emit(chosen)),
             *self._undo(),
         ]
 
@@ -134,25 +138,27 @@ class GalleryActions(QObject):
         copy = tr("Copy image") if chosen.count < 2 else tr("Copy {count:,} files").format(count=chosen.count)
         return [
             PictureAction(tr("Open"), "Space", lambda: self.opened.emit(row)),
-            PictureAction(copy, "Ctrl+C", lambda: self.copy_requested.emit(chosen)),
-            PictureAction(tr("Copy prompt"), "Ctrl+Shift+C", lambda: copy_text(image.prompt)),
+            PictureAction(copy, "copy_image", lambda: self.copy_requested.emit(chosen)),
+            PictureAction(tr("Copy prompt"), "copy_prompt", lambda: copy_text(image.prompt)),
             _RULE,
-            PictureAction(tr("Again"), "R", lambda: self.again_requested.emit(again(image))),
+            PictureAction(tr("Again"), "again", lambda: self.again_requested.emit(again(image))),
             PictureAction(
                 tr("Again with a new seed"),
-                "Shift+R",
+                "again_new_seed",
                 lambda: self.again_requested.emit(again(image, new_seed=True)),
             ),
             PictureAction(
                 tr("Same prompt on…"),
-                "U",
+                "finish",
                 lambda: self.finish_requested.emit(image),
                 fill=lambda menu: self.fill_finishing(menu, image),
             ),
-            PictureAction(tr("Use this prompt"), "P", lambda: self.use_prompt_requested.emit(image.request)),
+            PictureAction(
+                tr("Use this prompt"), "use_prompt", lambda: self.use_prompt_requested.emit(image.request)
+            ),
             PictureAction(
                 tr("Compare") if chosen.count == 2 else tr("Compare with the one before"),
-                "C",
+                "compare",
                 self.compare_requested.emit,
             ),
         ]
@@ -163,41 +169,44 @@ class GalleryActions(QObject):
         words = tr("Favourite") if is_favourite else tr("Not a favourite")
         ratings = range(MAX_RATING, -1, -1)
         return [
-            PictureAction(words, "F", lambda: self.favourite_requested.emit(chosen, is_favourite)),
+            PictureAction(words, "favourite", lambda: self.favourite_requested.emit(chosen, is_favourite)),
             *(
                 PictureAction(
                     "★" * rating or tr("No rating"),
-                    str(rating),
+                    f"rate_{rating}",
                     partial(self.rating_requested.emit, chosen, rating),
                     tr("Rating"),
                 )
                 for rating in ratings
             ),
-            PictureAction(tr("Tags…"), "T", lambda: self.tags_requested.emit(chosen)),
+            PictureAction(tr("Tags…"), "tags", lambda: self.tags_requested.emit(chosen)),
         ]
 
     def _files(self, record: Record, chosen: Chosen) -> list[PictureAction]:
         paths = tr("Copy path") if chosen.count < 2 else tr("Copy paths")
         return [
-            PictureAction(tr("Reveal in the file manager"), "E", lambda: self.reveal_requested.emit(chosen)),
-            PictureAction(paths, "Ctrl+Alt+C", lambda: self.copy_paths_requested.emit(chosen)),
-            PictureAction(tr("Rename…"), "F2", lambda: self.rename_requested.emit(record.image)),
-            PictureAction(tr("Move to a folder…"), "M", lambda: self.move_requested.emit(chosen)),
             PictureAction(
-                tr("Export without the prompt…"), "Shift+E", lambda: self.export_plain_requested.emit(chosen)
+                tr("Reveal in the file manager"), "reveal", lambda: self.reveal_requested.emit(chosen)
             ),
-            PictureAction(tr("Export a copy…"), "", lambda: self.export_requested.emit(chosen)),
+            PictureAction(paths, "copy_path", lambda: self.copy_paths_requested.emit(chosen)),
+            PictureAction(tr("Rename…"), "rename", lambda: self.rename_requested.emit(record.image)),
+            PictureAction(tr("Move to a folder…"), "move", lambda: self.move_requested.emit(chosen)),
+            PictureAction(
+                tr("Export without the prompt…"),
+                "export_plain",
+                lambda: self.export_plain_requested.emit(chosen),
+            ),
+            PictureAction(tr("Export a copy…"), "export", lambda: self.export_requested.emit(chosen)),
         ]
 
     def _undo(self) -> list[PictureAction]:
         if not self.undo_words:
             return []
         words = tr("Undo: {step}").format(step=self.undo_words)
-        return [PictureAction(words, "Ctrl+Z", self.undo_requested.emit)]
+        return [PictureAction(words, "undo", self.undo_requested.emit)]
 
 
-def _add(menu: QMenu, action: PictureAction) -> None:
-    keys = QKeySequence(action.keys).toString(QKeySequence.SequenceFormat.NativeText)
+def _add(menu: QMenu, action: PictureAction, keys: str) -> None:
     shown = QAction(f"{action.words}\t{keys}" if keys else action.words, menu)
     shown.triggered.connect(lambda _checked=False: action.act())
     menu.addAction(shown)

@@ -57,6 +57,7 @@ class MainWindow(QMainWindow):
         self._build()
         self.shortcuts = Shortcuts(parent=self)
         add_keys(self)
+        parts.form.prompt.edit.shortcuts = parts.bar.text.shortcuts = self.shortcuts
         if not memory.geometry.isEmpty():
             self.restoreGeometry(memory.geometry)
 

@@ -11,9 +11,11 @@ from typing_extensions import override
 from imagen_desktop.core.backends.backend import BackendInfo
 from imagen_desktop.ui.backend_combo import BackendCombo
 from imagen_desktop.ui.buttons import IconButton, PrimaryButton
+from imagen_desktop.ui.commands import Area
 from imagen_desktop.ui.field_frame import FieldFrame
 from imagen_desktop.ui.mirroring import margins
 from imagen_desktop.ui.prompt_form import PromptForm
+from imagen_desktop.ui.shortcuts import Shortcuts
 from imagen_desktop.ui.theme import BAR_CONTROL_HEIGHT, PROMPT_BAR_HEIGHT, Theme
 from imagen_desktop.ui.wording import tr
 
@@ -88,12 +90,16 @@ class _OneLine(QLineEdit):
     earlier_requested = Signal()
     later_requested = Signal()
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.shortcuts = Shortcuts()
+
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        has_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if has_control and event.key() == Qt.Key.Key_Up:
+        command = self.shortcuts.command_of(event, (Area.PROMPT,))
+        if command == "earlier_prompt":
             self.earlier_requested.emit()
-        elif has_control and event.key() == Qt.Key.Key_Down:
+        elif command == "later_prompt":
             self.later_requested.emit()
         else:
             super().keyPressEvent(event)

@@ -13,9 +13,11 @@ from typing_extensions import override
 
 from imagen_desktop.core.prompts.template import Span
 from imagen_desktop.ui import fonts
+from imagen_desktop.ui.commands import Area
 from imagen_desktop.ui.field_frame import FieldFrame
 from imagen_desktop.ui.mirroring import margins
 from imagen_desktop.ui.reference_field import picture_in
+from imagen_desktop.ui.shortcuts import Shortcuts
 from imagen_desktop.ui.theme import Theme, Type
 from imagen_desktop.ui.wording import tr
 
@@ -95,16 +97,18 @@ class _Edit(QPlainTextEdit):
         self.setPlaceholderText(tr("Describe an image"))
         self.setAccessibleName(tr("Prompt"))
         self.takes_pictures = False
+        self.shortcuts = Shortcuts()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+Enter, with or without Shift, belongs to the primary button."""
+        command = self.shortcuts.command_of(event, (Area.PROMPT,))
         has_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if has_control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             event.ignore()
-        elif has_control and event.key() == Qt.Key.Key_Up:
+        elif command == "earlier_prompt":
             self.earlier_requested.emit()
-        elif has_control and event.key() == Qt.Key.Key_Down:
+        elif command == "later_prompt":
             self.later_requested.emit()
         else:
             super().keyPressEvent(event)

@@ -16,7 +16,23 @@ Keys = tuple[str, ...]
 _PORTABLE = QKeySequence.SequenceFormat.PortableText
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _BARE = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta)
-_FIXED = ("Esc", "Tab", "Shift+Tab", "Backtab", "Left", "Right", "Up", "Down", "Space", "Return", "Enter")
+_FIXED = (
+    "Esc",
+    "Tab",
+    "Shift+Tab",
+    "Backtab",
+    "Left",
+    "Right",
+    "Up",
+    "Down",
+    "Space",
+    "Return",
+    "Enter",
+    "Home",
+    "End",
+    "PgUp",
+    "PgDown",
+)
 
 
 class Conflict(NamedTuple):
@@ -61,6 +77,11 @@ class Shortcuts(QObject):
     def first(self, command: str) -> str:
         """For menus and tool tips; empty where it has none."""
         return next(iter(self._keys[command]), "")
+
+    def shown(self, command: str) -> str:
+        """Its first key as people write it; what is no command is a key itself."""
+        key = self.first(command) if command in self._keys else command
+        return QKeySequence.fromString(key, _PORTABLE).toString(QKeySequence.SequenceFormat.NativeText)
 
     def is_changed(self, command: str) -> bool:
         return self._keys[command] != self.commands[command].keys

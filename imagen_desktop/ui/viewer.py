@@ -21,7 +21,7 @@ from imagen_desktop.ui.picture_canvas import PictureCanvas
 from imagen_desktop.ui.slideshow import Slideshow
 from imagen_desktop.ui.theme import DARK
 from imagen_desktop.ui.thumbnails import Thumbnails
-from imagen_desktop.ui.viewer_keys import HELD, key_name, viewer_actions
+from imagen_desktop.ui.viewer_keys import ViewerKeys
 from imagen_desktop.ui.viewer_overlay import Chevron, Overlay, ViewerBar
 from imagen_desktop.ui.wording import tr
 
@@ -60,7 +60,7 @@ class Viewer(QWidget):
         self.before = Chevron("chevron-left", tr("Previous picture"), self)
         self.after = Chevron("chevron-right", tr("Next picture"), self)
         self._overlay = Overlay([self.bar, self.before, self.after], self)
-        self._actions = viewer_actions(self)
+        self.keys = ViewerKeys(self)
         self._connect()
         self.hide()
 
@@ -158,19 +158,16 @@ class Viewer(QWidget):
     def event(self, event: QEvent) -> bool:
         """Its own keys come here, not to the window's shortcuts of the same name."""
         is_asked = event.type() is QEvent.Type.ShortcutOverride
-        if is_asked and isinstance(event, QKeyEvent) and key_name(event) in HELD:
+        if is_asked and isinstance(event, QKeyEvent) and self.keys.holds(event):
             event.accept()
             return True
         return super().event(event)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        name = key_name(event)
         if not self.slideshow.is_running:
             self._overlay.stay()
-        if name in self._actions:
-            self._actions[name]()
-        elif name not in HELD:
+        if not self.keys.press(event):
             self.key_passed.emit(event)
 
     @override

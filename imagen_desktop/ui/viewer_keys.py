@@ -1,40 +1,58 @@
-"""Which key does what in the viewer; all others are the grid's."""
+"""What the viewer does by keys; all others are the grid's."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QKeyCombination, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent
 
+from imagen_desktop.ui.commands import Area
 from imagen_desktop.ui.mirroring import is_mirrored
+from imagen_desktop.ui.shortcuts import Shortcuts, key_names
 
 if TYPE_CHECKING:  # the viewer has its keys
     from imagen_desktop.ui.viewer import Viewer
 
 _PAN_STEP = 0.1
 _PAGE = 10
-_ON_PAGES = ("Esc", "/", "F5", "F6", "Shift+F6", "F9", "Shift+F9", "F11", "Ctrl++", "Ctrl+=", "Ctrl+-")
-HELD = frozenset((*_ON_PAGES, "Ctrl+L", "Ctrl+F", "Ctrl+B", "Ctrl+D"))
-"""Keys of the window that do not reach it from here: what they lead to lies below the viewer."""
+_BELOW = frozenset(
+    ["search", "prompt", "backends", "lock_seed", "next_area", "previous_area", "prompt_panel", "inspector"]
+)
+"""Commands of the window that are not heard in the viewer: what they lead to lies below it."""
 
 
-def key_name(event: QKeyEvent) -> str:
-    """ "Ctrl+Left"; the keypad's keys are called as the others."""
-    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    combination = QKeyCombination(modifiers, Qt.Key(event.key()))
-    return QKeySequence(combination).toString(QKeySequence.SequenceFormat.PortableText)
+class ViewerKeys:
+    """Movement has keys of its own, which stay; commands have those of `shortcuts`."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        self.shortcuts = Shortcuts()
+        self._fixed = _movements(viewer)
+        self._commands = _commands(viewer)
+
+    def holds(self, event: QKeyEvent) -> bool:
+        """Whether the key comes here before the window's shortcut of the same name."""
+        command = self._command(event)
+        return "Esc" in key_names(event) or command in _BELOW or command in self._commands
+
+    def press(self, event: QKeyEvent) -> bool:
+        """Whether the key ends here."""
+        command = self._command(event)
+        do = self._fixed.get(key_names(event)[0]) or self._commands.get(command)
+        if do is not None:
+            do()
+        return do is not None or command in _BELOW
+
+    def _command(self, event: QKeyEvent) -> str:
+        return self.shortcuts.command_of(event, (Area.VIEWER, Area.WINDOW, Area.PICTURES))
 
 
-def viewer_actions(viewer: Viewer) -> dict[str, Callable[[], object]]:
+def _movements(viewer: Viewer) -> dict[str, Callable[[], object]]:
     """By the key's name."""
     canvas = viewer.canvas
     onward = -1 if is_mirrored(viewer) else 1
-    larger, smaller = (lambda: canvas.step(1)), (lambda: canvas.step(-1))
-    back = dict.fromkeys(("Esc", "Return", "Enter"), viewer.step_back)
     return {
-        **back,
+        **dict.fromkeys(("Esc", "Return", "Enter"), viewer.step_back),
         "Space": viewer.pause_or_leave,
         "Left": lambda: viewer.step(-onward),
         "Right": lambda: viewer.step(onward),
@@ -48,11 +66,17 @@ def viewer_actions(viewer: Viewer) -> dict[str, Callable[[], object]]:
         "Ctrl+Right": lambda: canvas.pan(_PAN_STEP, 0),
         "Ctrl+Up": lambda: canvas.pan(0, -_PAN_STEP),
         "Ctrl+Down": lambda: canvas.pan(0, _PAN_STEP),
-        "Z": canvas.toggle,
-        **dict.fromkeys(("+", "=", "Ctrl++", "Ctrl+="), larger),
-        **dict.fromkeys(("-", "Ctrl+-"), smaller),
-        "C": viewer.compare_requested.emit,
-        "I": viewer.information_requested.emit,
-        "F5": viewer.toggle_slideshow,
-        "F11": viewer.full_screen.toggle,
+    }
+
+
+def _commands(viewer: Viewer) -> dict[str, Callable[[], object]]:
+    canvas = viewer.canvas
+    return {
+        "zoom": canvas.toggle,
+        **dict.fromkeys(("zoom_in", "larger"), lambda: canvas.step(1)),
+        **dict.fromkeys(("zoom_out", "smaller"), lambda: canvas.step(-1)),
+        "compare": viewer.compare_requested.emit,
+        "information": viewer.information_requested.emit,
+        "slideshow": viewer.toggle_slideshow,
+        "full_screen": viewer.full_screen.toggle,
     }

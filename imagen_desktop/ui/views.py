@@ -56,6 +56,8 @@ class LibraryViews:
 
     def connect(self, program: Program) -> None:
         grid, jobs, parts = self._grid, program.jobs, program.parts
+        for part in (grid.on_chosen, self.viewer.keys, self.compare):
+            part.shortcuts = program.window.shortcuts
         grid.set_backends(program.backends)
         jobs.queue_changed.connect(lambda: grid.set_jobs(jobs.first(MOST_SHOWN), jobs.now(), jobs.counts))
         jobs.changed.connect(lambda job: grid.model.show_job(job, jobs.now()))
