@@ -18,6 +18,7 @@ from imagen_desktop.core.backends.local.engine_process import (
     worker_command,
 )
 from imagen_desktop.core.backends.local.orders import (
+    UNFINISHED,
     Cancel,
     Cancelled,
     Event,
@@ -104,9 +105,11 @@ class EngineHost:
                     event = await process.heard()
             except (asyncio.CancelledError, GeneratorExit):
                 await self._stop(is_making=is_making)
+                sweep(Path(order.path))
                 raise
             except EngineEndedError:
                 self._forget()
+                sweep(Path(order.path))
                 raise
             finally:
                 self._rest()
@@ -186,6 +189,13 @@ class EngineHost:
         if self._idle is not None:
             self._idle.cancel()
             self._idle = None
+
+
+def sweep(path: Path) -> None:
+    """Takes away what an engine that was ended has left of its image."""
+    for left in (path, *(path.with_name(f"{path.name}{end}") for end in UNFINISHED)):
+        with suppress(OSError):
+            left.unlink(missing_ok=True)
 
 
 async def _answers(process: EngineProcess) -> bool:

@@ -13,6 +13,8 @@ from typing import NamedTuple, TypeAlias
 
 COMMAND = "--engine-worker"
 """The program's hidden command."""
+UNFINISHED = (".png", ".preview.png")
+"""What the names of the files end in that the engine writes beside an image."""
 
 
 class Greet(NamedTuple):
