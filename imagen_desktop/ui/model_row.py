@@ -57,7 +57,7 @@ class ModelRow(QWidget):
     def show_state(self, state: ModelState, phase: Phase, memory_bytes: int, free_bytes: int) -> None:
         """`memory_bytes` is 0 and `free_bytes` -1 where they are not known."""
         self._phase = phase
-        is_idle, has_part = phase is Phase.IDLE, bool(state.here_bytes) and not state.is_ready
+        is_idle, has_part = phase is Phase.IDLE, state.is_begun
         self.state.setText(_state_words(state, phase))
         self.state.set_tint("attention" if state.unverified else "ok" if state.is_ready else "text2")
         self.download.setVisible(is_idle and not state.is_ready)

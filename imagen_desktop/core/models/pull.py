@@ -97,13 +97,13 @@ class Pull:
                 f"Read it with: imagen models licence {name}, and accept it with --accept-licence.",
             )
         with folder_lock(folder):
+            at = datetime.now(UTC).isoformat(timespec="seconds")
+            write_manifest(folder, self._store.manifest().with_accepted(name, at))
             missing = self._store.missing(self._model)
             self._progress = {file.path: self._start(file) for file in missing}
             self._check_space()
             self._tell()
             self._fetch_all(missing)
-            at = datetime.now(UTC).isoformat(timespec="seconds")
-            write_manifest(folder, self._store.manifest().with_accepted(name, at))
         self._tell()
 
     def _start(self, file: ModelFile) -> FileProgress:

@@ -20,7 +20,7 @@ class ModelState:
     here_bytes: int
     total_bytes: int
     is_begun: bool = False
-    """A stopped download has left a part."""
+    """A stopped download of this model has left a part."""
 
     @property
     def is_ready(self) -> bool:
@@ -71,8 +71,9 @@ class ModelStore:
         missing = tuple(file for file in model.files if file.role not in kept)
         parts = sum(_size(part_paths(self.place(file))[0]) for file in missing)
         whole = sum(each.size_bytes for each in kept.values())
+        is_begun = parts > 0 and model.name in self.manifest().accepted  # a part may be another model's
         total = whole + sum(each.size_bytes for each in missing)
-        return ModelState(kept, missing, whole + parts, max(whole + parts, total), is_begun=parts > 0)
+        return ModelState(kept, missing, whole + parts, max(whole + parts, total), is_begun=is_begun)
 
     def find(self, name: str) -> CatalogueModel | None:
         """The model of that name, or of that family: a whole one, if there is any. Raises LibraryError."""
