@@ -36,7 +36,7 @@ class Servers:
             else:
                 raise load
         if not alive:
-            raise problems[0]
+            raise _none(problems)
         return [api for _, _, api in sorted(alive, key=lambda each: each[:2])]
 
     @contextmanager
@@ -83,6 +83,13 @@ class Servers:
         return (await api.queue()).length
 
 
+def _none(problems: Sequence[BackendUnavailableError]) -> BackendUnavailableError:
+    if len(problems) == 1:
+        return problems[0]
+    told = f"None of the {len(problems)} ComfyUI servers can be used: {problems[0].message}"
+    return BackendUnavailableError(told, problems[0].hint)
+
+
 def _unavailable(api: ComfyApi, error: BaseException) -> BackendUnavailableError:
     if isinstance(error, BackendUnavailableError):
         return error
@@ -90,5 +97,5 @@ def _unavailable(api: ComfyApi, error: BaseException) -> BackendUnavailableError
         return BackendUnavailableError(error.message, error.hint)
     return BackendUnavailableError(
         f"{api.asker.service} does not answer: {error}.",
-        f"Start it, or correct its address: imagen config get backends.{api.asker.backend}.base_url",
+        f"Start it, or correct its address: imagen config set backends.{api.asker.backend}.base_url ADDRESS",
     )

@@ -128,7 +128,14 @@ async def test_server_that_is_off_is_told_with_its_address(bench: Bench) -> None
     told = await bench.generate()
     assert isinstance(told.error, BackendUnavailableError)
     assert told.error.message.startswith("ComfyUI at 127.0.0.1:1 does not answer")
-    assert "imagen config get backends.mine.base_url" in told.error.hint
+    assert "imagen config set backends.mine.base_url ADDRESS" in told.error.hint
+
+
+async def test_servers_that_are_all_off_are_told_as_one(bench: Bench) -> None:
+    bench.configure(base_url="http://127.0.0.1:1 http://127.0.0.1:2")
+    told = await bench.generate()
+    assert isinstance(told.error, BackendUnavailableError)
+    assert told.error.message.startswith("None of the 2 ComfyUI servers can be used: ComfyUI at 127.0.0.1:1")
 
 
 async def test_least_busy_server_is_asked_and_a_dead_one_passed_over(
