@@ -81,7 +81,8 @@ class Shortcuts(QObject):
     def shown(self, command: str) -> str:
         """Its first key as people write it; what is no command is a key itself."""
         key = self.first(command) if command in self._keys else command
-        return QKeySequence.fromString(key, _PORTABLE).toString(QKeySequence.SequenceFormat.NativeText)
+        shown = QKeySequence.fromString(key, _PORTABLE).toString(QKeySequence.SequenceFormat.NativeText)
+        return shown.replace("Return", "Enter")
 
     def is_changed(self, command: str) -> bool:
         return self._keys[command] != self.commands[command].keys
