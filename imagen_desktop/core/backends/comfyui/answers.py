@@ -42,7 +42,7 @@ def failure(answer: Answer, asker: Asker) -> Exception:
     if status == 404:
         return BackendUnavailableError(
             f"{asker.service} is no ComfyUI: it does not know the address.",
-            f"Check it: imagen config set backends.{asker.backend}.base_url ADDRESS",
+            f"Correct it: imagen config set backends.{asker.backend}.base_url ADDRESS",
         )
     return BackendUnavailableError(f"{asker.service} answered {status}, which this program does not follow.")
 

@@ -43,7 +43,7 @@ class ComfyApi:
         if not isinstance(stats.get("system"), dict) or not isinstance(stats.get("devices"), list):
             raise BackendUnavailableError(
                 f"{self.asker.service} is no ComfyUI: something else answers there.",
-                f"Check it: imagen config set backends.{self.asker.backend}.base_url ADDRESS",
+                f"Correct it: imagen config set backends.{self.asker.backend}.base_url ADDRESS",
             )
 
     async def submit(self, graph: Graph, client_id: str, prompt_id: str) -> str:
