@@ -11,6 +11,22 @@ def test_fresh_installation_uses_one_token_for_two_backends() -> None:
     assert used_tokens(Config()) == (Token("REPLICATE_API_TOKEN", users),)
 
 
+def test_a_backend_that_names_no_variable_uses_its_type_s_own() -> None:
+    backends = {
+        "mine": BackendConfig("mine", "replicate", "me/model"),
+        "other": BackendConfig("other", "replicate", "me/model", api_token_env="WORK_TOKEN"),
+        "gpt": BackendConfig("gpt", "openai", "gpt-image-1"),
+        "lan": BackendConfig("lan", "openai", "any", base_url="http://127.0.0.1:8000/v1"),
+        "sketch": BackendConfig("sketch", "sketch"),
+    }
+    config = Config(default_backend="mine", backends=backends)
+    assert used_tokens(config) == (
+        Token("REPLICATE_API_TOKEN", ("mine",)),
+        Token("WORK_TOKEN", ("other",)),
+        Token("OPENAI_API_KEY", ("gpt",)),
+    )
+
+
 def test_usage_server_and_hashes_have_their_own() -> None:
     usage = UsageConfig(supabase_url="https://x.supabase.co", supabase_key_env="TEAM_KEY", hash="hmac")
     config = Config(

@@ -12,15 +12,14 @@ from typing_extensions import override
 from imagen_desktop.core.config import BackendConfig
 from imagen_desktop.core.config_edit import quoted
 from imagen_desktop.core.generation import JsonValue
+from imagen_desktop.core.tokens import TOKEN_VARIABLES, token_variable
 from imagen_desktop.ui import icons
 from imagen_desktop.ui.buttons import Button, LinkButton
 from imagen_desktop.ui.hairline import Hairline
 from imagen_desktop.ui.labels import Caption, Label
 from imagen_desktop.ui.settings.backend_fields import (
-    TOKEN_VARIABLES,
     OptionsRow,
     fields_of,
-    token_variable,
     value_of,
 )
 from imagen_desktop.ui.settings.backend_list import BackendRow
@@ -32,6 +31,7 @@ from imagen_desktop.ui.wording import tr
 
 NAME = "name"
 _NARROW = 440
+_LINE = 24
 
 
 class BackendDetails(QFrame):
@@ -52,7 +52,9 @@ class BackendDetails(QFrame):
         self.rows: list[SettingRow] = []
         self.heading = Label("", Type.HEADING, wraps=True)
         self._sign = QLabel()
+        self._sign.setFixedHeight(_LINE)
         self.state = Label("", tint="text3", wraps=True)
+        self.state.setMinimumHeight(_LINE)
         self.check = LinkButton(tr("Check again"))
         self.token = TokenRow()
         self.name = TextRow(NAME, tr("Name"), read=str.strip)

@@ -19,7 +19,6 @@ from imagen_desktop.ui.settings.rows import SettingRow, SwitchRow, TextRow, amou
 from imagen_desktop.ui.theme import LABEL_GAP
 from imagen_desktop.ui.wording import tr
 
-TOKEN_VARIABLES = {"replicate": "REPLICATE_API_TOKEN", "openai": "OPENAI_API_KEY"}
 """Where a backend names no other."""
 SAFETY = "options.disable_safety_checker"
 
@@ -41,14 +40,6 @@ def backend_types() -> tuple[tuple[str, str], ...]:
         ("sketch", tr("Sketch: drawn, not AI")),
     )
     return tuple(pair for pair in words if pair[0] in BACKEND_TYPES)
-
-
-def token_variable(config: BackendConfig) -> str:
-    """What its token is looked up under; empty for one without. A server that is not OpenAI's gets none
-    unless one is named for it."""
-    usual = TOKEN_VARIABLES.get(config.type, "")
-    is_other = config.type == "openai" and config.base_url and "//api.openai.com" not in config.base_url
-    return config.api_token_env or ("" if is_other else usual) if usual else ""
 
 
 def new_backend(kind: str, name: str) -> BackendConfig:

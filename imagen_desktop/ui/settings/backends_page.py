@@ -12,10 +12,11 @@ from imagen_desktop.core.backends.backend import BackendInfo, BackendState
 from imagen_desktop.core.config import BackendConfig, Config
 from imagen_desktop.core.config_edit import backend_table, quoted
 from imagen_desktop.core.generation import JsonValue, Price
+from imagen_desktop.core.tokens import token_variable
 from imagen_desktop.ui.buttons import Button
 from imagen_desktop.ui.labels import Caption
 from imagen_desktop.ui.settings.backend_details import BackendDetails
-from imagen_desktop.ui.settings.backend_fields import backend_types, new_backend, token_variable
+from imagen_desktop.ui.settings.backend_fields import backend_types, new_backend
 from imagen_desktop.ui.settings.backend_list import BackendList
 from imagen_desktop.ui.settings.page import SettingsPage
 from imagen_desktop.ui.theme import PAGE_MARGIN
