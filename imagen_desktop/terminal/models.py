@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import sys
 from collections.abc import Callable
 
+from imagen_desktop.core.config import load_config
 from imagen_desktop.core.credentials import Credentials
+from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.generation import JsonValue
 from imagen_desktop.core.models.adoption import Recognised, adopt
 from imagen_desktop.core.models.amounts import bytes_text
@@ -29,15 +32,16 @@ from imagen_desktop.terminal.table import table
 def run(arguments: argparse.Namespace, paths: Paths, store: ModelStore | None = None) -> None:
     """Raises an ImagenError."""
     store = store or ModelStore(paths.models)
+    if arguments.action == "pull":
+        return _pull(arguments, store, paths)
     actions: dict[str, Callable[[argparse.Namespace, ModelStore], None]] = {
         "list": _list,
-        "pull": _pull,
         "remove": _remove,
         "licence": _licence,
         "adopt": _adopt,
         "path": _path,
     }
-    actions[arguments.action](arguments, store)
+    return actions[arguments.action](arguments, store)
 
 
 def _list(arguments: argparse.Namespace, store: ModelStore) -> None:
@@ -100,7 +104,7 @@ def _record(model: CatalogueModel, state: ModelState) -> dict[str, JsonValue]:
     }
 
 
-def _pull(arguments: argparse.Namespace, store: ModelStore) -> None:
+def _pull(arguments: argparse.Namespace, store: ModelStore, paths: Paths) -> None:
     model = _model(arguments.name, store)
     state = store.state(model)
     if not state.is_ready:
@@ -117,6 +121,19 @@ def _pull(arguments: argparse.Namespace, store: ModelStore) -> None:
         print(f"Warning: {path.name} is not verified: nobody publishes its SHA-256.", file=sys.stderr)
     for kept in state.kept.values():
         print(kept.path)
+    _tell_use(model, paths)
+
+
+def _tell_use(model: CatalogueModel, paths: Paths) -> None:
+    """A model that no backend names is of no use yet."""
+    with contextlib.suppress(ConfigError):
+        backends = load_config(paths.config_file).backends.values()
+        if not any(each.type == "local" and each.model in (model.name, model.family) for each in backends):
+            table_ = f"backends.{model.name}"
+            print(
+                f"Use it with: imagen config set {table_}.type local {table_}.model {model.name}",
+                file=sys.stderr,
+            )
 
 
 def _introduce(model: CatalogueModel, state: ModelState) -> None:

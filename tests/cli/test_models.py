@@ -108,3 +108,10 @@ def test_progress_off_a_terminal_is_ten_lines(capsys: pytest.CaptureFixture[str]
         line.show(PullProgress(SMALL, (FileProgress(SMALL.files[0], done * 1000, 1_000_000),)))
     line.end()
     assert len(capsys.readouterr().err.splitlines()) == 11
+
+
+def test_a_model_without_a_backend_says_how_to_use_it(models: Imagen, imagen: Imagen) -> None:
+    asked = "imagen config set backends.small.type local backends.small.model small"
+    assert asked in models("pull", "small", "--accept-licence").err
+    assert imagen(*asked.split()[1:]).code == 0
+    assert "imagen config set" not in models("pull", "small").err
