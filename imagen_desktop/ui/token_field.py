@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
 from typing_extensions import override
 
 from imagen_desktop.ui import fonts
 from imagen_desktop.ui.buttons import IconButton
 from imagen_desktop.ui.field_frame import FieldFrame
 from imagen_desktop.ui.mirroring import margins
+from imagen_desktop.ui.secret_edit import SecretEdit
 from imagen_desktop.ui.theme import BAR_CONTROL_HEIGHT, Theme
 from imagen_desktop.ui.wording import tr
 
@@ -19,13 +20,10 @@ class TokenField(FieldFrame):
 
     def __init__(self, name: str, hint: str) -> None:
         super().__init__()
-        self.text = QLineEdit()
+        self.text = SecretEdit()
         self.text.setFrame(False)
-        self.text.setEchoMode(QLineEdit.EchoMode.Password)
         self.text.setPlaceholderText(hint)
         self.text.setAccessibleName(name)
-        secret = Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
-        self.text.setInputMethodHints(secret | Qt.InputMethodHint.ImhHiddenText)
         self.eye = IconButton("eye", tr("Show the token"))
         self.eye.setCheckable(True)
         self.eye.toggled.connect(self._show)
@@ -56,8 +54,7 @@ class TokenField(FieldFrame):
         return QSize(200, fonts.scaled(BAR_CONTROL_HEIGHT))
 
     def _show(self, is_shown: bool) -> None:
-        mode = QLineEdit.EchoMode
-        self.text.setEchoMode(mode.Normal if is_shown else mode.Password)
+        self.text.show_text(is_shown=is_shown)
         self.eye.set_icon("eye-off" if is_shown else "eye")
         name = tr("Hide the token") if is_shown else tr("Show the token")
         self.eye.setAccessibleName(name)
