@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
@@ -117,7 +119,7 @@ def test_a_line_editor_lets_the_window_s_keys_through_but_types_signs(qtbot: QtB
     shortcuts = Shortcuts()
     done: list[str] = []
     for command in ("usage", "search", "undo"):
-        shortcuts.attach(command, window, lambda command=command: done.append(command))
+        shortcuts.attach(command, window, partial(done.append, command))
     WindowShortcuts(window, shortcuts)
     window.show()
     window.activateWindow()
