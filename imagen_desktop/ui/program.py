@@ -204,6 +204,8 @@ class Program(QObject):
         self.sending.wake()
         self.show_sums()
         self.usage.refresh()
+        if image.backend_type == "local":
+            self.first_run.check()  # how long the next one takes is known better now
 
     def _show_delivery(self, delivery: Delivery) -> None:
         self.parts.status.show_unsynced(delivery.pending)
