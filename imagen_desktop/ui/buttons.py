@@ -50,6 +50,12 @@ class PrimaryButton(QPushButton):
         self._theme = theme
         self.update()
 
+    def show_key(self, keys: str) -> None:
+        """Another key cap, or none."""
+        self._keys = keys
+        self.updateGeometry()
+        self.update()
+
     @override
     def sizeHint(self) -> QSize:
         width = QFontMetrics(self._font()).horizontalAdvance(self.text()) + 2 * _SIDE

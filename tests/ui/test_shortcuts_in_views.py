@@ -68,3 +68,11 @@ async def test_the_prompt_s_keys_follow(desk: Desk) -> None:
     assert asked == []
     QTest.keyClick(edit, Key.Key_Up, Qt.KeyboardModifier.AltModifier)
     assert asked == [True]
+
+
+async def test_buttons_say_the_keys_that_hold(desk: Desk) -> None:
+    parts = desk.program.parts
+    desk.program.window.shortcuts.apply({"usage": ("Ctrl+K",), "settings": ()})
+    assert parts.status.month.toolTip() == "Usage (Ctrl+K)"
+    assert parts.search.open_settings.toolTip() == "Settings"
+    assert parts.form.head.fold.toolTip() == "Hide the prompt panel (F9)"

@@ -20,6 +20,7 @@ from imagen_desktop.core.config import Config
 from imagen_desktop.core.credentials import Credentials
 from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.generation import JsonValue, Price
+from imagen_desktop.core.login_start import can_start_at_login
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.ui.activation import bring_to_front
 from imagen_desktop.ui.appearance import Appearance
@@ -123,7 +124,7 @@ class SettingsDesk(QObject):
             SavingPage(self._paths.images),
             LibraryPage(),
             self.budget,
-            NotificationPage(self._quick_command, can_start_at_login=True),
+            NotificationPage(self._quick_command, can_start_at_login=can_start_at_login()),
             PreviewPage(),
             ShortcutsPage(self._shortcuts),
             LookPage(),
@@ -138,6 +139,7 @@ class SettingsDesk(QObject):
         details.renamed.connect(self._rename)
         self.about.report_requested.connect(lambda: self._tasks.spawn(self._report(), "report"))
         window.edit_requested.connect(self._edit_file)
+        self._shortcuts.attach("close", window, window.close)
         self._configuration.changed.connect(self._show)
         self._configuration.refused.connect(self._show_refused)
         self._configuration.mended.connect(lambda: window.notices.dismiss("config"))
