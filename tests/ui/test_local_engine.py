@@ -13,7 +13,7 @@ from imagen_desktop.core.backends.local.orders import Load, Made, Make, Step
 from tests.fakes.tiny_models import write_flux
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 async def test_engine_starts_makes_cancels_and_ends(tmp_path: Path) -> None:
     load = Load(await asyncio.to_thread(write_flux, tmp_path / "model"), 1)
     order = Make("a red fox", "", 64, 64, 2, 1.0, 1, str(tmp_path / "one.part"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing, contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -35,6 +35,7 @@ from imagen_desktop.core.backends.local.local_model import (
     find_model,
     title_of,
 )
+from imagen_desktop.core.backends.local.memory import available_bytes
 from imagen_desktop.core.backends.local.orders import Cancelled, Failed, Loaded, Made, Step
 from imagen_desktop.core.backends.local.outlook import memory_warning, outlook
 from imagen_desktop.core.backends.local.plan import MULTIPLE, Plan, plan_image
@@ -59,10 +60,14 @@ from imagen_desktop.core.generation import (
 
 
 class LocalBackend:
-    """An instance of type "local": a model of the catalogue, or files of the user's own."""
+    """An instance of type "local": a model of the catalogue, or files of the user's own. `available` says how
+    many bytes of memory are free."""
 
-    def __init__(self, config: BackendConfig, room: EngineRoom) -> None:
+    def __init__(
+        self, config: BackendConfig, room: EngineRoom, available: Callable[[], int] = available_bytes
+    ) -> None:
         self._config = config
+        self._available = available
         self._room = room
 
     @cached_property
@@ -118,9 +123,9 @@ class LocalBackend:
     async def generate(self, request: GenerationRequest, part: Path) -> AsyncGenerator[BackendEvent]:
         clock = asyncio.get_running_loop().time
         plan, warning = await asyncio.to_thread(self._plan, request, part)
-        if warning:
-            yield warning
         host = self._room.host
+        if warning and not host.is_loaded:
+            yield warning
         yield Progress(Stage.WAITING if host.is_busy else Stage.STARTING)
         started, device = clock(), ""
         with _in_our_words():
@@ -161,7 +166,7 @@ class LocalBackend:
             reason, hint = self._obstacle(model)
             raise NotConfiguredError(f"{self.info.name} is not configured ({reason}).", hint)
         plan = plan_image(self._config, model, request, part, self._room.threads)
-        return plan, memory_warning(model, plan.pixels)
+        return plan, memory_warning(model, plan.pixels, self._available())
 
     def _note(self, plan: Plan, made: Made, device: str) -> None:
         megapixel_steps = plan.order.steps * plan.pixels / 2**20

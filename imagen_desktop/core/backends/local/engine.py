@@ -59,10 +59,6 @@ class Engine:
         mode = self._sd.PreviewMode.PROJ
         self._sd.set_preview_callback(self._note_preview, mode=mode, denoised=True, noisy=False)
 
-    @property
-    def is_loaded(self) -> bool:
-        return self._context is not None
-
     def load(self, files: Mapping[str, str], threads: int) -> None:
         """Raises EngineError. Some versions read the weights only when the first image is made."""
         parameters = self._sd.SDContextParams()

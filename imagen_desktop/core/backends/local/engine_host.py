@@ -44,7 +44,10 @@ class EngineHost:
         self,
         log: Path | None = None,
         command: Callable[[], Sequence[str]] = worker_command,
+        *,
+        cancel_seconds: float = CANCEL_SECONDS,
     ) -> None:
+        self._cancel_seconds = cancel_seconds
         self._log = log
         self._command = command
         self._turn = asyncio.Lock()
@@ -59,6 +62,11 @@ class EngineHost:
     @property
     def is_busy(self) -> bool:
         return self._turn.locked()
+
+    @property
+    def is_loaded(self) -> bool:
+        """Has a model, whose memory is taken already."""
+        return self._load is not None
 
     @property
     def pid(self) -> int | None:
@@ -163,7 +171,7 @@ class EngineHost:
             if is_making and self._ready.can_cancel:
                 process.send(Cancel())
                 with suppress(TimeoutError):
-                    async with asyncio.timeout(CANCEL_SECONDS):
+                    async with asyncio.timeout(self._cancel_seconds):
                         while not isinstance(await process.heard(), (Made, Failed, Cancelled)):
                             pass
                         return

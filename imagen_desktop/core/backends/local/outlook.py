@@ -6,7 +6,6 @@ from pathlib import Path
 
 from imagen_desktop.core.backends.local.engine_room import EngineRoom
 from imagen_desktop.core.backends.local.local_model import LocalModel, family_of
-from imagen_desktop.core.backends.local.memory import available_bytes
 from imagen_desktop.core.generation import GenerationWarning
 from imagen_desktop.core.models.amounts import bytes_text, duration_text
 from imagen_desktop.core.models.catalogue import catalogue
@@ -41,9 +40,8 @@ def _faster(room: EngineRoom, seconds: float) -> str:
     return f"{title}: about {duration_text(best)}" if best * _WORTH_IT < seconds else ""
 
 
-def memory_warning(model: LocalModel, pixels: int) -> GenerationWarning | None:
-    """Where less is free than it will take. Blocks on the disk."""
-    available = available_bytes()
+def memory_warning(model: LocalModel, pixels: int, available: int) -> GenerationWarning | None:
+    """Where fewer bytes are available than it will take; 0 for not known. Blocks on the disk."""
     needed = needed_bytes(model, pixels)
     if not available or needed <= available:
         return None

@@ -23,11 +23,11 @@ from imagen_desktop.core.errors import (
     InvalidRequestError,
     NotConfiguredError,
 )
-from imagen_desktop.core.generation import GenerationRequest, Progress, Stage
+from imagen_desktop.core.generation import GenerationRequest, GenerationWarning, Progress, Stage
 from imagen_desktop.core.paths import Paths
 from tests.core.backends.local.conftest import THREADS
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(240)
 FOX = GenerationRequest("a red fox", width=64, height=64, seed=7, steps=2)
 
 
@@ -75,6 +75,17 @@ async def test_image_comes_with_its_steps_and_its_time_is_remembered(
     again = LocalBackend(tiny(flux_files), room).state()
     assert again.note.startswith("About ")
     assert " an image on this CPU, measured" in again.note
+
+
+async def test_too_little_memory_is_a_warning_until_the_model_has_its_share(
+    flux_files: Mapping[str, str], room: EngineRoom, tmp_path: Path
+) -> None:
+    backend = LocalBackend(tiny(flux_files), room, available=lambda: 1_000_000)
+    first, again = [await made(backend, tmp_path / "one.part") for _ in range(2)]
+    assert [each.message for each in first if isinstance(each, GenerationWarning)] == [
+        "diffusion.safetensors needs about 335 MB of memory, and 1.0 MB are free."
+    ]
+    assert not any(isinstance(each, GenerationWarning) for each in again)
 
 
 async def test_damaged_file_is_named(flux_files: Mapping[str, str], room: EngineRoom, tmp_path: Path) -> None:

@@ -17,13 +17,13 @@ from imagen_desktop.core.backends.local.engine_process import EngineEndedError
 from imagen_desktop.core.backends.local.orders import Event, Failed, Load, Loaded, Made, Make, Step
 from tests.core.backends.local.conftest import THREADS, is_running, until
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(240)
 LONG = 1000
 
 
 @pytest.fixture
 async def host(tmp_path: Path) -> AsyncIterator[EngineHost]:
-    made = EngineHost(tmp_path / "engine.log")
+    made = EngineHost(tmp_path / "engine.log", cancel_seconds=60)
     yield made
     pid = made.pid
     await made.close()

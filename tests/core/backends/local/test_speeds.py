@@ -103,8 +103,9 @@ def test_short_wait_names_none(paths: Paths) -> None:
 def test_model_larger_than_the_memory_is_a_warning(tmp_path: Path) -> None:
     (tmp_path / "vae").write_bytes(bytes(1000))
     model = LocalModel("huge", {"vae": tmp_path / "vae"}, memory_bytes=10**15)
-    warning = memory_warning(model, MEGAPIXEL)
+    warning = memory_warning(model, MEGAPIXEL, 8 * 10**9)
     assert warning is not None
-    assert warning.message.startswith("huge needs about 1000 TB of memory, and ")
-    assert memory_warning(model._replace(memory_bytes=0), 64) is None
+    assert warning.message == "huge needs about 1000 TB of memory, and 8.0 GB are free."
+    assert memory_warning(model._replace(memory_bytes=0), 64, 10**6) is None
+    assert memory_warning(model, MEGAPIXEL, 0) is None
     assert needed_bytes(model._replace(memory_bytes=0), 64) == 1000 + 64_000

@@ -19,7 +19,7 @@ from tests.core.backends.local.conftest import is_running, wait_until
 from tests.core.backends.local.worker_pipe import WorkerPipe, worker
 from tests.fakes.tiny_models import write_klein
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(240)
 LONG = 1000
 """More steps than any test waits for."""
 
