@@ -16,11 +16,14 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from typing_extensions import override
 
 from imagen_desktop.core.resource_files import resource_path
+from imagen_desktop.ui.locale_forms import money_text
 from imagen_desktop.ui.wording import CORE, WORDING
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+_LONGEST = 2_000
+_MOST_KNOWN = 500
 SYSTEM = "system"
 ENGLISH = "en"
 
@@ -31,7 +34,8 @@ class Catalogue(QTranslator):
     def __init__(self, texts: Mapping[str, str], sentences: Mapping[str, str]) -> None:
         super().__init__()
         self._texts = texts
-        self._sentences = sentences
+        self.sentences = sentences
+        self._known: dict[str, str | None] = {}
 
     @override
     def isEmpty(self) -> bool:
@@ -46,30 +50,43 @@ class Catalogue(QTranslator):
         return self.sentence(source_text) if context == CORE else None
 
     def sentence(self, said: str) -> str | None:
-        """Of one or several sentences; None where the first is unknown."""
-        whole = self._sentences.get(said) or self._filled(said)
+        """Of one or several sentences; None where the first is unknown, or for what no core says."""
+        if len(said) > _LONGEST:
+            return None
+        if said not in self._known:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[said] = self._looked_up(said)
+        return self._known[said]
+
+    def _looked_up(self, said: str) -> str | None:
+        whole = self._whole(said)
         if whole is not None or ". " not in said:
             return whole
         parts = re.split(r"(?<=[.?]) ", said)
         for count in range(len(parts) - 1, 0, -1):
             first = " ".join(parts[:count])
-            known = self._sentences.get(first) or self._filled(first)
+            known = self._whole(first)
             if known is not None:
                 rest = " ".join(parts[count:])
                 return f"{known} {self.sentence(rest) or rest}"
         return None
 
+    def _whole(self, said: str) -> str | None:
+        return self.sentences.get(said) or self._filled(said)
+
     def _filled(self, said: str) -> str | None:
+        """What fills a gap may be known itself; amounts are written as the locale writes them."""
         for pattern, translated in self._patterns:
             found = pattern.fullmatch(said)
             if found is not None:
-                return translated.format(*found.groups())
+                return translated.format(*(money_text(self._whole(gap) or gap) for gap in found.groups()))
         return None
 
     @cached_property
     def _patterns(self) -> list[tuple[re.Pattern[str], str]]:
         """Those that say most go first: a pattern of few words fits much."""
-        gapped = [(source, made) for source, made in self._sentences.items() if "{0}" in source]
+        gapped = [(source, made) for source, made in self.sentences.items() if "{0}" in source]
         gapped.sort(key=lambda pair: len(re.sub(r"\{\d+\}", "", pair[0])), reverse=True)
         return [(_pattern(source), made) for source, made in gapped]
 
@@ -111,14 +128,20 @@ def load(code: str) -> Catalogue:
 def install(application: QApplication, setting: str) -> str:
     """Sets texts, numbers and reading direction before the first widget is made; returns the code."""
     code = chosen(setting, QLocale.system().uiLanguages())
-    if setting != SYSTEM:
-        QLocale.setDefault(QLocale(code))
+    locale = QLocale(code)
+    if setting != SYSTEM or locale.language() is not QLocale.system().language():
+        QLocale.setDefault(QLocale.system() if _is_bare(setting) else locale)
     if code != ENGLISH:
         for translator in (_of_qt(code), load(code)):
             translator.setParent(application)
             QCoreApplication.installTranslator(translator)
     application.setLayoutDirection(QLocale().textDirection())
     return code
+
+
+def _is_bare(setting: str) -> bool:
+    """A system that names no language writes numbers and days as programs do."""
+    return setting == SYSTEM and QLocale.system().language() is QLocale.Language.C
 
 
 def _of_qt(code: str) -> QTranslator:

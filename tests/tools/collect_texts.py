@@ -1,8 +1,9 @@
 """Finds every text that a language has to have: `python -m tests.tools.collect_texts CODE` says what
 its file lacks and what nothing says any more, and writes the file anew with the lacking ones empty.
 
-The window's texts are what stands in `tr("…")`. The core's are its sentences: any text that begins with
-a capital letter and ends as a sentence does, with its gaps numbered, and the titles of errors.
+The window's texts are what stands in `tr("…")`. The core's are its sentences and the phrases that they are
+made of: any text of several words, with its gaps numbered; besides, the titles of errors and the notes of
+models.
 """
 
 from __future__ import annotations
@@ -18,9 +19,27 @@ from imagen_desktop.core.resource_files import resource_path
 from imagen_desktop.ui.wording import CORE, WORDING
 
 PACKAGE = Path(__file__).resolve().parents[2] / "imagen_desktop"
-_SENTENCE = re.compile(r"(?!SELECT |DELETE |INSERT |UPDATE )[A-Z\"{].*[^.][.?]", re.DOTALL)
-_SILENT = ("doctor", "usage/verification.py")
-"""Said in a terminal alone, which speaks English."""
+_SENTENCE = re.compile(r"[A-Z\"{].*[^.][.?]", re.DOTALL)
+_PHRASE = re.compile(r"[A-Za-z{][^<>\\=%]*|[^\\=%]* takes [^\\=%]*", re.DOTALL)
+_CODE = re.compile(
+    r"\b(SELECT|INSERT|UPDATE|DELETE|WHERE|LIMIT|BY|IN|NOT|BEGIN|PRAGMA|CREATE)\b"
+    r"|\w\[| \| |\(\?|\$@|^\w+, \w+, |^(Basic|Bearer) |^\{0\}[;]? \{1\}"
+)
+_GAP = re.compile(r"\{\d+\}")
+_LEAST_LETTERS = 10
+"""A pattern of fewer would fit too much, unless it is a sentence."""
+_SILENT = (
+    "backends/sketch/",
+    "doctor",
+    "image_files/infotext.py",
+    "image_files/record.py",
+    "login_start.py",
+    "prompts/styles.py",
+    "usage/migration.py",
+    "usage/time_range.py",
+    "usage/verification.py",
+)
+"""Said in a terminal alone, which speaks English, or in files."""
 
 
 def window_texts() -> set[str]:
@@ -47,8 +66,20 @@ def core_sentences() -> set[str]:
             continue
         tree = ast.parse(file.read_text(encoding="utf-8"))
         found.update(_titles(tree))
-        found.update(text for text in _texts(tree) if _SENTENCE.fullmatch(text) and " " in text)
+        found.update(text for text in _texts(tree) if _is_said(text))
+    catalogue = json.loads(resource_path("models", "catalogue.json").read_text(encoding="utf-8"))
+    found.update(model["note"] for model in catalogue["models"] if model.get("note"))
     return found
+
+
+def _is_said(text: str) -> bool:
+    if " " not in text.strip() or _CODE.search(text):
+        return False
+    if _SENTENCE.fullmatch(text):
+        return True
+    letters = sum(letter.isalpha() for letter in _GAP.sub("", text))
+    is_telling = letters >= _LEAST_LETTERS or not _GAP.search(text)
+    return is_telling and bool(_PHRASE.fullmatch(text))
 
 
 def _titles(tree: ast.Module) -> Iterator[str]:
@@ -73,6 +104,8 @@ def _texts(tree: ast.Module) -> Iterator[str]:
 def _unsaid(node: ast.AST) -> Iterator[ast.AST]:
     if isinstance(node, ast.JoinedStr):
         yield from (piece for piece in node.values if isinstance(piece, ast.Constant))
+    elif isinstance(node, ast.Call) and ast.unparse(node.func).startswith("_LOG."):
+        yield from node.args
     elif isinstance(node, ast.Expr):
         yield node.value
 

@@ -2,10 +2,44 @@
 
 from __future__ import annotations
 
-import pytest
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
 
-from imagen_desktop.core.errors import CredentialError
-from imagen_desktop.ui.translation import ENGLISH, SYSTEM, Catalogue, chosen, languages
+import pytest
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from imagen_desktop.core.errors import CredentialError, NotConfiguredError
+from imagen_desktop.core.generation import FREE, Price
+from imagen_desktop.core.resource_files import resource_path
+from imagen_desktop.ui.gallery_words import short_date
+from imagen_desktop.ui.locale_forms import number_text
+from imagen_desktop.ui.translation import ENGLISH, SYSTEM, Catalogue, chosen, languages, load
+from imagen_desktop.ui.wording import price_text, said, sum_text, tr
+from tests.tools.collect_texts import core_sentences, wanted
+from tests.ui.library_desk import Desk
+
+WORD = re.compile(r"[^\W\d_]{3,}")
+SAME_IN_BOTH = {
+    *("Backend", "Backends", "Budget", "Desktop", "Information", "Name", "Prediction", "Prompt", "Schema"),
+    *("Seed", "System", "Token", "Tray", "Version", "WebP"),
+    *("FLUX schnell", "GPT Image", "Imagen Desktop", "Stable Diffusion WebUI"),
+    *("Backend: {title}", "Backend: {title}, {state}", "Filter {words}", "Imagen, {state}"),
+    *("Version {version}, Python {python}, Qt {qt}", "{minutes} min {seconds} s"),
+    *("favourite, rated, tagged, foreign", "landscape, portrait, square"),  # words of the search
+}
+
+
+@pytest.fixture
+def german() -> Iterator[None]:
+    catalogue = load("de")
+    QLocale.setDefault(QLocale("de"))
+    QCoreApplication.installTranslator(catalogue)
+    yield
+    QCoreApplication.removeTranslator(catalogue)
+    QLocale.setDefault(QLocale.c())
+
 
 GERMAN = Catalogue(
     {"Cancel": "Abbrechen"},
@@ -45,6 +79,21 @@ def test_a_sentence_keeps_what_stands_in_its_gaps(said: str, translated: str | N
     assert GERMAN.translate("core", said) == translated
 
 
+def test_what_fills_a_gap_is_translated_too() -> None:
+    catalogue = Catalogue(
+        {},
+        {
+            "{0} is not configured ({1}).": "{0} ist nicht konfiguriert ({1}).",
+            "set {0}": "{0} setzen",
+            "This costs {0}.": "Das kostet {0}.",
+        },
+    )
+    said = "flux is not configured (set TOKEN)."
+    assert catalogue.translate("core", said) == "flux ist nicht konfiguriert (TOKEN setzen)."
+    assert catalogue.translate("core", "This costs $0.025.") == "Das kostet $0.025."
+    assert catalogue.translate("core", "x" * 5_000) is None
+
+
 def test_english_is_there_without_a_file() -> None:
     assert languages()[0].name == "English"
 
@@ -58,7 +107,98 @@ def test_a_language_without_texts_is_english(setting: str, wanted: list[str], co
 
 
 def test_the_sentences_of_errors_are_found_by_the_collector() -> None:
-    from tests.tools.collect_texts import core_sentences
-
     assert CredentialError.title in core_sentences()
     assert "The disk with {0} is full." in core_sentences()
+
+
+def holes(text: str) -> list[str]:
+    return sorted(re.findall(r"\{[^{}]*\}", text))
+
+
+@pytest.fixture(scope="module", params=[language.code for language in languages()[1:]])
+def texts(request: pytest.FixtureRequest) -> dict[str, dict[str, str]]:
+    file = resource_path("translations", f"{request.param}.json")
+    read: dict[str, dict[str, str]] = json.loads(file.read_text(encoding="utf-8"))
+    return read
+
+
+def test_there_is_a_language_beside_english() -> None:
+    assert [language.code for language in languages()] == ["en", "de"]
+    assert languages()[1].name == "Deutsch"
+
+
+@pytest.mark.parametrize("part", ["wording", "core"])
+def test_every_text_has_its_translation_and_none_is_superfluous(
+    texts: dict[str, dict[str, str]], part: str
+) -> None:
+    """Where this fails: python -m tests.tools.collect_texts de, then fill in what is empty."""
+    meant = wanted()[part]
+    assert meant - set(texts[part]) == set()
+    assert set(texts[part]) - meant == set()
+    assert [text for text, told in texts[part].items() if not told.strip()] == []
+
+
+@pytest.mark.parametrize("part", ["wording", "core"])
+def test_a_translation_has_the_same_placeholders(texts: dict[str, dict[str, str]], part: str) -> None:
+    assert [text for text, told in texts[part].items() if holes(text) != holes(told)] == []
+
+
+@pytest.mark.parametrize("part", ["wording", "core"])
+def test_a_translation_says_something_else_than_english(texts: dict[str, dict[str, str]], part: str) -> None:
+    """Names, units and what is nothing but placeholders aside."""
+    same = {text for text, told in texts[part].items() if text == told}
+    left = {text for text in same if WORD.search(re.sub(r"\{[^{}]*\}", "", text))}
+    assert left - SAME_IN_BOTH == set()
+
+
+def test_a_translation_asks_for_nothing_politely(texts: dict[str, dict[str, str]]) -> None:
+    told = [text for part in texts.values() for text in part.values()]
+    assert [text for text in told if re.search(r"\b([Bb]itte|Sie haben|Ihr|Ihre|Oops)\b|!", text)] == []
+
+
+def test_sentences_with_gaps_find_themselves_and_nothing_else() -> None:
+    """No pattern is so general that it takes a more special one's place."""
+    catalogue = load("de")
+    for sentence, told in catalogue.sentences.items():
+        filled = sentence.replace("{{", "{").replace("}}", "}")
+        filled = re.sub(r"\{(\d)\}", r"Xq\1", filled) if "{0}" in sentence else sentence
+        expected = re.sub(r"\{(\d)\}", r"Xq\1", told.replace("{{", "{").replace("}}", "}"))
+        expected = expected if "{0}" in sentence else told
+        assert catalogue.sentence(filled) == expected, sentence
+
+
+@pytest.fixture
+def german_desk(german: None, desk: Desk) -> Desk:
+    return desk
+
+
+async def test_the_window_speaks_german(german_desk: Desk) -> None:
+    parts = german_desk.program.parts
+    assert parts.search.field.text.accessibleName() == "Prompts durchsuchen"
+    german_desk.program.show_error(NotConfiguredError("flux is not configured (set TOKEN)."))
+    notice = parts.notices.notices[0]
+    assert (notice.title, notice.message) == (
+        "Nicht konfiguriert",
+        "flux ist nicht konfiguriert (TOKEN setzen).",
+    )
+
+
+def test_money_numbers_and_days_have_the_language_s_form(german: None) -> None:
+    assert price_text(Price(3_000)) == "0,003\xa0$"
+    assert price_text(FREE) == "kostenlos"
+    assert sum_text(1_204_500_000) == "1.204,50\xa0$"
+    assert tr("{count:,} images").format(count=12_345) == "12.345 Bilder"
+    assert tr("{seconds:.1f} s").format(seconds=2.5) == "2,5 s"
+    assert number_text(5_000_000_000) == "5.000.000.000"
+    assert number_text(7.5, "g") == "7,5"
+    assert short_date(date(2026, 11, 18)) == "18. Nov. 2026"
+    assert said(
+        "This costs $0.025; with $1.00 spent or on its way today, it would pass the daily budget of $1."
+    )
+    assert "0,025" in said("This would cost $0.025, more than the $0.020 allowed.")
+
+
+def test_english_keeps_its_own_form() -> None:
+    assert price_text(Price(3_000)) == "$0.003"
+    assert tr("{count:,} images").format(count=12_345) == "12,345 images"
+    assert f"{tr('{place:,} of {count:,}')}".format(place=1, count=2_000) == "1 of 2,000"
