@@ -14,7 +14,7 @@ from imagen_desktop.ui.buttons import Button, LinkButton, PrimaryButton
 from imagen_desktop.ui.focus_ring import FocusRing
 from imagen_desktop.ui.labels import Label
 from imagen_desktop.ui.theme import PAGE_MARGIN, Theme, Type
-from imagen_desktop.ui.wording import tr
+from imagen_desktop.ui.wording import said, tr
 
 _TEXT_SIZE = (600, 300)
 
@@ -33,7 +33,7 @@ class LicenceDialog(QDialog):
         self.link = LinkButton(tr("Open its page"))
         self.link.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(model.licence.url)))
         heading = Label(f"{model.title}: {model.licence.name}", Type.HEADING, wraps=True)
-        words = model.note or tr("The model may be used under this licence.")
+        words = said(model.note) or tr("The model may be used under this licence.")
         note = Label(words if text else f"{words} {model.licence.url}", tint="text2", wraps=True)
         self.text = QPlainTextEdit(text)
         self.text.setReadOnly(True)

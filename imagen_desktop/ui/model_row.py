@@ -15,7 +15,7 @@ from imagen_desktop.ui.labels import Caption, Label
 from imagen_desktop.ui.model_bar import ModelBar
 from imagen_desktop.ui.model_words import memory_words, needs_words, progress_words, size_text, space_words
 from imagen_desktop.ui.theme import MEDIUM
-from imagen_desktop.ui.wording import tr
+from imagen_desktop.ui.wording import said, tr
 
 
 class Phase(enum.Enum):
@@ -37,10 +37,10 @@ class ModelRow(QWidget):
         super().__init__()
         self.model = model
         self._phase = Phase.IDLE
-        self.setProperty("words", f"{model.title} {model.name} {model.summary} {model.licence.name}")
+        self.setProperty("words", f"{model.title} {model.name} {said(model.summary)} {model.licence.name}")
         self.title = Label(model.title, weight=MEDIUM)
         self.state = Caption("", tint="ok")
-        self.summary = Caption(model.summary, wraps=True)
+        self.summary = Caption(said(model.summary), wraps=True)
         self.needs = Caption(needs_words(model), tint="text2", wraps=True)
         self.warning = Caption("", tint="attention", wraps=True)
         self.problem = Caption("", tint="error", wraps=True)

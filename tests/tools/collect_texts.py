@@ -66,9 +66,11 @@ def core_sentences() -> set[str]:
             continue
         tree = ast.parse(file.read_text(encoding="utf-8"))
         found.update(_titles(tree))
+        found.update(_reasons(tree))
         found.update(text for text in _texts(tree) if _is_said(text))
     catalogue = json.loads(resource_path("models", "catalogue.json").read_text(encoding="utf-8"))
-    found.update(model["note"] for model in catalogue["models"] if model.get("note"))
+    for model in catalogue["models"]:
+        found.update(model[key] for key in ("summary", "note") if key in model)
     return found
 
 
@@ -87,6 +89,16 @@ def _titles(tree: ast.Module) -> Iterator[str]:
         match node:
             case ast.Assign(targets=[ast.Name("title")], value=ast.Constant(str(title))):
                 yield title
+
+
+def _reasons(tree: ast.Module) -> Iterator[str]:
+    """Why a backend is not ready, or tries again: short, and sure to be shown."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.keyword("reason", ast.Constant(str(reason))):
+                yield reason
+            case ast.keyword("reason", ast.JoinedStr() as pieces) if len(pieces.values) > 1:
+                yield _template(pieces)
 
 
 def _texts(tree: ast.Module) -> Iterator[str]:
