@@ -99,6 +99,27 @@ def test_every_text_that_is_shown_can_be_translated(module: Path) -> None:
     assert [*shown(tree), *sentences(tree)] == []
 
 
+def early(node: ast.AST) -> Iterator[int]:
+    """Lines whose tr() runs when the module is read: before there is a language."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        for default in (*node.args.defaults, *(each for each in node.args.kw_defaults if each)):
+            yield from early(default)
+        return
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tr":
+        yield node.lineno
+    for part in ast.iter_child_nodes(node):
+        yield from early(part)
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)
+def test_no_text_is_translated_before_the_language_is_known(module: Path) -> None:
+    assert list(early(ast.parse(module.read_text(encoding="utf-8")))) == []
+
+
+def test_a_text_in_a_module_s_table_is_found() -> None:
+    assert list(early(ast.parse("WORDS = {1: tr('One')}\ndef two():\n    return tr('Two')"))) == [1]
+
+
 @pytest.mark.parametrize(
     ("source", "found"),
     [
