@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
@@ -197,6 +201,48 @@ def test_money_numbers_and_days_have_the_language_s_form(german: None) -> None:
         "This costs $0.025; with $1.00 spent or on its way today, it would pass the daily budget of $1."
     )
     assert "0,025" in said("This would cost $0.025, more than the $0.020 allowed.")
+
+
+INSTALLED = """
+import sys
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication, QMessageBox
+from imagen_desktop.ui import translation
+from imagen_desktop.ui.wording import tr
+application = QApplication([])
+code = translation.install(application, sys.argv[1])
+box = QMessageBox(QMessageBox.Icon.NoIcon, "", "", QMessageBox.StandardButton.Close)
+button = box.buttons()[0].text().replace("&", "")
+print(code, tr("Cancel"), button, QLocale().name(), application.layoutDirection().name)
+"""
+
+
+@pytest.mark.parametrize(
+    ("setting", "system", "installed"),
+    [
+        ("system", "de_AT.UTF-8", "de Abbrechen Schließen de_AT LeftToRight"),
+        ("de", "C.UTF-8", "de Abbrechen Schließen de_DE LeftToRight"),
+        ("system", "ar_EG.UTF-8", "en Cancel Close en_US LeftToRight"),
+        ("system", "C.UTF-8", "en Cancel Close C LeftToRight"),
+        ("en", "de_DE.UTF-8", "en Cancel Close en_US LeftToRight"),
+    ],
+)
+def test_the_setting_decides_then_the_system(setting: str, system: str, installed: str) -> None:
+    environment = {
+        "PATH": os.environ["PATH"],
+        "LANG": system,
+        "LC_ALL": system,
+        "QT_QPA_PLATFORM": "offscreen",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", INSTALLED, setting],
+        env=environment,
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+    )
+    assert done.stdout.strip() == installed
 
 
 def test_english_keeps_its_own_form() -> None:
