@@ -87,7 +87,7 @@ async def no_task_left(interface_font: None) -> Any:
     assert not left
 
 
-async def _until(condition: Callable[[], object], seconds: float = 5.0) -> None:
+async def _until(condition: Callable[[], object], seconds: float = 20.0) -> None:
     async with asyncio.timeout(seconds):
         while not condition():
             await asyncio.sleep(0.005)

@@ -18,6 +18,7 @@ from imagen_desktop.ui.prompt_form import PromptForm
 from imagen_desktop.ui.save_prompt_dialog import NameDialog
 from imagen_desktop.ui.saved_prompts_desk import SavedPromptsDesk
 from imagen_desktop.ui.tasks import Tasks
+from tests.ui.closing import closing
 from tests.ui.fake_studio import DEV, FakeStudio
 
 Until = Callable[..., Any]
@@ -28,7 +29,11 @@ FOX = Style("Fox", "a {red|blue} fox", "text")
 class Window:
     def __init__(self, form: PromptForm, notices: Notices, file: StyleFile, tasks: Tasks) -> None:
         self.form, self.notices, self.file = form, notices, file
+        self.tasks = tasks
         self.desk = SavedPromptsDesk(form, file, notices, tasks)
+
+    async def close(self) -> None:
+        await self.tasks.close()
 
     @property
     def titles(self) -> list[str]:
@@ -66,6 +71,7 @@ async def window(qtbot: QtBot, tmp_path: Path) -> AsyncIterator[Window]:
     assert errors == []
 
 
+@closing("window")
 async def test_a_style_is_put_on_and_taken_off_again(window: Window, until: Until) -> None:
     window.form.prompt.edit.setPlainText("a fox")
     for wanted in (OIL, None):
@@ -76,6 +82,7 @@ async def test_a_style_is_put_on_and_taken_off_again(window: Window, until: Unti
     assert window.form.typed == "a fox"
 
 
+@closing("window")
 async def test_a_saved_prompt_is_put_into_the_field_with_its_variants(window: Window, until: Until) -> None:
     await window.open(until)
     QTest.keyClicks(window.desk.popup.text, "blue")
@@ -86,6 +93,7 @@ async def test_a_saved_prompt_is_put_into_the_field_with_its_variants(window: Wi
     assert window.form.chosen_style is None
 
 
+@closing("window")
 async def test_the_typed_prompt_is_saved_under_a_name(window: Window, until: Until) -> None:
     window.form.prompt.edit.setPlainText("{prompt}, 35 mm")
     window.form.more.negative.setText("blur")
@@ -99,6 +107,7 @@ async def test_the_typed_prompt_is_saved_under_a_name(window: Window, until: Unt
     assert window.file.find("Film") == Style("Film", "{prompt}, 35 mm", "blur")
 
 
+@closing("window")
 async def test_an_entry_is_renamed_but_not_to_a_taken_name(window: Window, until: Until) -> None:
     window.form.set_style(OIL)
     await window.open(until)
@@ -109,9 +118,10 @@ async def test_an_entry_is_renamed_but_not_to_a_taken_name(window: Window, until
     dialog.name.setText("Oil paint")
     dialog.agree.click()
     await until(lambda: [style.name for style in window.file.styles()] == ["Oil paint", "Fox"])
-    assert window.form.chosen_style == OIL._replace(name="Oil paint")
+    await until(lambda: window.form.chosen_style == OIL._replace(name="Oil paint"))
 
 
+@closing("window")
 async def test_a_deleted_entry_can_be_had_back(window: Window, until: Until) -> None:
     await window.open(until)
     window.desk.delete_link.click()
@@ -122,6 +132,7 @@ async def test_a_deleted_entry_can_be_had_back(window: Window, until: Until) -> 
     assert set(window.file.styles()) == {OIL, FOX}
 
 
+@closing("window")
 async def test_a_bad_file_is_one_sentence_and_left_as_it_is(window: Window, until: Until) -> None:
     window.file.file.write_text("[[style]\n")
     window.form.head.saved.click()
