@@ -72,7 +72,7 @@ async def test_the_running_image_ends_with_the_backend_that_it_began_with(worksh
     old.hold = asyncio.Event()
     async with asyncio.TaskGroup() as group:
         running = group.create_task(saved(studio))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while not old.running:
                 await asyncio.sleep(0.005)
         studio.apply(replace(studio.config, backends={"scripted": replace(ONE, default_steps=3)}))

@@ -77,7 +77,7 @@ async def bus(address: str) -> AsyncIterator[SessionBus]:
 
 
 async def until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while not condition():
             await asyncio.sleep(0.005)
 

@@ -443,7 +443,7 @@ async def test_usage_is_recorded_with_a_hash_for_the_prompt(studio: Studio) -> N
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while not condition():
             await asyncio.sleep(0.001)
 

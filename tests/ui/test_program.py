@@ -93,7 +93,7 @@ class Desk:
         await program.start()
         program.window.resize(1440, 900)
         program.window.activateWindow()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while not program.window.isActiveWindow():
                 await asyncio.sleep(0.005)
         return program

@@ -53,7 +53,7 @@ class Office:
         self.page.resize(1440, 872)
         self.page.show()
         self.desk.open() if month == NOVEMBER else self.desk.show_month(month)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while self.page.report is None or self.page.report.month != month:
                 await asyncio.sleep(0.005)
         return self.page
