@@ -9,11 +9,11 @@ import sys
 import pytest
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1])
 def test_random_actions_break_nothing(seed: int) -> None:
     command = [sys.executable, "-X", "faulthandler", "-m", "tests.desktop.monkey"]
     done = subprocess.run(
-        [*command, "--actions", "300", "--seed", str(seed)], capture_output=True, text=True, timeout=240
+        [*command, "--actions", "250", "--seed", str(seed)], capture_output=True, text=True, timeout=240
     )
     assert done.stdout, done.stderr[-3000:]
     report = json.loads(done.stdout)
