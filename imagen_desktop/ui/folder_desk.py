@@ -130,6 +130,8 @@ class FolderDesk(QObject):
         new = set(answer.folders) - set(self._watcher.directories())
         if new:
             self._watcher.addPaths(sorted(new))
+            self._stirred |= set(map(Path, new))  # what came between the look and the watch
+            self._soon.start()
         if answer.has_any:
             self._show.stop()
             self.changed.emit()
