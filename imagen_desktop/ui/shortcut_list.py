@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from imagen_desktop.ui.buttons import LinkButton, key_text
+from imagen_desktop.ui.clear_button import let_clear
 from imagen_desktop.ui.commands import Area, area_title
 from imagen_desktop.ui.focus_ring import FocusRing
 from imagen_desktop.ui.key_cap import KeyCap
@@ -28,7 +29,7 @@ class ShortcutList(QDialog):
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Search by name or key"))
         self.search.setAccessibleName(tr("Search shortcuts"))
-        self.search.setClearButtonEnabled(True)
+        let_clear(self.search)
         self.search.textChanged.connect(self.show_matching)
         self.change = LinkButton(tr("Change them in Settings"))
         self.change.clicked.connect(self._change)

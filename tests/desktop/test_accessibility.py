@@ -135,3 +135,20 @@ def test_by_keyboard_alone_from_the_first_start_to_undo(reader: Reader) -> None:
     reader.until(lambda: len(reader.images()) == 1, "the picture in the trash")
     reader.key("ctrl+z")
     reader.until(lambda: len(reader.images()) == 2, "the picture back in its place")
+
+
+@pytest.mark.timeout(240)
+def test_usage_shortcuts_and_settings_have_no_unnamed_control(reader: Reader) -> None:
+    reader.key("Return")
+    reader.until(lambda: len(reader.images()) == 1, "the first sketch")
+    reader.key("ctrl+u")
+    reader.until(lambda: any(node["name"] == "Export CSV" for node in reader.tree()), "the Usage page")
+    assert unnamed(reader.tree()) == []
+    reader.key("Escape", "F1")
+    reader.until(lambda: unnamed(reader.tree()) == [], "the list of shortcuts with its names")
+    reader.key("Escape", "ctrl+comma")
+    reader.until(lambda: reader.desktop.window("Settings"), "the settings")
+    reader.key("Tab")
+    for _page in range(10):
+        assert unnamed(reader.tree()) == []
+        reader.key("Down")

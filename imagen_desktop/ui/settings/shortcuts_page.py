@@ -12,6 +12,7 @@ from typing_extensions import override
 from imagen_desktop.core.config import Config
 from imagen_desktop.core.generation import JsonValue
 from imagen_desktop.ui.buttons import IconButton, key_text
+from imagen_desktop.ui.clear_button import let_clear
 from imagen_desktop.ui.commands import Area, Command, area_title
 from imagen_desktop.ui.key_cap import KeyCap
 from imagen_desktop.ui.labels import Caption, Label
@@ -33,7 +34,7 @@ class ShortcutsPage(SettingsPage):
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Search by name or key"))
         self.search.setAccessibleName(tr("Search shortcuts"))
-        self.search.setClearButtonEnabled(True)
+        let_clear(self.search)
         self.search.setFixedWidth(240)
         self.search.textChanged.connect(lambda: self.matches(self._typed))
         self.head.addWidget(self.search)

@@ -20,6 +20,7 @@ from typing_extensions import override
 
 from imagen_desktop.core.config import Config
 from imagen_desktop.ui import fonts, icons
+from imagen_desktop.ui.clear_button import let_clear
 from imagen_desktop.ui.focus_ring import FocusRing
 from imagen_desktop.ui.labels import Caption
 from imagen_desktop.ui.mirroring import placed
@@ -49,8 +50,9 @@ class SettingsWindow(QWidget):
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Search settings"))
         self.search.setAccessibleName(tr("Search settings"))
-        self.search.setClearButtonEnabled(True)
+        let_clear(self.search)
         self._glass = self.search.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
+        self._glass.setText(tr("Search settings"))
         self.search.textChanged.connect(self._find)
         self.nothing = Caption(tr("No setting has these words."), wraps=True)
         self.nothing.hide()
