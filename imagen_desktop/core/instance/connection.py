@@ -51,11 +51,11 @@ class Connection:
 
         Raises InstanceError where none comes in time.
         """
-        self._stream.settimeout(timeout_seconds)
         while b"\n" not in self._rest:
             if len(self._rest) > MAX_BYTES:
                 raise InstanceError("The running program says more than it should.")
             try:
+                self._stream.settimeout(timeout_seconds)
                 more = self._stream.recv(65_536)
             except TimeoutError:
                 raise InstanceError("The running program does not answer.") from None
