@@ -49,6 +49,11 @@ def ratings(bench: Bench) -> list[int]:
     return [marks[identity].rating for identity in ids]
 
 
+def shown_ratings(bench: Bench) -> list[int]:
+    shown = [bench.gallery.model.record(row) for row in range(5)]
+    return [record.marks.rating for record in shown if record]
+
+
 async def test_marks_of_all_selected_change_and_come_back(bench: Bench, until: Until) -> None:
     await ready(bench, until)
     bench.library.set_rating(bench.image(1).id, 2)
@@ -56,8 +61,7 @@ async def test_marks_of_all_selected_change_and_come_back(bench: Bench, until: U
     bench.press(Key.Key_A, CTRL)
     bench.press(Key.Key_4)
     await until(lambda: ratings(bench) == [4, 4, 4, 4, 4])
-    shown = [bench.gallery.model.record(row) for row in range(5)]
-    assert [record.marks.rating for record in shown if record] == [4, 4, 4, 4, 4]
+    await until(lambda: shown_ratings(bench) == [4, 4, 4, 4, 4])
     await until(lambda: bench.undo.newest is not None)
 
     bench.press(Key.Key_Z, CTRL)
