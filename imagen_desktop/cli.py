@@ -65,6 +65,10 @@ def _own_process() -> int:
     """
     import gc
 
+    if hasattr(sys, "frozen"):
+        from imagen_desktop.core.packaged_program import shed_packaging
+
+        shed_packaging()
     gc.set_threshold(100_000)
     code = main(sys.argv[1:])
     if "PySide6" not in sys.modules:  # Qt's objects want their order kept

@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from imagen_desktop.core.errors import SaveError
+from imagen_desktop.core.packaged_program import is_packaged, own_program
 from imagen_desktop.core.paths import APPLICATION, Paths, user_paths
 
 _RESERVED = set(" \t\n\"'\\><~|&;$*?#()`")
@@ -27,12 +28,10 @@ def own_command(paths: Paths, *arguments: str, environment: Mapping[str, str] = 
     called = Path(sys.argv[0])
     if image := environment.get("APPIMAGE"):
         program = [image]
-    elif getattr(sys, "frozen", False):
-        program = [sys.executable]
-    elif called.name == APPLICATION and called.is_absolute():
+    elif not is_packaged() and called.name == APPLICATION and called.is_absolute():
         program = [str(called)]
     else:
-        program = [sys.executable, "-m", "imagen_desktop"]
+        program = own_program()
     home = [] if paths == user_paths() else ["--home", str(paths.data)]
     return [*program, *home, *arguments]
 

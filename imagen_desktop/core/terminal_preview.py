@@ -124,7 +124,7 @@ class TerminalPreview:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.PIPE,
-                env=_without_own_libraries(self._environment),
+                env=dict(self._environment),
             )
         except OSError as error:
             raise WindowNotOpenedError(f"tmux cannot be started: {error.strerror}.", _OFF_HINT) from error
@@ -164,12 +164,3 @@ def window_name(path: Path) -> str:
 def _argument(argument: str) -> str:
     """tmux takes a last `;` of any argument for the end of the command."""
     return argument[:-1] + r"\;" if argument.endswith(";") else argument
-
-
-def _without_own_libraries(environment: Mapping[str, str]) -> dict[str, str]:
-    """A packaged program (PyInstaller) puts its own libraries on the path: tmux must not load them."""
-    original = environment.get("LD_LIBRARY_PATH_ORIG")
-    cleaned = dict(environment)
-    if original is not None:
-        cleaned["LD_LIBRARY_PATH"] = original
-    return cleaned

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -13,6 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 import imagen_desktop
+from imagen_desktop.core.packaged_program import own_program
 from imagen_desktop.core.thumbnails.orders import COMMAND, READY, Answer, Order, Shown, read_answer
 
 _MOST_WORKERS = max(1, min(4, os.cpu_count() or 1))
@@ -30,9 +30,7 @@ _LOG = logging.getLogger(__name__)
 
 
 def worker_command(folder: Path) -> list[str]:
-    """Ourselves: the interpreter, or the one file that a packaged program is."""
-    own = [] if getattr(sys, "frozen", False) else ["-m", "imagen_desktop"]
-    return [sys.executable, *own, COMMAND, str(folder)]
+    return [*own_program(), COMMAND, str(folder)]
 
 
 class ThumbnailWorker(QObject):

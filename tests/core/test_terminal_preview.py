@@ -243,16 +243,5 @@ async def test_tmux_that_is_no_program(programs: Programs) -> None:
     await failure(WindowNotOpenedError, {"PATH": str(programs.folder), "TMUX": "/nowhere,1,0"})
 
 
-async def test_packaged_programs_libraries_are_not_handed_on(programs: Programs) -> None:
-    programs.add("tmux", '#!/bin/sh\necho "$LD_LIBRARY_PATH" >&2\nexit 1\n')
-    variables = {
-        "PATH": str(programs.folder),
-        "TMUX": "/nowhere,1,0",
-        "LD_LIBRARY_PATH": "/app/_internal",
-        "LD_LIBRARY_PATH_ORIG": "/users/own",
-    }
-    assert "/users/own" in (await failure(WindowNotOpenedError, variables)).message
-
-
 def test_window_name_is_no_format() -> None:
     assert window_name(Path("/x/#(id)\x1b.png")) == "##(id) .png"

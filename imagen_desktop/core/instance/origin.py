@@ -12,7 +12,7 @@ if TYPE_CHECKING:  # a second start has no time for these
     from imagen_desktop.core.config import Config
     from imagen_desktop.core.generation import JsonValue
 
-PASSED_ON = ("MAI_FROM_ID", "TMUX", "TMUX_PANE", "PATH", "IMAGEN_PREVIEW", "LD_LIBRARY_PATH_ORIG")
+PASSED_ON = ("MAI_FROM_ID", "TMUX", "TMUX_PANE", "PATH", "IMAGEN_PREVIEW", "LD_LIBRARY_PATH")
 """The variables of a terminal that say who asks, and where its tmux and its viewer are."""
 _MAX_VARIABLE = 32_768
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import subprocess
-import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import imagen_desktop
 from imagen_desktop.core.backends.local.orders import COMMAND, Event, Order, line, read_event
+from imagen_desktop.core.packaged_program import own_program
 
 _MOST_LINE_BYTES = 16 * 1024 * 1024
 """A line may carry a preview."""
@@ -26,9 +26,7 @@ class EngineEndedError(Exception):
 
 
 def worker_command() -> list[str]:
-    """Ourselves: the interpreter, or the one file that a packaged program is."""
-    own = [] if getattr(sys, "frozen", False) else ["-m", "imagen_desktop"]
-    return [sys.executable, *own, COMMAND]
+    return [*own_program(), COMMAND]
 
 
 class EngineProcess:
