@@ -16,10 +16,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from imagen_desktop.core.errors import SaveError
-from imagen_desktop.core.file_lock import try_lock
+from imagen_desktop.core.file_lock import open_renamable, try_lock
 from imagen_desktop.core.generation import GenerationRequest, JsonValue
 
 SCHEMA = 1
@@ -45,7 +45,7 @@ class Intent:
 class JournalEntry:
     """One image's entry, locked by this process until `finish` or `release`."""
 
-    def __init__(self, file: BinaryIO, path: Path, intent: Intent) -> None:
+    def __init__(self, file: IO[bytes], path: Path, intent: Intent) -> None:
         self._file = file
         self._path = path
         self.intent = intent
@@ -107,7 +107,7 @@ class Journal:
         unborn = path.with_suffix(".new")
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            file = unborn.open("x+b", buffering=0)
+            file = open_renamable(unborn, is_new=True)
         except OSError as error:
             raise SaveError(f"{self._folder} cannot be written: {error.strerror}.") from error
         try_lock(file)
@@ -155,7 +155,7 @@ class Journal:
 
 def _take_over(path: Path) -> JournalEntry | None:
     try:
-        file = path.open("r+b", buffering=0)
+        file = open_renamable(path)
     except OSError:
         return None  # finished by another process in between
     if not try_lock(file) or not path.exists():
@@ -181,7 +181,7 @@ def _ticket(path: Path) -> str:
     return str(record.get("ticket", "")) if isinstance(record, dict) else ""
 
 
-def _read_lines(file: BinaryIO) -> list[dict[str, JsonValue]]:
+def _read_lines(file: IO[bytes]) -> list[dict[str, JsonValue]]:
     """All whole lines; one that a crash cut short is passed over."""
     lines = []
     for text in file.read().splitlines():
@@ -194,7 +194,7 @@ def _read_lines(file: BinaryIO) -> list[dict[str, JsonValue]]:
     return lines
 
 
-def _write_line(file: BinaryIO, line: Mapping[str, JsonValue]) -> None:
+def _write_line(file: IO[bytes], line: Mapping[str, JsonValue]) -> None:
     try:
         file.seek(0, os.SEEK_END)
         file.write(_line(line))
