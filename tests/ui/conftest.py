@@ -87,10 +87,13 @@ async def no_task_left(interface_font: None) -> Any:
     assert not left
 
 
+POLL_SECONDS = float(os.environ.get("IMAGEN_TEST_POLL_SECONDS", "0.005"))  # tests/tools/jitter.py sets 0
+
+
 async def _until(condition: Callable[[], object], seconds: float = 20.0) -> None:
     async with asyncio.timeout(seconds):
         while not condition():
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(POLL_SECONDS)
 
 
 @pytest.fixture

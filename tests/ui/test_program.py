@@ -269,7 +269,7 @@ async def test_the_budgets_question_can_be_answered_with_no(desk: Desk, until: U
     await until(lambda: program.parts.notices.notices)
     program.parts.notices.notices[0].actions[1].do()
     assert program.jobs.jobs == ()
-    assert program.parts.notices.notices == ()
+    await until(lambda: program.parts.notices.notices == ())
 
 
 async def test_an_image_goes_to_the_usage_server_and_what_waits_stands_in_the_status_bar(
