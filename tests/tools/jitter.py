@@ -30,7 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     draw = random.Random(config.getoption("--jitter"))
     for pool in (concurrent.futures.ThreadPoolExecutor, qasync.QThreadExecutor):
-        pool.submit = _late(pool.submit, draw)  # type: ignore[method-assign, assignment]
+        pool.submit = _late(pool.submit, draw)  # type: ignore[method-assign]
 
 
 def _late(submit: Callable[..., Any], draw: random.Random) -> Callable[..., Any]:
