@@ -98,6 +98,9 @@ def _open_window(start: WindowStart) -> int:
         lock = lock_or_summon(paths, start.opening, os.environ, is_terminal=is_terminal)
         if lock is None:
             return EXIT_OK
+        from imagen_desktop.ui.binding import skip_source_reading
+
+        skip_source_reading()
         from imagen_desktop.app import run_window
         from imagen_desktop.core.config import load_config
 
