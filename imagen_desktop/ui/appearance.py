@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from imagen_desktop.core.config import THEMES, LookConfig
 from imagen_desktop.ui.motion import REDUCED
-from imagen_desktop.ui.style import StudioStyle, apply_theme
+from imagen_desktop.ui.style import StudioStyle, apply_theme, dress
 from imagen_desktop.ui.theme import DARK, LIGHT, Theme, high_contrast
 
 THEME_KEY = "look/theme"
@@ -19,7 +19,11 @@ _HALF_LIGHT = 128
 
 
 class Appearance(QObject):
-    """Sets style, palette and style sheet of the application; `changed` carries the Theme to widgets."""
+    """Sets style and palette of the application; `changed` carries the Theme to widgets.
+
+    `dress` adds the style sheet, once the first window is whole: under a sheet, Qt polishes a widget and all
+    that it holds anew for each parent that it is put into, which took a third of the start.
+    """
 
     changed = Signal(object)  # Theme
 
@@ -33,6 +37,7 @@ class Appearance(QObject):
         ground = application.palette().color(QPalette.ColorRole.Window)
         self._started_dark = ground.lightness() < _HALF_LIGHT
         self._is_desktop_dark: bool | None = None
+        self._is_dressed = False
         self._style = StudioStyle(LIGHT)
         application.setStyle(self._style)
         self._set_motion()
@@ -52,6 +57,12 @@ class Appearance(QObject):
         something."""
         earlier = str(self._settings.value(THEME_KEY) or "")
         return earlier if self._look.theme == "system" and earlier in THEMES else self._look.theme
+
+    def dress(self) -> None:
+        """Before the first window is shown."""
+        if not self._is_dressed:
+            self._is_dressed = True
+            dress(self._application, self._theme)
 
     def choose(self, choice: str) -> None:
         """Until the configuration says otherwise."""
@@ -76,7 +87,7 @@ class Appearance(QObject):
 
     def _apply(self) -> None:
         self._theme = self._wanted()
-        apply_theme(self._application, self._style, self._theme)
+        apply_theme(self._application, self._style, self._theme, is_dressed=self._is_dressed)
         self.changed.emit(self._theme)
 
     def _wanted(self) -> Theme:

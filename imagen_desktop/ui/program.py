@@ -86,6 +86,7 @@ class Program(QObject):
         self._studio = studio
         self._log_file = log_file
         self._views = views
+        self._appearance = appearance
         self.tasks = Tasks(self.show_error)
         self.jobs = Jobs(studio, self.tasks, parent=self)
         self.sending = UsageSending(studio.new_sink, self.tasks, self)
@@ -131,6 +132,7 @@ class Program(QObject):
     async def start(self, *, shows_window: bool = True) -> None:
         """Shows the window as soon as it is known what it can do, at the latest after 300 ms."""
         await self.first_run.look_first()
+        self._appearance.dress()
         if shows_window:
             self.window.show()
         if not self.window.is_first_run_shown:

@@ -281,9 +281,15 @@ def draw_box(
     painter.restore()
 
 
-def apply_theme(application: QApplication, style: StudioStyle, theme: Theme) -> None:
+def apply_theme(application: QApplication, style: StudioStyle, theme: Theme, *, is_dressed: bool) -> None:
     """Gives all of Qt's own widgets the look; ours follow by their `set_theme`."""
     style.theme = theme
     application.setStyleSheet("")  # from one sheet to another, Qt takes three times as long
     application.setPalette(palette(theme))
+    if is_dressed:
+        dress(application, theme)
+
+
+def dress(application: QApplication, theme: Theme) -> None:
+    """Adds what a palette cannot say."""
     application.setStyleSheet(style_sheet(theme, is_mirrored=is_mirrored(application)))
