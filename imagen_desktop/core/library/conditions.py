@@ -27,7 +27,6 @@ _STATES = {
     "foreign": "backend = ''",
 }
 _ORIENTATIONS = {"landscape": "width > height", "portrait": "width < height", "square": "width = height"}
-_SELECTIVE = ("seed", "tag")
 _SELECTIVE_STATES = ("favourite", "rated", "tagged")
 
 
@@ -95,11 +94,26 @@ def joined(conditions: Iterable[Condition], word: str = "AND") -> Condition:
 
 def is_selective(query: Query) -> bool:
     """Whether an index leads to few images, so that looking at the newest ones first gains nothing."""
-    return any(
-        not each.is_excluded
-        and (each.key in _SELECTIVE or (each.key == "is" and each.value in _SELECTIVE_STATES))
-        for each in query.filters
-    )
+    return any(map(_leads_to_few, query.filters))
+
+
+def _leads_to_few(wanted: Filter) -> bool:
+    match wanted.key:
+        case "tag":
+            is_few = True
+        case "seed":
+            is_few = wanted.comparison == "="
+        case "rating":
+            is_few = _is_rated(wanted)
+        case _:
+            is_few = wanted.key == "is" and wanted.value in _SELECTIVE_STATES
+    return is_few and not wanted.is_excluded
+
+
+def _is_rated(wanted: Filter) -> bool:
+    """Whether only images with a rating match, which have an index of their own."""
+    value = int(wanted.value)
+    return value > 0 if wanted.comparison in ("=", ">=") else value >= 0 and wanted.comparison == ">"
 
 
 def _any(conditions: Iterable[Condition]) -> Condition:
@@ -130,7 +144,8 @@ def _compared(wanted: Filter) -> Condition:
     if wanted.comparison not in _COMPARISONS:
         raise ValueError(wanted.comparison)
     if wanted.key != "cost":
-        return Condition(f"{_COLUMNS[wanted.key]} {wanted.comparison} ?", (wanted.value,))
+        alone = "rating > 0 AND " if wanted.key == "rating" and _is_rated(wanted) else ""
+        return Condition(f"{alone}{_COLUMNS[wanted.key]} {wanted.comparison} ?", (wanted.value,))
     if wanted.value == "unpriced":
         return Condition("cost_microdollars IS NULL AND backend <> ''")
     return Condition(f"cost_microdollars {wanted.comparison} ? AND backend <> ''", (wanted.value,))

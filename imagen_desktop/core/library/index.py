@@ -117,9 +117,10 @@ class Library:
         differs little, so a few are enough."""
         return self._select(f"{MADE_FROM} {_NEWEST_FIRST} LIMIT ?", [seed, model, prompt, _FEW])
 
-    def glance(self, query: Query, limit: int = 60) -> Glance:
-        """The newest images that match, in a few milliseconds: for a grid that follows the typing."""
-        return self._searching.glance(query, limit)
+    def glance(self, query: Query, limit: int = 60, patience: Callable[[], bool] | None = None) -> Glance:
+        """The newest images that match, in a few milliseconds: for a grid that follows the typing. Once
+        there is no more `patience` (its default ends soon), those that were found so far."""
+        return self._searching.glance(query, limit, patience)
 
     def days(self, query: Query = EVERYTHING) -> list[Day]:
         """Newest first. Of the whole library at once, whatever its size; of a search in the time that

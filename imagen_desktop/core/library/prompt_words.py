@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable
 from imagen_desktop.core.library.conditions import text_terms
 
 _GAP = r"[\W_]+"
+_Search = tuple[str, Callable[[str], re.Match[str] | None]]
+"""A piece of text that must be there, found in a fifth of the time that the pattern beside it takes."""
 
 
 def prompt_matcher(text: str, excluded: Iterable[str] = ()) -> Callable[[str], bool] | None:
@@ -27,26 +29,29 @@ def prompt_matcher(text: str, excluded: Iterable[str] = ()) -> Callable[[str], b
         return None
 
     def matches(prompt: str) -> bool:
-        plain = _plain(prompt)
-        if not all(search(plain) for search in wanted):
-            return False
+        plain = prompt.lower() if prompt.isascii() else _plain(prompt)
+        for piece, search in wanted:
+            if piece not in plain or search(plain) is None:
+                return False
+        if not unwanted:
+            return True
         lower = prompt.lower()
         return not any(
-            all(search(plain) for search in searches) and all(fragment in lower for fragment in parts)
+            all(search(plain) for _, search in searches) and all(fragment in lower for fragment in parts)
             for searches, parts in zip(unwanted, fragments, strict=True)
         )
 
     return matches
 
 
-def _searches(words: Iterable[str]) -> list[Callable[[str], re.Match[str] | None]]:
-    return [re.compile(pattern).search for pattern in map(_pattern, words) if pattern]
-
-
-def _pattern(term: str) -> str:
-    """Words that follow each other, the last of which may go on."""
-    words = [re.escape(word) for word in re.split(_GAP, _plain(term)) if word]
-    return rf"(?<![^\W_]){_GAP.join(words)}" if words else ""
+def _searches(terms: Iterable[str]) -> list[_Search]:
+    """Each for words that follow each other, the last of which may go on."""
+    split = ([word for word in re.split(_GAP, _plain(term)) if word] for term in terms)
+    return [
+        (max(words, key=len), re.compile(rf"(?<![^\W_]){_GAP.join(map(re.escape, words))}").search)
+        for words in split
+        if words
+    ]
 
 
 def _plain(text: str) -> str:

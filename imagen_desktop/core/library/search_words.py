@@ -70,7 +70,7 @@ def parse(text: str, today: date | None = None, *, typing_at: int | None = None)
             continue
         if word.filter is not None:
             filters.append(word.filter)
-        elif not word.key:
+        elif not word.key and word.text != "-":  # the beginning of a word that shall not be there
             texts.append(word.text)
     return Search(Query(" ".join(texts), tuple(dict.fromkeys(filters))), words)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -33,6 +35,10 @@ _BY_DAY = "ORDER BY day DESC, created_at DESC, id DESC"
 """The gallery's order: a journey around the world may date a later image earlier."""
 _ENOUGH = 8
 """Images that a glance is content with: the first row is there, the others come with the days."""
+_PATIENCE_SECONDS = 0.03
+"""So long a glance looks beyond the newest images: then the days' count, which goes on beside, is sooner."""
+_STEPS = 10_000
+"""Of SQLite's machine, between two looks at the clock: about half a millisecond."""
 _NARROW = "images INDEXED BY images_narrow"
 _FOUND = Condition("id IN temp.matches")
 _READ_AT_ONCE = 500
@@ -88,20 +94,25 @@ class Searching:
             source = "images INDEXED BY images_by_day"
             return self._images(connection, where, limit, source, offset)
 
-    def glance(self, query: Query, limit: int) -> Glance:
-        """The first of the newest day, in a few milliseconds whatever the library's size."""
+    def glance(self, query: Query, limit: int, patience: Callable[[], bool] | None = None) -> Glance:
+        """The first of the newest day, in a few milliseconds whatever the library's size: once there is no
+        more `patience`, what has been found is all there is to see."""
+        is_patient = patience or _for_a_moment()
         where = filter_condition(query, self._find_models)
         with self._quick.reading() as connection:
+            newest: list[int] = []
             if not is_selective(query):
-                found, is_whole = self._look_at_newest(connection, query, limit)
-                if is_whole or len(found) >= _ENOUGH:
-                    return self._glance(connection, found, is_all=is_whole and len(found) < limit)
+                newest, is_whole = self._look_at_newest(connection, query, limit)
+                if is_whole or len(newest) >= _ENOUGH:
+                    return self._glance(connection, newest, is_all=is_whole and len(newest) < limit)
             if expression := text_terms(query.text).expression:
                 matching = "id IN (SELECT rowid FROM prompts WHERE prompts MATCH ?)"
                 where = joined([Condition(matching, (expression,)), where])
             order = _BY_DAY.replace("BY day", "BY +day")  # else its index is taken, and not the filter's
-            found = _ids(connection, where, limit, _source(query), order=order)
-            return self._glance(connection, found, is_all=len(found) < limit)
+            with _giving_up(connection, is_patient):
+                found = _ids(connection, where, limit, _source(query), order=order)
+                return self._glance(connection, found, is_all=len(found) < limit)
+            return self._glance(connection, newest, is_all=False)
 
     def _look_at_newest(
         self, connection: sqlite3.Connection, query: Query, limit: int
@@ -166,6 +177,24 @@ class Searching:
 
     def _image(self, row: tuple[Any, ...]) -> Image:
         return image_of_row(row[:-1], self._places)
+
+
+def _for_a_moment() -> Callable[[], bool]:
+    end = time.monotonic() + _PATIENCE_SECONDS
+    return lambda: time.monotonic() < end
+
+
+@contextmanager
+def _giving_up(connection: sqlite3.Connection, is_patient: Callable[[], bool]) -> Iterator[None]:
+    """Ends the block where it takes longer than one is patient: a filter that no index knows reads all."""
+    connection.set_progress_handler(lambda: not is_patient(), _STEPS)
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            raise
+    finally:
+        connection.set_progress_handler(None, 0)
 
 
 def _source(query: Query) -> str:

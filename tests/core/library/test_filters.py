@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from imagen_desktop.core.database import Interrupted
 from imagen_desktop.core.generation import UNPRICED, Image, Price
 from imagen_desktop.core.library import Library, parse
+from imagen_desktop.core.library.conditions import is_selective
 from imagen_desktop.core.library.query import Glance, Query
 from tests.core.library.samples import image
 
@@ -127,6 +128,38 @@ def test_a_glance_that_has_seen_a_row_of_images_looks_no_further(
     glance = library.glance(Query("fox"), limit=30)
     assert len(glance.images) == 10
     assert not glance.is_all
+
+
+@pytest.mark.parametrize("text", ["狐", "backend:elsewhere", "cost:>9"])
+def test_a_glance_that_takes_too_long_shows_what_it_has_found(
+    library: Library, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setattr("imagen_desktop.core.library.searching.LOOKED_AT", 10)
+    monkeypatch.setattr("imagen_desktop.core.library.searching._STEPS", 10)
+    library.add_many(image(PLACE / f"{n}.png", "owl", n) for n in range(50))
+    library.add(image(PLACE / "new.png", "狐", -1, backend="elsewhere", cost=Price(10_000_000)))
+    query = parse(text).query
+    glance = library.glance(query, patience=lambda: False)
+    assert glanced(glance) == "new"
+    assert not glance.is_all
+    assert library.count(query) == 1
+    assert library.glance(query, patience=lambda: True).is_all
+
+
+@pytest.mark.parametrize(
+    ("text", "is_few"),
+    [
+        ("seed:3", True),
+        ("rating:>3", True),
+        ("rating:>=1", True),
+        ("seed:>3", False),
+        ("rating:>=0", False),
+        ("rating:<3", False),
+        ("-seed:3", False),
+    ],
+)
+def test_a_filter_is_selective_where_an_index_leads_to_few_images(text: str, is_few: bool) -> None:
+    assert is_selective(parse(text).query) is is_few
 
 
 WORDS = st.text(st.sampled_from("abAß0é_- \"'.,狐"), max_size=6)

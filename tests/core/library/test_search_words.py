@@ -52,7 +52,7 @@ def test_a_word_is_a_filter(word: str, wanted: Filter) -> None:
     assert query(f"fox {word} snow") == Query("fox snow", (wanted,))
 
 
-@pytest.mark.parametrize("text", ["http:fox", "a:b", "fox-tail", "-", ":", '"red fox"', "10:30"])
+@pytest.mark.parametrize("text", ["http:fox", "a:b", "fox-tail", ":", '"red fox"', "10:30"])
 def test_what_is_no_filter_stays_text(text: str) -> None:
     assert query(text) == Query(text)
 
@@ -89,6 +89,10 @@ def test_a_filter_that_is_being_typed_does_nothing_unless_it_finds_parts_of_name
     assert parse("fox seed:1", TODAY, typing_at=2).query == Query("fox", (Filter("seed", 1),))
     assert parse("model:fl", TODAY, typing_at=8).query == Query("", (Filter("model", "fl"),))
     assert parse("fox before:2", TODAY, typing_at=12).query == Query("fox")
+
+
+def test_the_beginning_of_an_unwanted_word_searches_for_nothing_yet() -> None:
+    assert query("fox -") == query("fox")
 
 
 def test_the_same_filter_twice_is_one() -> None:
