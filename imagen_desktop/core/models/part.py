@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -15,6 +16,8 @@ from typing import BinaryIO, Self
 from imagen_desktop.core.image_files.publishing import sync, sync_directory
 
 _READ_BYTES = 1 << 20
+_FLUSH_BYTES = 32 << 20
+"""What may wait for the disk before it is told to begin: at the end, little is left to wait for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +31,14 @@ class PartOf:
 
 
 class PartFile:
-    """Written and hashed on a thread of its own, while the next block is read. Raises OSError."""
+    """Written and hashed on a thread of its own, while the next block is read. Raises OSError.
 
-    def __init__(self, target: Path) -> None:
+    `flush` makes what was written to a descriptor durable.
+    """
+
+    def __init__(
+        self, target: Path, flush: Callable[[int], None] = os.fsync, flush_bytes: int = _FLUSH_BYTES
+    ) -> None:
         self.target = target
         self._part = target.with_name(f"{target.name}.part")
         self._label = target.with_name(f"{target.name}.part.json")
@@ -38,6 +46,11 @@ class PartFile:
         self._hashed = 0
         self._file: BinaryIO | None = None
         self._thread = ThreadPoolExecutor(1, "part")
+        self._flusher = ThreadPoolExecutor(1, "flush")
+        self._flush = flush
+        self._flush_bytes = flush_bytes
+        self._flushing: Future[None] | None = None
+        self._unflushed = 0
 
     def __enter__(self) -> Self:
         return self
@@ -46,6 +59,7 @@ class PartFile:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._thread.shutdown()
+        self._flusher.shutdown()
         self._close()
 
     def known(self) -> tuple[int, PartOf | None]:
@@ -59,6 +73,7 @@ class PartFile:
 
     def begin(self, start: int, of: PartOf, seen: Callable[[int], None]) -> None:
         """Goes on at `start`. What is there is hashed first, unless this object did it; `seen` counts it."""
+        self._end_flush()
         self._close()
         self.target.parent.mkdir(parents=True, exist_ok=True)
         self._file = self._part.open("r+b" if start else "wb")
@@ -78,6 +93,7 @@ class PartFile:
 
     def finish(self) -> None:
         """The file gets its name, for good."""
+        self._end_flush()
         sync(self._opened())
         self._close()
         self._part.replace(self.target)
@@ -85,6 +101,7 @@ class PartFile:
         self._label.unlink(missing_ok=True)
 
     def discard(self) -> None:
+        self._end_flush()
         self._close()
         self._hash, self._hashed = hashlib.sha256(), 0
         for each in (self._part, self._label):
@@ -94,6 +111,18 @@ class PartFile:
         self._opened().write(block)
         self._hash.update(block)
         self._hashed += len(block)
+        self._unflushed += len(block)
+        if self._unflushed >= self._flush_bytes and (self._flushing is None or self._flushing.done()):
+            self._end_flush()
+            self._unflushed = 0
+            self._opened().flush()
+            self._flushing = self._flusher.submit(self._flush, self._opened().fileno())
+
+    def _end_flush(self) -> None:
+        """The system tells a failure once only: to this flush, so it must not be lost."""
+        flushing, self._flushing = self._flushing, None
+        if flushing is not None:
+            flushing.result()
 
     def _hash_again(self, start: int, seen: Callable[[int], None]) -> None:
         self._hash, self._hashed = hashlib.sha256(), 0
