@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Qt
 
 from imagen_desktop.core.generation import Image
-from imagen_desktop.ui.compare_page import ComparePage
 from imagen_desktop.ui.gallery import Gallery
+from imagen_desktop.ui.later import Later
 from imagen_desktop.ui.main_window import MainWindow
 from imagen_desktop.ui.notices import Notice
-from imagen_desktop.ui.viewer import Viewer
+from imagen_desktop.ui.viewer_desk import ViewerDesk
 from imagen_desktop.ui.wording import tr
+
+if TYPE_CHECKING:  # loaded when it is made
+    from imagen_desktop.ui.compare_page import ComparePage
+    from imagen_desktop.ui.viewer import Viewer
 
 _KEY = "compare"
 
@@ -18,22 +24,22 @@ _KEY = "compare"
 class CompareDesk(QObject):
     """Key C in the grid and in the viewer, *Compare* in the inspector."""
 
-    def __init__(self, page: ComparePage, window: MainWindow, grid: Gallery, viewer: Viewer) -> None:
+    def __init__(
+        self, page: Later[ComparePage], window: MainWindow, grid: Gallery, viewing: ViewerDesk
+    ) -> None:
         super().__init__(window)
         self._page = page
         self._window = window
         self._grid = grid
-        self._viewer = viewer
+        self._viewing = viewing
         self._seen_before: Image | None = None
-        window.add_page(page)
-        page.closed.connect(self.close)
-        page.trash_requested.connect(self._trash)
-        viewer.compare_requested.connect(self.compare_seen)
+        page.when_made(self._connect)
+        viewing.viewer.when_made(self._hear_viewer)
         grid.on_chosen.compare_requested.connect(self.compare_selected)
 
     def compare(self) -> None:
         """What is seen: the viewer's picture, else what is selected."""
-        self.compare_seen() if self._viewer.isVisible() else self.compare_selected()
+        self.compare_seen() if self._viewing.seen is not None else self.compare_selected()
 
     def compare_selected(self) -> None:
         """The two that are selected; one alone with the one made before it."""
@@ -56,32 +62,44 @@ class CompareDesk(QObject):
 
     def compare_seen(self) -> None:
         """The viewer's picture with the one made before it; leaving goes back to the viewer."""
-        image = self._viewer.image
+        viewer = self._viewing.viewer.get()
+        image = viewer.image
         if image is not None:
-            self._viewer.leave()
+            viewer.leave()
             self.compare_with_earlier(image)
-            self._seen_before = image if self._page.images else None
+            self._seen_before = image if self._page.get().images else None
 
     def open(self, one: Image, other: Image) -> None:
         """The earlier one is A."""
         first, second = sorted((one, other), key=lambda image: image.created_at)
         self._seen_before = None
-        self._page.names = self._grid.model.names
-        self._page.show_pair(first, second)
-        self._window.show_page(self._page, is_shown=True)
-        self._page.choose_mode(self._page.canvas.mode)
+        page = self._page.get()
+        page.names = self._grid.model.names
+        page.show_pair(first, second)
+        self._window.show_page(page, is_shown=True)
+        page.choose_mode(page.canvas.mode)
 
     def close(self) -> None:
         seen, self._seen_before = self._seen_before, None
-        self._page.forget()
-        self._window.show_page(self._page, is_shown=False)
+        page = self._page.get()
+        page.forget()
+        self._window.show_page(page, is_shown=False)
         self._grid.view.setFocus(Qt.FocusReason.OtherFocusReason)
         if seen is not None:
-            self._viewer.open(seen)
+            self._viewing.open(seen)
+
+    def _connect(self, page: ComparePage) -> None:
+        self._window.add_page(page)
+        page.closed.connect(self.close)
+        page.trash_requested.connect(self._trash)
+
+    def _hear_viewer(self, viewer: Viewer) -> None:
+        viewer.compare_requested.connect(self.compare_seen)
 
     def _trash(self, image: Image) -> None:
         """The other one is kept, and is the current picture of the grid."""
-        kept = self._page.images[1] if self._page.images else None
+        images = self._page.get().images
+        kept = images[1] if images else None
         self._seen_before = None
         self.close()
         row = None if kept is None else self._grid.model.row_of(kept)

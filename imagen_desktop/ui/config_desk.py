@@ -88,7 +88,7 @@ class ConfigDesk(QObject):
         )
         self._signs = ModelSigns(
             self.models,
-            program.parts.first_run,
+            program.parts.first_run_page,
             program.parts.notices,
             lambda: self.settings.open(models_title()),
             program.first_run.use_backend,
@@ -150,7 +150,7 @@ class ConfigDesk(QObject):
         if config.usage != before.usage:
             self._program.sending.restart()
             self._program.parts.status.show_unsynced(0)
-        self._program.usage.refresh()
+        self._program.refresh_usage()
         self._program.show_sums()
         self._tell_unknown()
 
@@ -159,8 +159,8 @@ class ConfigDesk(QObject):
         chosen = parts.form.backend.info
         for combo in (parts.form.backend, parts.bar.backend):
             combo.set_backends(infos)
-        parts.usage.set_backends(infos)
-        parts.first_run.set_backends(infos)
+        parts.usage_page.tell("backends", lambda page: page.set_backends(infos))
+        parts.first_run_page.tell("backends", lambda page: page.set_backends(infos))
         self._desktop.quick.window.backend.set_backends(infos)
         if chosen.name not in config.backends:
             parts.form.choose_backend(config.default_backend)

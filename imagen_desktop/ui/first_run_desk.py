@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject
 
@@ -12,13 +12,13 @@ from imagen_desktop.core.backends.backend import BackendInfo, BackendState
 from imagen_desktop.core.config import Config
 from imagen_desktop.core.credentials import Credentials
 from imagen_desktop.ui.backend_words import told_states
-from imagen_desktop.ui.first_run import FirstRun
 from imagen_desktop.ui.main_window import MainWindow
 from imagen_desktop.ui.prompt_form import PromptForm
 from imagen_desktop.ui.tasks import Tasks
-from imagen_desktop.ui.token_saving import TokenSaving
-from imagen_desktop.ui.token_set_up import TokenSetUp
 from imagen_desktop.ui.window_memory import WindowMemory
+
+if TYPE_CHECKING:  # loaded when it is made
+    from imagen_desktop.ui.first_run import FirstRun
 
 _TOKEN_VARIABLE = "REPLICATE_API_TOKEN"  # noqa: S105 - a variable's name, not a secret
 
@@ -51,9 +51,9 @@ class FirstRunDesk(QObject):
         self._memory = memory
         self._tasks = tasks
         self._image_count = image_count
-        self._page: FirstRun = window.parts.first_run
+        self._page = window.parts.first_run_page
         self._form: PromptForm = window.parts.form
-        self._saving = TokenSaving(studio.config, credentials, _token_variable(studio.config), tasks, self)
+        self._credentials = credentials
         self._connect()
 
     async def look_first(self) -> None:
@@ -61,12 +61,13 @@ class FirstRunDesk(QObject):
         known = {info.name for info in self._studio.backends()}
         remembered = self._memory.backend
         self._form.choose_backend(remembered if remembered in known else self._studio.config.default_backend)
-        self._page.show_prices(self._form.prices())
+        prices = self._form.prices()
+        self._page.tell("prices", lambda page: page.show_prices(prices))
         looking = self._tasks.spawn(self._look(chooses_page=True), "backends' states")
         await asyncio.wait({looking}, timeout=0.3)
 
     def open(self) -> None:
-        self._page.show_has_images(has_images=True)
+        self._page.get().show_has_images(has_images=True)
         self._window.show_first_run(is_shown=True)
         self.check()
 
@@ -78,17 +79,20 @@ class FirstRunDesk(QObject):
         self._memory.backend = name
 
     def _connect(self) -> None:
-        page, form = self._page, self._form
+        form = self._form
         form.backend_chosen.connect(self.remember_backend)
         form.set_up_requested.connect(self.open)
+        self._page.when_made(self._connect_page)
+
+    def _connect_page(self, page: FirstRun) -> None:
+        from imagen_desktop.ui.token_saving import TokenSaving
+
         page.sketch_requested.connect(self._draw_sketch)
         page.backend_chosen.connect(self.use_backend)
         page.check_requested.connect(self.check)
         page.closed.connect(lambda: self._window.show_first_run(is_shown=False))
-        self._connect_token(page.token)
-
-    def _connect_token(self, token: TokenSetUp) -> None:
-        saving = self._saving
+        config, token = self._studio.config, page.token
+        saving = TokenSaving(config, self._credentials, _token_variable(config), self._tasks, self)
         token.save_requested.connect(saving.save)
         saving.stored.connect(token.show_stored)
         saving.works.connect(token.show_works)
@@ -112,11 +116,11 @@ class FirstRunDesk(QObject):
     async def _look(self, *, chooses_page: bool = False) -> None:
         states = told_states(await asyncio.to_thread(self._studio.states))
         self._form.show_states(states)
-        self._page.show_states(states)
+        self._page.tell("states", lambda page: page.show_states(states))
         if chooses_page:
             state = states.get(self._form.backend.info.name)
             count = await asyncio.to_thread(self._image_count)
-            self._page.show_has_images(has_images=count > 0)
+            self._page.tell("images", lambda page: page.show_has_images(has_images=count > 0))
             self._window.show_first_run(is_shown=state is not None and not state.is_ready)
 
 

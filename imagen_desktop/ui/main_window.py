@@ -65,7 +65,7 @@ class MainWindow(QMainWindow):
 
     @property
     def is_first_run_shown(self) -> bool:
-        return self._pages.is_shown(self.parts.first_run)
+        return self._pages.is_shown(self.parts.first_run_page.made)
 
     @property
     def folds(self) -> Folds:
@@ -73,7 +73,7 @@ class MainWindow(QMainWindow):
 
     @property
     def is_usage_shown(self) -> bool:
-        return self._pages.is_shown(self.parts.usage)
+        return self._pages.is_shown(self.parts.usage_page.made)
 
     def show_first_run(self, *, is_shown: bool) -> None:
         """Swaps the three areas for the page that offers the three choices, or back."""
@@ -144,16 +144,18 @@ class MainWindow(QMainWindow):
         """F6: prompt, search, grid, inspector, status bar; what is folded is left out."""
         parts = self.parts
         prompt = parts.form.prompt.edit if parts.form.isVisible() else parts.bar.text
-        areas = [prompt, parts.search.field.text, parts.gallery, parts.inspector, parts.usage.back]
-        areas += [parts.first_run.prompt, parts.status.queue, parts.status.month]
+        areas = [prompt, parts.search.field.text, parts.gallery, parts.inspector]
+        areas += [parts.usage.back] if self.is_usage_shown else []
+        areas += [parts.first_run.prompt] if self.is_first_run_shown else []
+        areas += [parts.status.queue, parts.status.month]
         step_focus([area for area in areas if area.isVisible()], step)
 
     def set_theme(self, theme: Theme) -> None:
         parts = self.parts
         for part in (parts.form, parts.bar, parts.search, parts.notices, parts.status):
             part.set_theme(theme)
-        parts.first_run.set_theme(theme)
-        parts.usage.set_theme(theme)
+        parts.first_run_page.set_theme(theme)
+        parts.usage_page.set_theme(theme)
         self._ring.set_theme(theme)
 
     def remember(self) -> None:
@@ -201,8 +203,8 @@ class MainWindow(QMainWindow):
         for index, widget in enumerate((parts.form, self._gallery_page, parts.inspector)):
             self._splitter.addWidget(widget)
             self._splitter.setStretchFactor(index, 1 if widget is self._gallery_page else 0)
-        self._pages.add_page(parts.first_run)
-        self._pages.add_page(parts.usage)
+        parts.first_run_page.when_made(self._pages.add_page)
+        parts.usage_page.when_made(self._pages.add_page)
         central = QWidget()
         self._whole = QVBoxLayout(central)
         self._whole.setContentsMargins(0, 0, 0, 0)

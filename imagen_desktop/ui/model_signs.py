@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -11,11 +12,14 @@ from imagen_desktop.core.models.catalogue import CatalogueModel
 from imagen_desktop.core.models.memory import computer_memory_bytes
 from imagen_desktop.core.models.pull import PullProgress
 from imagen_desktop.core.models.store import ModelState
-from imagen_desktop.ui.first_run import FirstRun
+from imagen_desktop.ui.later import Later
 from imagen_desktop.ui.model_desk import ModelDesk
 from imagen_desktop.ui.model_words import progress_words, size_text
 from imagen_desktop.ui.notices import Notice, NoticeAction, Notices
 from imagen_desktop.ui.wording import said, said_error, tr
+
+if TYPE_CHECKING:  # loaded when it is made
+    from imagen_desktop.ui.first_run import FirstRun
 
 
 class ModelSigns(QObject):
@@ -24,7 +28,7 @@ class ModelSigns(QObject):
     def __init__(
         self,
         desk: ModelDesk,
-        page: FirstRun,
+        page: Later[FirstRun],
         notices: Notices,
         open_page: Callable[[], None],
         use: Callable[[str], None],
@@ -39,7 +43,7 @@ class ModelSigns(QObject):
         self._use = use
         self._check = check
         self._has_looked = False
-        page.models_requested.connect(open_page)
+        page.when_made(lambda made: made.models_requested.connect(open_page))
         desk.looked.connect(self._show_models)
         desk.progressed.connect(self._show_progress)
         desk.ended.connect(self._end)
@@ -58,7 +62,7 @@ class ModelSigns(QObject):
         if here:
             needs = tr("{needs}, you have {here}").format(needs=needs, here=size_text(here))
         loads = tr("{least} to {most}").format(least=size_text(sizes[0]), most=size_text(sizes[-1]))
-        self._page.show_models(loads, needs)
+        self._page.tell("models", lambda page: page.show_models(loads, needs))
         if not self._has_looked:
             self._has_looked = True
             for name, state in states.items():
@@ -66,12 +70,15 @@ class ModelSigns(QObject):
                     self._tell_stopped(self._desk.model(name), state)
 
     def _show_progress(self, progress: PullProgress) -> None:
-        self._page.show_download(f"{progress.model.title}: {progress_words(progress)}")
+        self._show_download(f"{progress.model.title}: {progress_words(progress)}")
         self._notices.dismiss(_key(progress.model))
 
     def _end(self, _model: CatalogueModel) -> None:
-        self._page.show_download("")
+        self._show_download("")
         self._check()
+
+    def _show_download(self, words: str) -> None:
+        self._page.tell("download", lambda page: page.show_download(words))
 
     def _tell_stopped(self, model: CatalogueModel, state: ModelState) -> None:
         words = tr("{done} of {total} are here.")

@@ -32,8 +32,9 @@ class Pages(QStackedWidget):
         self._places[content] = (page, column, 0)
         self.addWidget(page)
 
-    def is_shown(self, content: QWidget) -> bool:
-        return self._shown is content
+    def is_shown(self, content: QWidget | None) -> bool:
+        """None, a page that has not been made, is not."""
+        return content is not None and self._shown is content
 
     def show_content(self, content: QWidget | None) -> None:
         """A page by its content; None for the three areas."""

@@ -16,14 +16,15 @@ from imagen_desktop.core.config import Config
 from imagen_desktop.core.credentials import Credentials
 from imagen_desktop.core.errors import ImagenError
 from imagen_desktop.core.generation import GenerationRequest, Image, Price
+from imagen_desktop.core.usage.ledger import Ledger
 from imagen_desktop.ui.appearance import Appearance
 from imagen_desktop.ui.backend_words import told_backends
 from imagen_desktop.ui.cancelling import Cancelling
 from imagen_desktop.ui.finish_desk import FinishDesk
-from imagen_desktop.ui.first_run import FirstRun
 from imagen_desktop.ui.first_run_desk import FirstRunDesk
 from imagen_desktop.ui.job_runs import Generating
 from imagen_desktop.ui.jobs import Jobs
+from imagen_desktop.ui.later import Later
 from imagen_desktop.ui.main_window import MainWindow
 from imagen_desktop.ui.notices import Notice, NoticeAction, Notices, error_notice
 from imagen_desktop.ui.prompt_bar import PromptBar
@@ -36,22 +37,27 @@ from imagen_desktop.ui.sending_desk import SendingDesk
 from imagen_desktop.ui.status_bar import StatusBar
 from imagen_desktop.ui.tasks import Tasks
 from imagen_desktop.ui.theme import Theme
-from imagen_desktop.ui.usage_desk import Recorded, UsageDesk
-from imagen_desktop.ui.usage_page import UsagePage
 from imagen_desktop.ui.usage_sending import PROBLEM_KEY, UsageSending, delivery_notice
 from imagen_desktop.ui.window_memory import WindowMemory
 from imagen_desktop.ui.window_parts import WindowParts
 from imagen_desktop.ui.wording import tr
 
-if TYPE_CHECKING:  # the sink's modules are loaded where a usage server is configured
+if TYPE_CHECKING:  # loaded where a usage server is configured, and when a page is first shown
     from imagen_desktop.core.usage.sink import Delivery, Sink
+    from imagen_desktop.ui.first_run import FirstRun
+    from imagen_desktop.ui.usage_desk import UsageDesk
+    from imagen_desktop.ui.usage_page import UsagePage
 
 _LOG = logging.getLogger("imagen_desktop")
 
 
-class Drawing(Generating, LastRun, Recorded, Protocol):
+class Drawing(Generating, LastRun, Protocol):
     """The part of the studio that the window talks to."""
 
+    config: Config
+
+    @property
+    def ledger(self) -> Ledger: ...
     def states(self) -> dict[str, BackendState]: ...
     def check(self, request: GenerationRequest) -> None: ...
     def price(self, request: GenerationRequest) -> Price: ...
@@ -101,16 +107,14 @@ class Program(QObject):
             gallery=views.gallery,
             inspector=views.inspector,
             status=StatusBar(),
-            first_run=FirstRun(backends),
-            usage=UsagePage(backends),
+            first_run_page=Later(self._make_first_run),
+            usage_page=Later(self._make_usage_page),
         )
         self.window = MainWindow(self.parts, memory)
         self.sending_desk = SendingDesk(studio, self.jobs, self.parts.notices, self.tasks, self)
         QueueNotices(self.jobs, self.parts.notices, self.parts.status, self)
         self.restoring = Restoring(studio, self.jobs, self.tasks, self.parts.notices, self)
-        self.usage = UsageDesk(
-            studio, self.parts.usage, self.tasks, self.sending, self.parts.notices, form.prices, parent=self
-        )
+        self.usage = Later(self._make_usage)
         self.first_run = FirstRunDesk(
             studio, self.window, memory, credentials, self.tasks, views.image_count, self
         )
@@ -145,6 +149,11 @@ class Program(QObject):
         """The month's cost and the count of images, read off-thread."""
         self.tasks.spawn(self._show_sums(), "sums")
 
+    def refresh_usage(self) -> None:
+        """Where the page has been seen: an image was recorded, or the budget changed."""
+        if self.usage.made is not None:
+            self.usage.made.refresh()
+
     def show_reason(self, job_id: str) -> None:
         """Why a job failed or is held, in full."""
         for job in self.jobs.jobs:
@@ -174,12 +183,32 @@ class Program(QObject):
             Notice("error", tr("Unexpected error"), words, str(self._log_file), (action,), key="defect")
         )
 
+    def _make_first_run(self) -> FirstRun:
+        from imagen_desktop.ui.first_run import FirstRun
+
+        return FirstRun(self.backends)
+
+    def _make_usage_page(self) -> UsagePage:
+        from imagen_desktop.ui.usage_page import UsagePage
+
+        return UsagePage(self.backends)
+
+    def _make_usage(self) -> UsageDesk:
+        from imagen_desktop.ui.usage_desk import UsageDesk
+
+        parts = self.parts
+        return UsageDesk(
+            self._studio, parts.usage, self.tasks, self.sending, parts.notices, parts.form.prices, parent=self
+        )
+
     def _connect(self) -> None:
         parts, window, jobs = self.parts, self.window, self.jobs
         parts.form.submitted.connect(self.sending_desk.send)
         self.sending_desk.started.connect(lambda request: self.first_run.remember_backend(request.backend))
         parts.status.usage_requested.connect(self._open_usage)
-        parts.usage.closed.connect(lambda: window.show_usage(is_shown=False))
+        parts.usage_page.when_made(
+            lambda page: page.closed.connect(lambda: window.show_usage(is_shown=False))
+        )
         window.usage_requested.connect(self._open_usage)
         jobs.image_saved.connect(self._image_saved)
         self.sending.delivered.connect(self._show_delivery)
@@ -190,7 +219,7 @@ class Program(QObject):
         self.sending_desk.start((request,), at_front)
 
     def _open_usage(self) -> None:
-        self.usage.open()
+        self.usage.get().open()
         self.window.show_usage(is_shown=True)
 
     async def _show_sums(self) -> None:
@@ -205,7 +234,7 @@ class Program(QObject):
         self._views.prepend(image)
         self.sending.wake()
         self.show_sums()
-        self.usage.refresh()
+        self.refresh_usage()
         if image.backend_type == "local":
             self.first_run.check()  # how long the next one takes is known better now
 

@@ -3,41 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from imagen_desktop.core.generation import Image
 from imagen_desktop.ui.gallery import Gallery
 from imagen_desktop.ui.inspector import Inspector
+from imagen_desktop.ui.later import Later
 from imagen_desktop.ui.main_window import MainWindow
 from imagen_desktop.ui.notices import Notice
-from imagen_desktop.ui.viewer import Viewer
+
+if TYPE_CHECKING:  # loaded when it is made
+    from imagen_desktop.ui.viewer import Viewer
 
 
 class ViewerDesk(QObject):
     """`new_inspector` makes the one that key I shows; it is made when first asked for."""
 
     def __init__(
-        self, viewer: Viewer, grid: Gallery, window: MainWindow, new_inspector: Callable[[], Inspector]
+        self,
+        viewer: Later[Viewer],
+        grid: Gallery,
+        window: MainWindow,
+        new_inspector: Callable[[], Inspector],
     ) -> None:
         super().__init__(window)
-        self._viewer = viewer
+        self.viewer = viewer
         self._grid = grid
+        self._window = window
         self._new_inspector = new_inspector
         self.inspector: Inspector | None = None
-        viewer.cover(window)
         window.usage_requested.connect(self.leave)
-        grid.activated.connect(viewer.open)
+        grid.activated.connect(self.open)
         grid.current_changed.connect(self._show_facts)
-        viewer.moved.connect(grid.view.go_to)
-        viewer.closed.connect(grid.view.setFocus)
-        viewer.key_passed.connect(grid.press_in_viewer)
-        viewer.favourite_requested.connect(grid.set_favourite)
-        viewer.information_requested.connect(self.toggle_information)
         window.parts.notices.shown.connect(self._say)
+        viewer.when_made(self._connect)
+
+    @property
+    def seen(self) -> Viewer | None:
+        """The viewer while it is shown."""
+        viewer = self.viewer.made
+        return viewer if viewer is not None and viewer.isVisible() else None
+
+    def open(self, image: Image) -> None:
+        self.viewer.get().open(image)
 
     def leave(self) -> None:
-        if self._viewer.isVisible():
-            self._viewer.leave()
+        if self.seen is not None:
+            self.seen.leave()
 
     def close_down(self) -> None:
         if self.inspector is not None:
@@ -45,18 +59,28 @@ class ViewerDesk(QObject):
 
     def toggle_information(self) -> None:
         """The inspector at the right edge, or no longer."""
-        if self.inspector is not None and self.inspector.isVisibleTo(self._viewer):
-            self._viewer.show_panel(None)
+        viewer = self.viewer.get()
+        if self.inspector is not None and self.inspector.isVisibleTo(viewer):
+            viewer.show_panel(None)
             return
         if self.inspector is None:
             self.inspector = self._new_inspector()
         self._show_facts()
-        self._viewer.show_panel(self.inspector)
+        viewer.show_panel(self.inspector)
+
+    def _connect(self, viewer: Viewer) -> None:
+        grid = self._grid
+        viewer.cover(self._window)
+        viewer.moved.connect(grid.view.go_to)
+        viewer.closed.connect(grid.view.setFocus)
+        viewer.key_passed.connect(grid.press_in_viewer)
+        viewer.favourite_requested.connect(grid.set_favourite)
+        viewer.information_requested.connect(self.toggle_information)
 
     def _say(self, notice: Notice) -> None:
         """The notices lie below the viewer."""
-        if self._viewer.isVisible():
-            self._viewer.say(" · ".join(part for part in (notice.title, notice.message) if part))
+        if self.seen is not None:
+            self.seen.say(" · ".join(part for part in (notice.title, notice.message) if part))
 
     def _show_facts(self, *_: object) -> None:
         record = self._grid.current

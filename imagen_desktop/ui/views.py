@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
@@ -16,12 +17,12 @@ from imagen_desktop.core.studio import images_folder
 from imagen_desktop.core.thumbnails.folder import thumbnail_folder
 from imagen_desktop.ui.chosen import Chosen
 from imagen_desktop.ui.compare_desk import CompareDesk
-from imagen_desktop.ui.compare_page import ComparePage
 from imagen_desktop.ui.focus_ring import OWN_RING
 from imagen_desktop.ui.folder_desk import FolderDesk
 from imagen_desktop.ui.gallery import Gallery
 from imagen_desktop.ui.inspector import Inspector
 from imagen_desktop.ui.job_line import MOST_SHOWN
+from imagen_desktop.ui.later import Later
 from imagen_desktop.ui.notices import error_notice
 from imagen_desktop.ui.picture_actions import PictureClipboard
 from imagen_desktop.ui.picture_desks import PictureDesks
@@ -30,8 +31,11 @@ from imagen_desktop.ui.search_desk import SearchDesk
 from imagen_desktop.ui.theme import DARK, Theme
 from imagen_desktop.ui.thumbnails import Thumbnails
 from imagen_desktop.ui.trash import Trash
-from imagen_desktop.ui.viewer import Viewer
 from imagen_desktop.ui.viewer_desk import ViewerDesk
+
+if TYPE_CHECKING:  # loaded when they are made
+    from imagen_desktop.ui.compare_page import ComparePage
+    from imagen_desktop.ui.viewer import Viewer
 
 
 class LibraryViews:
@@ -49,15 +53,23 @@ class LibraryViews:
         self.gallery: QWidget = self._grid
         self._facts = Inspector(self._thumbnails, self._clipboard)
         self.inspector: QWidget = self._facts
-        self.viewer = Viewer(self._grid.model, self._thumbnails)
-        self.compare = ComparePage()
+        self._viewer = Later(self._make_viewer)
+        self._compare = Later(self._make_compare)
         self._theme = DARK
         self._program: Program | None = None
 
+    @property
+    def viewer(self) -> Viewer:
+        return self._viewer.get()
+
+    @property
+    def compare(self) -> ComparePage:
+        return self._compare.get()
+
     def connect(self, program: Program) -> None:
         grid, jobs, parts = self._grid, program.jobs, program.parts
-        for part in (grid.on_chosen, self.viewer.keys, self.compare):
-            part.shortcuts = program.window.shortcuts
+        self._program = program
+        grid.on_chosen.shortcuts = program.window.shortcuts
         grid.set_backends(program.backends)
         jobs.queue_changed.connect(lambda: grid.set_jobs(jobs.first(MOST_SHOWN), jobs.now(), jobs.counts))
         jobs.changed.connect(lambda job: grid.model.show_job(job, jobs.now()))
@@ -84,14 +96,29 @@ class LibraryViews:
         self.desks = PictureDesks(self._library, self._trash, grid, self._clipboard, program)
         self.desks.set_theme(self._theme)
         parts.form.changed.connect(program.finishing.look)
-        self.viewing = ViewerDesk(self.viewer, grid, program.window, self._new_inspector)
-        self._facts.opened.connect(self.viewer.open)
-        self.viewer.slideshow.set_seconds(program.config.look.slideshow_seconds)
-        self.comparing = CompareDesk(self.compare, program.window, grid, self.viewer)
+        self.viewing = ViewerDesk(self._viewer, grid, program.window, self._new_inspector)
+        self._facts.opened.connect(self.viewing.open)
+        self.comparing = CompareDesk(self._compare, program.window, grid, self.viewing)
         self._connect_inspector(program)
         grid.on_chosen.finish_requested.connect(program.finishing.finish)
         grid.on_chosen.fill_finishing = program.finishing.fill
-        self._program = program
+
+    def _make_viewer(self) -> Viewer:
+        from imagen_desktop.ui.viewer import Viewer
+
+        made = Viewer(self._grid.model, self._thumbnails)
+        if self._program is not None:
+            made.keys.shortcuts = self._program.window.shortcuts
+            made.slideshow.set_seconds(self._program.config.look.slideshow_seconds)
+        return made
+
+    def _make_compare(self) -> ComparePage:
+        from imagen_desktop.ui.compare_page import ComparePage
+
+        made = ComparePage()
+        if self._program is not None:
+            made.shortcuts = self._program.window.shortcuts
+        return made
 
     def _connect_inspector(self, program: Program) -> None:
         grid = self._grid
@@ -145,7 +172,7 @@ class LibraryViews:
         for facts in (self._facts, self.viewing.inspector if self._program else None):
             if facts is not None:
                 facts.set_theme(theme)
-        self.compare.set_theme(theme)
+        self._compare.set_theme(theme)
         if self._program is not None:
             self.desks.set_theme(theme)
 
@@ -169,14 +196,15 @@ class LibraryViews:
         """In the viewer, whatever the grid was searched for."""
         if self._grid.model.row_of(image) is None and self._program is not None:
             self._program.parts.search.field.text.clear()
-        self.viewer.open(image)
+        self.viewing.open(image)
 
     def image_count(self) -> int:
         return self._library.count()
 
     def close(self) -> None:
-        self.viewer.close_down()
-        self.compare.close_down()
+        for part in (self._viewer.made, self._compare.made):
+            if part is not None:
+                part.close_down()
         self.viewing.close_down()
         self._facts.close_down()
         if self._program is not None:

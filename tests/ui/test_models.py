@@ -19,6 +19,7 @@ from imagen_desktop.core.models.store import ModelStore
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.ui.configuration import Configuration
 from imagen_desktop.ui.first_run import FirstRun
+from imagen_desktop.ui.later import Later
 from imagen_desktop.ui.model_desk import ModelDesk
 from imagen_desktop.ui.model_licence import LicenceDialog, ask_licence
 from imagen_desktop.ui.model_signs import ModelSigns
@@ -57,9 +58,11 @@ class Bench:
         credentials = Credentials({})
         self.desk = ModelDesk(self.store, self.configuration, credentials, self.tasks, self._ask)
         self.first_run, self.notices = FirstRun(FakeStudio().backends()), Notices()
+        page = Later(lambda: self.first_run)
+        page.get()
         self.signs = ModelSigns(
             self.desk,
-            self.first_run,
+            page,
             self.notices,
             lambda: self.opened.append(True),
             self.used.append,
