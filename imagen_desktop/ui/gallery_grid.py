@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, QTimer
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleEvent,
-    QColor,
-    QPainter,
-    QPaintEvent,
-    QRegion,
-    QResizeEvent,
-)
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 from typing_extensions import override
 
@@ -224,47 +217,52 @@ class GalleryGrid(QListView):
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(event.rect(), QColor(self.theme.window))
-        rows = self._rows_in(event.region())
+        seen = self._seen_in(event.region())
         self.pictures.is_hurried = self._rest.isActive()
         self.pictures.is_one_of_several = self.selected_count() > 1
         is_active, current = self.isActiveWindow(), self.currentIndex().row() if self.hasFocus() else -1
-        for row in rows:
+        chooser = self.selectionModel() if self.selectionModel().hasSelection() else None
+        for row, area in seen:
             look = Look(
-                is_selected=self.selectionModel().isSelected(self._gallery_model.index(row)),
+                is_selected=chooser is not None and chooser.isSelected(self._gallery_model.index(row)),
                 is_hovered=row == self.hovered_row,
                 is_current=row == current,
                 is_active=is_active,
             )
             cards = self.pictures if self._gallery_model.job(row) is None else self.job_cards
-            cards.paint(painter, self.area_of(row), row, look)
-        seen = QRect(QPoint(0, self.verticalOffset()), self.viewport().size())
-        draw_heads(painter, self.theme, self._gallery_model, self.grid, seen)
+            cards.paint(painter, area, row, look)
+        window = QRect(QPoint(0, self.verticalOffset()), self.viewport().size())
+        draw_heads(painter, self.theme, self._gallery_model, self.grid, window)
         painter.end()
         if not self._rest.isActive():
             self._wants.ask(self.seen_rows(), self.grid.columns.cell, self.devicePixelRatioF())
 
-    def _rows_in(self, region: QRegion) -> list[int]:
-        """Those of which something, be it their ring, lies in a part of the viewport."""
+    def _seen_in(self, region: QRegion) -> list[tuple[int, QRect]]:
+        """The rows of which something, be it their ring, lies in a part of the viewport, and where."""
         around, top = region.boundingRect().adjusted(0, -RING, 0, RING), self.verticalOffset()
         rows = self.grid.items_between(top + around.top(), top + around.bottom() + 1)
+        areas = [(row, self.area_of(row)) for row in rows]
+        if region.rectCount() == 1 and around.width() >= self.viewport().width():
+            return areas
         reach = (-RING, -RING, RING, RING)
-        return [row for row in rows if region.intersects(self.area_of(row).adjusted(*reach))]
+        return [(row, area) for row, area in areas if region.intersects(area.adjusted(*reach))]
 
     def _thumbnail_came(self, thumbnail: Thumbnail) -> None:
-        for row in self.seen_rows():
-            record = self._gallery_model.record(row)
-            if record is not None and record.image.path == thumbnail.wish.path:
-                if self._thumbnails.nearly(thumbnail.wish) is thumbnail:
-                    self._fading.start(thumbnail)
-                self.viewport().update(self.area_of(row))
+        if self._update_cards({thumbnail.wish.path}) and self._thumbnails.nearly(thumbnail.wish) is thumbnail:
+            self._fading.start(thumbnail)
 
     def _show_fading(self, opacities: dict[Wish, float]) -> None:
         changed = {wish.path for wish in (*self.pictures.fading, *opacities)}
         self.pictures.fading = opacities
-        for row in self.seen_rows():
-            record = self._gallery_model.record(row)
-            if record is not None and record.image.path in changed:
-                self.viewport().update(self.area_of(row))
+        self._update_cards(changed)
+
+    def _update_cards(self, paths: Collection[Path]) -> bool:
+        """Whether one of these pictures is seen."""
+        records = ((row, self._gallery_model.record(row)) for row in self.seen_rows())
+        rows = [row for row, record in records if record is not None and record.image.path in paths]
+        for row in rows:
+            self.viewport().update(self.area_of(row))
+        return bool(rows)
 
     def _take_anchor(self, *_rows: object) -> None:
         height, current = self.viewport().height(), self.currentIndex().row()
@@ -277,11 +275,11 @@ class GalleryGrid(QListView):
         width = self.viewport().width() + bar.width()
         is_narrow = not has_room("prompt", self.window().width())
         mirror_at = self.viewport().width() if self.isRightToLeft() else None
-        laid_out = (width, self._size, model.days, len(model.jobs), is_narrow, mirror_at)
+        jobs, counts = len(model.jobs), model.day_counts
+        laid_out = (width, self._size, counts, jobs, is_narrow, mirror_at)
         if laid_out != self._laid_out:
-            counts = [day.count for day in model.days]
             self.grid = GalleryLayout(
-                width, self._size, counts, job_count=len(model.jobs), is_strip=is_narrow, mirror_at=mirror_at
+                width, self._size, counts, job_count=jobs, is_strip=is_narrow, mirror_at=mirror_at
             )
             self._laid_out = laid_out
         bar.setRange(0, max(0, self.grid.height - self.viewport().height()))

@@ -59,6 +59,11 @@ class GalleryModel(QAbstractListModel):
         return self._rows.days
 
     @property
+    def day_counts(self) -> Sequence[int]:
+        """Of each of these days, its images."""
+        return self._rows.counts
+
+    @property
     def jobs(self) -> Sequence[Job]:
         return self._jobs
 
@@ -160,7 +165,7 @@ class GalleryModel(QAbstractListModel):
             place = self._rows.place_for(image.created_at, day)
             self._change(day, place, 1, Record(image))
             self._totals[day] = self.total_of(day) + 1
-            self._count_cost(day, image)
+            self._rows.add_cost(day, image.cost.microdollars)
             self.days_changed.emit()
         self.reload()
 
@@ -238,21 +243,6 @@ class GalleryModel(QAbstractListModel):
             self.beginRemoveRows(_NOWHERE, row, row - difference - 1)
             self._rows.change(day, place, difference)
             self.endRemoveRows()
-
-    def _count_cost(self, day: date, image: Image) -> None:
-        cost = image.cost.microdollars
-        self._rows.set_sums(
-            [
-                each
-                if each.date != day
-                else replace(
-                    each,
-                    cost_microdollars=each.cost_microdollars + (cost or 0),
-                    unpriced_count=each.unpriced_count + (cost is None),
-                )
-                for each in self.days
-            ]
-        )
 
     def _take_days(self, read: DaysRead) -> None:
         present = DaysRead(self._shown_query, list(self.days), self._totals)

@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import accumulate
+from operator import attrgetter
 from pathlib import Path
 
 from imagen_desktop.core.generation import Image
@@ -26,6 +27,7 @@ PageName = tuple[date, int]
 class GalleryRows:
     def __init__(self) -> None:
         self.days: Sequence[Day] = ()
+        self.counts: list[int] = []
         self._firsts = [0]
         self._records: dict[int, Record] = {}
         self._fresh: set[PageName] = set()
@@ -90,15 +92,19 @@ class GalleryRows:
         return [page for page in dict.fromkeys(pages) if page not in self._fresh]
 
     def take(self, page: PageRead) -> tuple[range, bool]:
-        """The places of the page's images, and whether there were as many as the day's count says."""
+        """The places from the first image that was not known so to the last, and whether the page has as
+        many as the day's count says."""
         section = self._section_of(page.day)
         if section is None:
             return range(0), True
         first = self._firsts[section] + page.number * PAGE
         last = min(first + PAGE, self._firsts[section + 1])
         self._fresh.add((page.day, page.number))
-        self._records.update(zip(range(first, last), page.records, strict=False))
-        return range(first, last), len(page.records) == last - first
+        read = dict(zip(range(first, last), page.records, strict=False))
+        changed = [place for place, record in read.items() if self._records.get(place) != record]
+        self._records.update((place, read[place]) for place in changed)
+        places = range(changed[0], changed[-1] + 1) if changed else range(0)
+        return places, len(page.records) == last - first
 
     def drop_far(self, middle: int) -> None:
         """Forgets what lies far from `middle`, once there is much of it."""
@@ -158,9 +164,18 @@ class GalleryRows:
         """The same days with the same counts: what they cost may differ."""
         self.days = days
 
+    def add_cost(self, day: date, microdollars: int | None) -> None:
+        """Of an image that the day counts already."""
+        section = self._section_for(day)
+        counted = self.days[section]
+        spent, unpriced = counted.cost_microdollars + (microdollars or 0), microdollars is None
+        counted = replace(counted, cost_microdollars=spent, unpriced_count=counted.unpriced_count + unpriced)
+        self.days = [*self.days[:section], counted, *self.days[section + 1 :]]
+
     def _set_days(self, days: Sequence[Day]) -> None:
         self.days = days
-        self._firsts = list(accumulate((day.count for day in days), initial=0))
+        self.counts = [*map(_count, days)]
+        self._firsts = [*accumulate(self.counts, initial=0)]
 
     def _section_of(self, day: date) -> int | None:
         section = self._section_for(day)
@@ -186,6 +201,9 @@ class GalleryRows:
         first = self._firsts[section] + page[1] * PAGE
         last = min(first + PAGE, self._firsts[section + 1]) - 1
         return first in self._records and last in self._records
+
+
+_count = attrgetter("count")
 
 
 def _newest_first(day: Day) -> int:

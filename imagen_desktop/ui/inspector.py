@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from itertools import takewhile
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -152,7 +153,9 @@ class Inspector(QWidget):
 
     def show_library(self, days: Sequence[Day], today: date) -> None:
         """Nothing is chosen: the present month's count and cost."""
-        month = [day for day in days if (day.date.year, day.date.month) == (today.year, today.month)]
+        since = today.replace(day=1)
+        latest = takewhile(lambda day: day.date >= since, days)  # the first of thousands
+        month = [day for day in latest if (day.date.year, day.date.month) == (today.year, today.month)]
         count, cost = sum(day.count for day in month), sum(day.cost_microdollars for day in month)
         words = count_text(count) + (f" · {dollars_text(cost)}" if cost else "")
         self._show_words(month_title(today), words, tr("Choose a picture to see how it was made."))

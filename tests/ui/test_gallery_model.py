@@ -16,7 +16,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 
 from imagen_desktop.core.errors import LibraryError
 from imagen_desktop.core.generation import GenerationRequest
-from imagen_desktop.core.library import Day, Query
+from imagen_desktop.core.library import Day, Marks, Query
 from imagen_desktop.ui.gallery_model import GalleryModel
 from imagen_desktop.ui.gallery_records import PAGE, PageRead, Record
 from imagen_desktop.ui.gallery_rows import MOST_RECORDS, GalleryRows
@@ -281,6 +281,22 @@ def test_what_has_been_read_moves_with_its_place(counts: list[int], data: st.Dat
         expected = [*records[:place], *records[place + 1 :]]
     assert [rows.record(each) for each in range(rows.count)] == expected
     assert sum(each.count for each in rows.days) == len(expected)
+
+
+def test_a_page_read_again_tells_only_of_what_has_changed() -> None:
+    rows, records = filled(5, 3)
+    liked = replace(records[6], marks=Marks(is_favourite=True))
+    again = [records[5], liked, records[7]]
+    assert rows.take(PageRead(TODAY - timedelta(days=1), 0, again)) == (range(6, 7), True)
+    assert rows.take(PageRead(TODAY, 0, list(records[:5]))) == (range(0), True)
+    assert rows.record(6) == liked
+
+
+def test_a_price_is_added_to_its_day_alone() -> None:
+    rows, _ = filled(2, 1)
+    rows.add_cost(TODAY - timedelta(days=1), 3_000)
+    rows.add_cost(TODAY - timedelta(days=1), None)
+    assert [*rows.days] == [Day(TODAY, 2, 0, 0), Day(TODAY - timedelta(days=1), 1, 3_000, 1)]
 
 
 @settings(max_examples=40, deadline=None)

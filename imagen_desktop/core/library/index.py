@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from imagen_desktop.core.database import Database
 from imagen_desktop.core.generation import Image
@@ -58,6 +58,9 @@ class Library:
         self._zone = zone
         self._marks = MarkStore(file.with_name("marks.jsonl"))
         self._database = Database(file, store(self._marks))
+        self._known_days: dict[tuple[Any, ...], Day] = {}
+        """By what the index says of them. Making thousands anew after each image would take milliseconds in
+        which no other thread runs, and so would comparing what is the same without being it."""
         self._models = ModelNames(self._database, model_titles)
         searching = Database(file, store(self._marks))
         self._searching = Searching(searching, self._database, self._places, self._models.meant_by)
@@ -128,7 +131,9 @@ class Library:
         if query != EVERYTHING:
             return self._searching.days(query)
         rows = self._database.query("SELECT * FROM days ORDER BY day DESC")
-        return [Day(date.fromisoformat(day), *counts) for day, *counts in rows]
+        known = self._known_days
+        self._known_days = {row: known.get(row) or Day(date.fromisoformat(row[0]), *row[1:]) for row in rows}
+        return [*self._known_days.values()]
 
     def images_of_day(
         self, day: date, offset: int = 0, limit: int = 100, query: Query = EVERYTHING

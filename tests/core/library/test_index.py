@@ -167,6 +167,17 @@ def test_days_sum_what_is_priced_and_count_what_is_not(library: Library) -> None
     assert library.days(Query(filters=(Filter("day", "2020-01-01", ">="),))) == expected
 
 
+def test_a_day_that_has_not_changed_is_the_very_same(library: Library) -> None:
+    """So that thousands of them are compared in no time."""
+    add(library, "a")
+    library.add(image(PLACE / "old.png", minutes=60 * 24))
+    today, yesterday = library.days()
+    add(library, "b")
+    now, then = library.days()
+    assert then is yesterday
+    assert now.count == today.count + 1
+
+
 def test_an_empty_day_goes(library: Library) -> None:
     (added,) = add(library, "a")
     assert library.remove([added.id, 999]) == 1
