@@ -172,7 +172,7 @@ def test_a_day_that_has_not_changed_is_the_very_same(library: Library) -> None:
     add(library, "a")
     library.add(image(PLACE / "old.png", minutes=60 * 24))
     today, yesterday = library.days()
-    add(library, "b")
+    library.add(image(PLACE / "new.png"))
     now, then = library.days()
     assert then is yesterday
     assert now.count == today.count + 1
