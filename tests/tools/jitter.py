@@ -1,7 +1,7 @@
 """Finds tests that depend on luck: `python -m pytest -p tests.tools.jitter --jitter SEED tests/ui`.
 
-Work handed to threads begins late and its answers come late, by chance; `until` looks at every turn of the
-loop, so that what follows it runs at the earliest moment that its condition allows. A test that fails under
+Work handed to threads begins late and its answers come late, by chance; `until` looks every millisecond, so
+that what follows it runs at the earliest moment that its condition allows. A test that fails under
 this and passes without it has a race, or the program has one.
 """
 
@@ -20,7 +20,7 @@ import qasync
 _LONGEST_SECONDS = 0.03
 _SHARE_LATE = 0.3
 
-os.environ["IMAGEN_TEST_POLL_SECONDS"] = "0"  # before tests/ui/conftest.py is read
+os.environ["IMAGEN_TEST_POLL_SECONDS"] = "0.001"  # before tests/ui/conftest.py is read
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -87,7 +87,7 @@ async def no_task_left(interface_font: None) -> Any:
     assert not left
 
 
-POLL_SECONDS = float(os.environ.get("IMAGEN_TEST_POLL_SECONDS", "0.005"))  # tests/tools/jitter.py sets 0
+POLL_SECONDS = float(os.environ.get("IMAGEN_TEST_POLL_SECONDS", "0.005"))  # tests/tools/jitter.py: less
 
 
 async def _until(condition: Callable[[], object], seconds: float = 20.0) -> None:

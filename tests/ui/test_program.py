@@ -335,7 +335,7 @@ async def test_the_queue_and_the_month_stand_in_the_status_bar(desk: Desk, until
     type_prompt(program)
     program.parts.form.count.set_value(3)
     program.parts.form.submit()
-    assert status.queue.words == "2 running · 1 waiting"
+    await until(lambda: status.queue.words == "2 running · 1 waiting")
     assert status.cancel_link.isVisible()
 
 
