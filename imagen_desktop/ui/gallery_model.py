@@ -76,6 +76,12 @@ class GalleryModel(QAbstractListModel):
         """All images, whatever is searched for."""
         return sum(self._totals.values())
 
+    @property
+    def found_count(self) -> int | None:
+        """What a search has found; None where none is on, or its images are not counted yet."""
+        is_counted = self.query == self._shown_query and not self._is_glanced
+        return self.image_count if is_counted and self.query != EVERYTHING else None
+
     def total_of(self, day: date) -> int:
         return self._totals.get(day, 0)
 

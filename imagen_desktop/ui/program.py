@@ -146,7 +146,7 @@ class Program(QObject):
         self.sending.start()
 
     def show_sums(self) -> None:
-        """The month's cost and the count of images, read off-thread."""
+        """The month's cost, read off-thread."""
         self.tasks.spawn(self._show_sums(), "sums")
 
     def refresh_usage(self) -> None:
@@ -228,7 +228,6 @@ class Program(QObject):
         month = QLocale().standaloneMonthName(QDate.currentDate().month()).capitalize()
         limit = None if budget is None else round(budget * 1_000_000)
         self.parts.status.show_month(month, spent.microdollars or 0, limit)
-        self.parts.status.show_images(await asyncio.to_thread(self._views.image_count))
 
     def _image_saved(self, image: Image) -> None:
         self._views.prepend(image)

@@ -78,9 +78,12 @@ class StatusBar(QStatusBar):
         self.cancel_link.setVisible(bool(counts.running or counts.retrying or counts.waiting))
         self._fit()
 
-    def show_images(self, count: int) -> None:
-        words = tr("1 image") if count == 1 else tr("{count:,} images").format(count=count)
-        self._images.setText(words if count else "")
+    def show_images(self, total: int, found: int | None = None) -> None:
+        """`found` counts those that a search shows: "212 of 1,204 images"."""
+        words = tr("1 image") if total == 1 else tr("{count:,} images").format(count=total)
+        if found is not None:
+            words = tr("{count:,} of {total:,} images").format(count=found, total=total)
+        self._images.setText(words if total else "")
         self._fit()
 
     def show_month(self, month: str, spent_microdollars: int, budget_microdollars: int | None) -> None:

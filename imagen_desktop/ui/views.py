@@ -89,6 +89,9 @@ class LibraryViews:
         self.folders.failed.connect(program.show_error)
         self.folders.watch(program.config.library.watch)
         self.folders.start()
+        grid.model.days_changed.connect(
+            lambda: parts.status.show_images(grid.model.total, grid.model.found_count)
+        )
         names = [info.name for info in program.backends]
         self.searching = SearchDesk(parts.search, grid, self._library, names, program)
         parts.search.size_changed.connect(grid.set_cell_size)

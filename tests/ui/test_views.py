@@ -77,6 +77,15 @@ async def test_the_status_bar_counts_the_library(desk: Desk, until: Until) -> No
     await until(lambda: desk.program.parts.status._images.text() == "2 images")
 
 
+async def test_the_status_bar_counts_what_a_search_finds(desk: Desk, until: Until) -> None:
+    status, field = desk.program.parts.status, desk.program.parts.search.field.text
+    await until(lambda: status._images.text() == "2 images")
+    field.setText("fox")
+    await until(lambda: status._images.text() == "1 of 2 images")
+    field.clear()
+    await until(lambda: status._images.text() == "2 images")
+
+
 async def test_the_inspector_shows_the_current_picture_and_marks_it(desk: Desk, until: Until) -> None:
     facts = desk.views.inspector
     assert isinstance(facts, Inspector)
