@@ -70,7 +70,8 @@ def reveal(*paths: Path) -> None:
     if sys.platform == "darwin":
         subprocess.Popen(["open", "-R", *map(str, paths)])
     elif sys.platform == "win32":
-        subprocess.Popen(["explorer", f"/select,{paths[0]}"])
+        # One string: Explorer does not understand the quotes that a list would get. No name holds any.
+        subprocess.Popen(f'explorer /select,"{paths[0]}"')
     elif not _ask_file_manager(paths):
         for folder in list(dict.fromkeys(path.parent for path in paths))[:_MOST_FOLDERS]:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPainter, QPen, QPixmap
@@ -22,6 +23,8 @@ def tray_icon(state: TrayState) -> QIcon:
     made = QIcon()
     for size in _SIZES:
         made.addPixmap(_draw(state, size, outline_color()))
+    # macOS colours such an icon itself, as its menu bar needs it; a badge would lose its own colour.
+    made.setIsMask(sys.platform == "darwin" and state.badge is Badge.IDLE)
     return made
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import sys
 from contextlib import suppress
@@ -97,7 +96,9 @@ def connect(paths: Paths, greeting_seconds: float = GREETING_SECONDS) -> Connect
 
 def _open(place: Listening) -> _Stream | None:
     if sys.platform == "win32":
-        return _Pipe.opened(place.address)
+        from imagen_desktop.core.instance.pipe import open_pipe
+
+        return open_pipe(place.address)
     made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         made.settimeout(GREETING_SECONDS)
@@ -106,33 +107,3 @@ def _open(place: Listening) -> _Stream | None:
         made.close()
         return None
     return made
-
-
-class _Pipe:
-    """A named pipe with a socket's surface. It waits without limit: Windows has no simple timeout."""
-
-    def __init__(self, number: int) -> None:
-        self._number = number
-
-    @classmethod
-    def opened(cls, name: str) -> _Pipe | None:
-        try:
-            return cls(os.open(name, os.O_RDWR | getattr(os, "O_BINARY", 0)))
-        except OSError:
-            return None
-
-    def sendall(self, data: bytes, /) -> None:
-        while data:
-            data = data[os.write(self._number, data) :]
-
-    def recv(self, size: int, /) -> bytes:
-        return os.read(self._number, size)
-
-    def settimeout(self, seconds: float | None, /) -> None:
-        """WORKAROUND: a blocking pipe knows none; what it waits for comes at once or not at all."""
-
-    def shutdown(self, how: int, /) -> None:
-        """A pipe has no half to close."""
-
-    def close(self) -> None:
-        os.close(self._number)
