@@ -30,6 +30,7 @@ from imagen_desktop.core.instance.lock import InstanceLock
 from imagen_desktop.core.instance.start import SHOW
 from imagen_desktop.core.paths import APPLICATION, Paths
 from imagen_desktop.core.studio import open_studio
+from imagen_desktop.core.windows_identity import claim_identity
 from imagen_desktop.ui import fonts, translation
 from imagen_desktop.ui.appearance import Appearance
 from imagen_desktop.ui.config_desk import ConfigDesk
@@ -72,6 +73,7 @@ def run_window(config: Config, paths: Paths, lock: InstanceLock | None = None, o
     """Runs until the person quits; returns the exit code. Raises ImagenError when the library cannot be
     opened. `lock` is released at the end; without it, no other start hears of this one."""
     log_file = start_log(paths)
+    claim_identity()
     application = Application(sys.argv[:1])
     translation.install(application, config.look.language)
     fonts.install(application, is_systems=config.look.system_font)
