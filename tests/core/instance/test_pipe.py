@@ -67,7 +67,7 @@ def test_a_pipe_whose_other_side_has_gone_says_so(ends: tuple[int, int]) -> None
     def gone(_descriptor: int) -> int:
         raise BrokenPipeError
 
-    with pytest.raises(OSError, match=""):
+    with pytest.raises(BrokenPipeError):
         Pipe(ends[0], gone).recv(1)
 
 

@@ -1,0 +1,47 @@
+"""What the code owes to platforms that these tests cannot run on."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from imagen_desktop.core.windows_identity import APPLICATION_ID, claim_identity
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _imported_as(platform: str, extra: str = "") -> str:
+    code = f"from tests.packaging.foreign_platform import main; main({platform!r}){extra}"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=50, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("platform", ["win32", "darwin"])
+def test_every_module_can_be_imported_where_linux_has_what_others_lack(platform: str) -> None:
+    assert _imported_as(platform) == ""
+
+
+def test_a_module_that_needs_posix_would_be_found() -> None:
+    """The check itself can fail: what is taken away is away."""
+    look = "try: import fcntl\nexcept ImportError: print('no fcntl', hasattr(os, 'fork'), sys.platform)"
+    assert _imported_as("win32", f"\nimport os, sys\n{look}") == "no fcntl False win32\n"
+
+
+def test_elsewhere_than_on_windows_there_is_no_identity_to_claim() -> None:
+    claim_identity()
+
+
+def test_the_identity_is_one_that_windows_takes() -> None:
+    company, product = APPLICATION_ID.split(".")
+    assert company.isalnum()
+    assert product.isalnum()
+    assert len(APPLICATION_ID) <= 128
+
+
+def test_the_window_claims_its_identity_before_qt_makes_one() -> None:
+    source = (ROOT / "imagen_desktop/app.py").read_text("utf-8")
+    assert 0 < source.index("    claim_identity()") < source.index("= Application(")
