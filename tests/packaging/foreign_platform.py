@@ -19,7 +19,8 @@ LINUX_MODULES = ("dbus_fast", "jeepney", "secretstorage")
 POSIX_NAMES = {
     os: (
         "chown", "fchmod", "fchown", "fork", "getegid", "geteuid", "getgid", "getloadavg", "getpgid",
-        "getuid", "killpg", "mkfifo", "nice", "posix_fallocate", "sched_getaffinity", "setsid", "statvfs", "sysconf",
+        "getuid", "killpg", "mkfifo", "nice", "posix_fallocate", "sched_getaffinity", "setsid", "statvfs",
+        "sysconf",
         "uname", "wait", "O_CLOEXEC", "O_DIRECTORY", "O_NOFOLLOW", "O_NONBLOCK",
     ),
     signal: (
