@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
+from imagen_desktop.core.database_upgrade import TellUpgrade, UpgradeWatch, upgrading
 from imagen_desktop.core.errors import LibraryError
 
 SqlValue: TypeAlias = "str | int | float | bytes | None"
@@ -57,9 +58,10 @@ class Database:
     Constructing it touches nothing; every method raises LibraryError.
     """
 
-    def __init__(self, file: Path, store: Store) -> None:
+    def __init__(self, file: Path, store: Store, tell_upgrade: TellUpgrade = lambda _is_long: None) -> None:
         self.file = file
         self._store = store
+        self._tell_upgrade = tell_upgrade
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = None
 
@@ -153,7 +155,8 @@ class Database:
             return
         if _version(connection) > newest:
             raise NewerVersionError
-        with _transaction(connection):
+        watch = UpgradeWatch(self._tell_upgrade)
+        with upgrading(connection, watch, round(BUSY_SECONDS * 1_000)):
             version = _version(connection)  # another process may have been faster
             migrate(connection, self._store.migrations, version)
             if self._store.after_migration is not None and version < newest:

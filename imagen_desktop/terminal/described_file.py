@@ -9,6 +9,7 @@ from imagen_desktop.core.generation import Image
 from imagen_desktop.core.image_files import describe_image
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.terminal.argument_error import ArgumentError
+from imagen_desktop.terminal.upgrade_line import tell_upgrade
 
 
 def described(path: Path, paths: Paths) -> Image:
@@ -30,6 +31,7 @@ def _indexed(path: Path, paths: Paths) -> Image | None:
     from imagen_desktop.core.library import Library
 
     library = Library(paths.library_file)
+    library.tell_upgrade = tell_upgrade
     try:
         image = library.find(path)
     finally:

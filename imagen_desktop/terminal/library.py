@@ -18,6 +18,7 @@ from imagen_desktop.core.studio import images_folder
 from imagen_desktop.terminal.argument_error import ArgumentError
 from imagen_desktop.terminal.library_export import export
 from imagen_desktop.terminal.table import table
+from imagen_desktop.terminal.upgrade_line import tell_upgrade
 
 _WATCH = "library.watch"
 
@@ -33,6 +34,7 @@ def run(arguments: argparse.Namespace, config: Config, paths: Paths) -> None:
         "tag": _tag,
     }
     with closing(Library(paths.library_file)) as library:
+        library.tell_upgrade = tell_upgrade
         return actions[arguments.action](arguments, config, paths, library)
 
 

@@ -32,6 +32,7 @@ from imagen_desktop.terminal.previews import Previews, open_previews
 from imagen_desktop.terminal.progress_line import ProgressLine
 from imagen_desktop.terminal.records import image_record
 from imagen_desktop.terminal.recover import recover_unfinished
+from imagen_desktop.terminal.upgrade_line import tell_upgrade
 from imagen_desktop.terminal.usage_sending import sending_usage
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ class _Making:
 
     async def run(self, requests: list[GenerationRequest], config: Config, paths: Paths) -> None:
         studio = await open_studio(config, paths)
+        studio.library.tell_upgrade = tell_upgrade
         try:
             requests = self._left_out(studio, [studio.complete(request) for request in requests])
             for request in requests:

@@ -13,6 +13,7 @@ from imagen_desktop.core.generation import GenerationWarning, Image, ImageFailed
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.studio import Studio, open_studio
 from imagen_desktop.terminal.records import listed_record
+from imagen_desktop.terminal.upgrade_line import tell_upgrade
 
 
 def run(arguments: argparse.Namespace, config: Config, paths: Paths) -> None:
@@ -24,6 +25,7 @@ async def _run(config: Config, paths: Paths, *, is_json: bool) -> None:
         print(json.dumps(listed_record(image)) if is_json else image.path, flush=True)
 
     studio = await open_studio(config, paths)
+    studio.library.tell_upgrade = tell_upgrade
     try:
         if not await recover_unfinished(studio, tell):
             print("Nothing is left to recover.", file=sys.stderr)

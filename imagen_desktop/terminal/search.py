@@ -21,6 +21,7 @@ from imagen_desktop.terminal.argument_error import ArgumentError
 from imagen_desktop.terminal.plain_text import clipped, plain
 from imagen_desktop.terminal.records import marked_record
 from imagen_desktop.terminal.table import table
+from imagen_desktop.terminal.upgrade_line import tell_upgrade
 
 PROMPT_WIDTH = 60
 
@@ -30,6 +31,7 @@ def run(arguments: argparse.Namespace, config: Config, paths: Paths) -> None:
         raise ArgumentError("--limit must be at least 1.")
     query = _query(arguments)
     library = Library(paths.library_file, model_titles=partial(model_titles, config))
+    library.tell_upgrade = tell_upgrade
     try:
         images = library.page(query, limit=arguments.limit).images
         marks = library.marks([image.id for image in images]) if arguments.json else {}

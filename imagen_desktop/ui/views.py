@@ -31,6 +31,7 @@ from imagen_desktop.ui.search_desk import SearchDesk
 from imagen_desktop.ui.theme import DARK, Theme
 from imagen_desktop.ui.thumbnails import Thumbnails
 from imagen_desktop.ui.trash import Trash
+from imagen_desktop.ui.upgrade_desk import UpgradeDesk
 from imagen_desktop.ui.viewer_desk import ViewerDesk
 
 if TYPE_CHECKING:  # loaded when they are made
@@ -89,6 +90,7 @@ class LibraryViews:
         self.folders.failed.connect(program.show_error)
         self.folders.watch(program.config.library.watch)
         self.folders.start()
+        UpgradeDesk(self._library, parts.notices, program)
         grid.model.days_changed.connect(
             lambda: parts.status.show_images(grid.model.total, grid.model.found_count)
         )
@@ -133,7 +135,7 @@ class LibraryViews:
     def _new_inspector(self) -> Inspector:
         """One more, for the viewer."""
         facts = Inspector(self._thumbnails, self._clipboard)
-        for part in (facts.preview, facts.enlarge):  # the picture is beside it
+        for part in (facts.details.preview, facts.details.enlarge):  # the picture is beside it
             part.hide()
         if self._program is not None:
             self._wire(facts, self._program)
@@ -200,6 +202,12 @@ class LibraryViews:
         if self._grid.model.row_of(image) is None and self._program is not None:
             self._program.parts.search.field.text.clear()
         self.viewing.open(image)
+
+    def is_filled(self) -> bool:
+        """Whether the grid, where it is seen, shows its newest pictures, or that there are none."""
+        model = self._grid.model
+        has_newest = model.record(len(model.jobs)) is not None
+        return not self._grid.view.isVisible() or (model.is_read and (has_newest or not model.image_count))
 
     def image_count(self) -> int:
         return self._library.count()

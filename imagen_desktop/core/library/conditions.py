@@ -144,8 +144,9 @@ def _compared(wanted: Filter) -> Condition:
     if wanted.comparison not in _COMPARISONS:
         raise ValueError(wanted.comparison)
     if wanted.key != "cost":
-        alone = "rating > 0 AND " if wanted.key == "rating" and _is_rated(wanted) else ""
-        return Condition(f"{alone}{_COLUMNS[wanted.key]} {wanted.comparison} ?", (wanted.value,))
+        compared = Condition(f"{_COLUMNS[wanted.key]} {wanted.comparison} ?", (wanted.value,))
+        is_rated = wanted.key == "rating" and _is_rated(wanted)
+        return joined([Condition("rating > 0"), compared]) if is_rated else compared
     if wanted.value == "unpriced":
         return Condition("cost_microdollars IS NULL AND backend <> ''")
     return Condition(f"cost_microdollars {wanted.comparison} ? AND backend <> ''", (wanted.value,))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from imagen_desktop.core.database import Database
+from imagen_desktop.core.database_upgrade import TellUpgrade
 from imagen_desktop.core.generation import Image
 from imagen_desktop.core.library.marks import MarkChange, MarkStore, TagChange
 from imagen_desktop.core.library.model_names import ModelNames
@@ -57,12 +58,14 @@ class Library:
         self._places = Places(file.parent, home or Path.home())
         self._zone = zone
         self._marks = MarkStore(file.with_name("marks.jsonl"))
-        self._database = Database(file, store(self._marks))
+        self.tell_upgrade: TellUpgrade = lambda _is_long: None
+        """May be set before the first use."""
+        self._database = Database(file, store(self._marks), self._tell_upgrade)
         self._known_days: dict[tuple[Any, ...], Day] = {}
         """By what the index says of them. Making thousands anew after each image would take milliseconds in
         which no other thread runs, and so would comparing what is the same without being it."""
         self._models = ModelNames(self._database, model_titles)
-        searching = Database(file, store(self._marks))
+        searching = Database(file, store(self._marks), self._tell_upgrade)
         self._searching = Searching(searching, self._database, self._places, self._models.meant_by)
 
     def close(self) -> None:
@@ -215,6 +218,9 @@ class Library:
         prefix = self._places.stored(folder / "x")[:-1]
         statement = "SELECT count(*) FROM images WHERE path >= ? AND path < ?"
         return int(self._database.query(statement, [prefix, prefix[:-1] + "0"])[0][0])
+
+    def _tell_upgrade(self, is_long: bool) -> None:
+        self.tell_upgrade(is_long)
 
     def _mark(self, identities: Collection[int], change: MarkChange) -> None:
         with self._database.writing() as connection:
