@@ -18,6 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
+from imagen_desktop.core.backends.local.orders import PREVIEW, WHOLE
 from imagen_desktop.core.errors import SaveError
 from imagen_desktop.core.file_lock import open_renamable, try_lock
 from imagen_desktop.core.generation import GenerationRequest, JsonValue
@@ -128,10 +129,14 @@ class Journal:
         return self._folder / f"{key}.part"
 
     def sweep(self) -> None:
-        """Removes part files that no entry belongs to and nothing has written to for a day."""
-        for part in self._folder.glob("*.part"):
+        """Removes what no entry belongs to: part files when nothing has written to them for a day, previews
+        at once, since an engine that still makes its image writes another with the next step."""
+        for preview in self._folder.glob(f"*.part{PREVIEW}"):
+            preview.unlink(missing_ok=True)
+        for part in (*self._folder.glob("*.part"), *self._folder.glob(f"*.part{WHOLE}")):
             is_old = time.time() - _modified(part) > ORPHAN_SECONDS
-            if is_old and not part.with_suffix(_SUFFIX).exists():
+            entry = self._folder / f"{part.name.partition('.part')[0]}{_SUFFIX}"
+            if is_old and not entry.exists():
                 part.unlink(missing_ok=True)
 
     def tickets(self) -> set[str]:

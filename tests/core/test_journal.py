@@ -112,3 +112,18 @@ def test_sweep_removes_only_old_parts_without_an_entry(journal: Journal, tmp_pat
     journal.sweep()
     assert sorted(path.name for path in (tmp_path / "journal").glob("*.part")) == ["fresh.part", "kept.part"]
     entry.release()
+
+
+def test_sweep_removes_previews_at_once_and_an_engines_picture_when_it_is_old(
+    journal: Journal, tmp_path: Path
+) -> None:
+    """Beside `one.part`, which a living process may be about to write."""
+    folder = tmp_path / "journal"
+    folder.mkdir(exist_ok=True)
+    names = ("one.part.preview.png", "one.part.png", "two.part.png")
+    for name in names:
+        (folder / name).write_bytes(b"x")
+    long_ago = datetime.now(UTC).timestamp() - ORPHAN_SECONDS - 60
+    os.utime(folder / "two.part.png", (long_ago, long_ago))
+    journal.sweep()
+    assert [path.name for path in folder.iterdir()] == ["one.part.png"]

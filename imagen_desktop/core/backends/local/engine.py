@@ -15,7 +15,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from imagen_desktop.core.backends.local.orders import UNFINISHED, Make, Step
+from imagen_desktop.core.backends.local.orders import PREVIEW, WHOLE, Make, Step
 
 PARAMETERS: Mapping[str, str] = {
     "diffusion": "diffusion_model_path",
@@ -28,7 +28,6 @@ PARAMETERS: Mapping[str, str] = {
     "checkpoint": "model_path",
 }
 """The roles that a model's files can have."""
-_WHOLE, _PREVIEW = UNFINISHED
 _BUILDS = {"cuda": "CUDA", "hip": "ROCm", "metal": "Metal", "vulkan": "Vulkan", "sycl": "SYCL"}
 _PACKAGES = ("cyllama", *(f"cyllama-{build}" for build in ("vulkan", "cuda12", "rocm", "sycl")))
 _DEVICE = re.compile(r"Using (CPU|CUDA\d*|ROCm\d*|Metal|MTL\d*|Vulkan\d*|SYCL\d*)\b.* backend", re.IGNORECASE)
@@ -81,7 +80,7 @@ class Engine:
         `hear_step` is told the step's seconds too.
         """
         path = Path(order.path)
-        self._preview, self._preview_file = b"", path.with_name(f"{path.name}{_PREVIEW}")
+        self._preview, self._preview_file = b"", path.with_name(f"{path.name}{PREVIEW}")
 
         def hear(step: int, count: int, seconds: float) -> None:
             # the engine also counts tensors that it loads and tiles that it decodes
@@ -115,7 +114,7 @@ class Engine:
 
     def _save(self, image: Any, path: Path) -> None:
         """It knows the format by the name's end, and says nothing of a full disk but that it failed."""
-        named = path.with_name(f"{path.name}{_WHOLE}")
+        named = path.with_name(f"{path.name}{WHOLE}")
         try:
             image.save(str(named))
             named.replace(path)
@@ -129,10 +128,11 @@ class Engine:
             self._hear(step, count, seconds)
 
     def _note_preview(self, _step: int, frames: list[Any], _is_noisy: bool) -> None:
-        """The frames are only valid in here."""
+        """The frames are only valid in here. A step may do without: another start clears previews away."""
         if self._preview_file is not None and frames:
-            frames[0].save(str(self._preview_file))
-            self._preview = self._preview_file.read_bytes()
+            with suppress(OSError, RuntimeError):
+                frames[0].save(str(self._preview_file))
+                self._preview = self._preview_file.read_bytes()
 
     def _note(self, level: int, message: str) -> None:
         if found := _DEVICE.search(message):

@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from imagen_desktop.core.backends.local.orders import Failed, Load, Made, Make, Step, line
+from imagen_desktop.core.journal import Journal
 from tests.core.backends.local.conftest import is_running, wait_until
 from tests.core.backends.local.worker_pipe import WorkerPipe, worker
 from tests.fakes.tiny_models import write_klein
@@ -108,6 +109,19 @@ def test_process_ends_with_its_orders(flux_files: Mapping[str, str], fox: Make) 
         assert busy.process.stdin is not None
         busy.process.stdin.close()
         assert busy.process.wait(30) == 0
+
+
+def test_what_a_killed_process_leaves_of_its_image_goes_with_the_next_start(
+    flux_files: Mapping[str, str], fox: Make
+) -> None:
+    journal = Path(fox.path).parent
+    with worker(flux_files) as busy:
+        busy.send(fox._replace(steps=LONG))
+        assert isinstance(busy.heard(), Step)
+        busy.process.kill()
+    assert list(journal.iterdir())
+    Journal(journal).sweep()
+    assert not list(journal.iterdir())
 
 
 PARENT = """
