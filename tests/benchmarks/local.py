@@ -60,6 +60,10 @@ class _Direct:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         )  # fmt: skip
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def seconds(self, order: Make) -> float:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -119,7 +123,7 @@ async def _measure(folder: Path, size: int, steps: int, rounds: int) -> bool:
     before = _tree_mb()
     results = [
         await _starting(host),
-        await _making(host, load, order, rounds),
+        *await _making(host, load, order, rounds),
         await _idling(host),
     ]
     loaded = _tree_mb()
@@ -141,18 +145,30 @@ async def _starting(host: EngineHost) -> bool:
     return _line("ready", min(starts), _MOST_READY, "s", f"median {statistics.median(starts):.2f} s")
 
 
-async def _making(host: EngineHost, load: Load, order: Make, rounds: int) -> bool:
-    """By turns, so that both meet the same machine."""
+async def _making(host: EngineHost, load: Load, order: Make, rounds: int) -> list[bool]:
+    """By turns, so that both meet the same machine. What its other work does to the clock, it does far less
+    to the processors' time: that is counted too, with this program's own share."""
     direct = _Direct(load.files, load.threads)
-    pairs = [
-        (await asyncio.to_thread(direct.seconds, order), await _ours(host, load, order))
-        for _ in range(rounds + 1)
-    ][1:]
+    await asyncio.to_thread(direct.seconds, order)
+    await _ours(host, load, order)
+    assert host.pid is not None
+    pairs, used = [], []
+    for _ in range(rounds):
+        marks = [_cpu_seconds(direct.pid)]
+        bare = await asyncio.to_thread(direct.seconds, order)
+        marks += [_cpu_seconds(direct.pid), _cpu_seconds(host.pid) + time.process_time()]
+        pairs.append((bare, await _ours(host, load, order)))
+        marks.append(_cpu_seconds(host.pid) + time.process_time())
+        used.append((marks[1] - marks[0], marks[3] - marks[2]))
     direct.close()
+    return [_ratio("time per image", pairs), _ratio("its processor time", used)]
+
+
+def _ratio(name: str, pairs: list[tuple[float, float]]) -> bool:
     bare, ours = (statistics.median(each) for each in zip(*pairs, strict=True))
     best = min(pair[1] for pair in pairs) / min(pair[0] for pair in pairs)
     words = f"the best of each; medians {ours:.2f} s and {bare:.2f} s ({ours / bare:.3f})"
-    return _line("time per image", best, _MOST_RATIO, "x", words)
+    return _line(name, best, _MOST_RATIO, "x", words)
 
 
 async def _idling(host: EngineHost) -> bool:
