@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -29,16 +29,17 @@ from imagen_desktop.core.credentials import Credentials
 from imagen_desktop.core.instance.lock import InstanceLock
 from imagen_desktop.core.instance.start import SHOW
 from imagen_desktop.core.paths import APPLICATION, Paths
+from imagen_desktop.core.session_bus import SessionBus
 from imagen_desktop.core.studio import open_studio
 from imagen_desktop.core.windows_identity import claim_identity
 from imagen_desktop.ui import fonts, translation
 from imagen_desktop.ui.appearance import Appearance
-from imagen_desktop.ui.config_desk import ConfigDesk
-from imagen_desktop.ui.desktop import Desktop
+from imagen_desktop.ui.first_frame import FirstFrame
 from imagen_desktop.ui.garbage import GarbageCollector
 from imagen_desktop.ui.program import Program
 from imagen_desktop.ui.prompt_desk import PromptDesk
 from imagen_desktop.ui.resources import application_icon
+from imagen_desktop.ui.scheme_desk import SchemeDesk
 from imagen_desktop.ui.views import LibraryViews
 
 WINDOW_CALLER = "window"
@@ -110,20 +111,37 @@ async def _run(
     program = Program(studio, settings, appearance, views, log_file, credentials)
     views.connect(program)
     PromptDesk(program, studio.library, paths)
-    desktop = Desktop(studio, program, views, appearance, settings, paths, quit_wanted.set)
-    configuration = ConfigDesk(studio, program, views, desktop, appearance, settings, credentials, paths)
-    if lock is not None:
-        desktop.listen(lock)
+    scheme = SchemeDesk(SessionBus(), appearance, program.tasks, program)
+    closing = ExitStack()
+    closing.callback(scheme.close)
+
+    def surround() -> None:
+        """What is not in the first picture of the window is loaded and made after it."""
+        from imagen_desktop.ui.config_desk import ConfigDesk
+        from imagen_desktop.ui.desktop import Desktop
+
+        desktop = Desktop(studio, program, views, appearance, settings, paths, quit_wanted.set)
+        closing.callback(desktop.close)
+        configuration = ConfigDesk(studio, program, views, desktop, appearance, settings, credentials, paths)
+        closing.callback(configuration.close)
+        if lock is not None:
+            desktop.listen(lock)
+        desktop.start(opening)
+        configuration.start()
+        scheme.start()
+
     _catch_defects(loop, program)
     collector = GarbageCollector()
     collector.start()
     try:
-        await desktop.start(opening)
-        configuration.start()
+        scheme.start_early()
+        frame = FirstFrame(program.window, views.is_filled)
+        await program.start(shows_window=opening == SHOW)
+        await frame.painted()
+        surround()
         await quit_wanted.wait()
     finally:
-        desktop.close()
-        configuration.close()
+        closing.close()
         program.window.hide()
         try:
             async with asyncio.timeout(_CLEAN_UP_SECONDS):

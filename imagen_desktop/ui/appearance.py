@@ -58,6 +58,11 @@ class Appearance(QObject):
         earlier = str(self._settings.value(THEME_KEY) or "")
         return earlier if self._look.theme == "system" and earlier in THEMES else self._look.theme
 
+    @property
+    def is_guessed(self) -> bool:
+        """Whether neither the configuration nor Qt knows: the desktop itself may."""
+        return self.choice == "system" and self._hints.colorScheme() is Qt.ColorScheme.Unknown
+
     def dress(self) -> None:
         """Before the first window is shown."""
         if not self._is_dressed:

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QSettings, QTimer
 from imagen_desktop.core.generation import Image
 from imagen_desktop.core.instance.lock import InstanceLock, new_address
 from imagen_desktop.core.instance.origin import Origin
-from imagen_desktop.core.instance.start import HIDDEN, QUICK
+from imagen_desktop.core.instance.start import QUICK, SHOW
 from imagen_desktop.core.login_start import LoginStart, can_start_at_login
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.session_bus import SessionBus
@@ -30,7 +30,6 @@ from imagen_desktop.ui.program import Program
 from imagen_desktop.ui.quick_key import QuickKey
 from imagen_desktop.ui.quick_prompt_desk import QuickPromptDesk
 from imagen_desktop.ui.recent_images import RecentImages
-from imagen_desktop.ui.scheme_desk import SchemeDesk
 from imagen_desktop.ui.theme import Theme
 from imagen_desktop.ui.tray_desk import TrayDesk
 from imagen_desktop.ui.views import LibraryViews
@@ -69,7 +68,6 @@ class Desktop(QObject):
         jobs, tasks = program.jobs, program.tasks
         self.recent = RecentImages(studio.library, studio.spent_this_month, tasks, self)
         self._bus = SessionBus()
-        self.scheme = SchemeDesk(self._bus, appearance, tasks, self)
         self.tray = TrayDesk(lambda: studio.config, jobs, self.recent, self._bus, tasks, self)
         self.quick = QuickPromptDesk(studio, jobs, tasks, self._clipboard, self)
         self.handed = HandedRequests(studio, jobs, tasks, self)
@@ -93,13 +91,13 @@ class Desktop(QObject):
         """Other starts are heard from now on."""
         self.instance.open(lock, new_address(self._paths))
 
-    async def start(self, opening: str) -> None:
-        self.scheme.start()
+    def start(self, opening: str) -> None:
+        """The program has been started; what a window does while there is no desk is looked at here."""
         self.tray.start()
-        is_hidden = opening == QUICK or (opening == HIDDEN and self.tray.keeps_running)
-        await self._program.start(shows_window=not is_hidden and opening != HIDDEN)
         if opening == QUICK:
             self.quick.open()
+        elif opening == SHOW:
+            self._look_what_is_left()
         self.recent.refresh()
         self.key.start()
         self._start_at_login()

@@ -8,6 +8,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 
+def follow_on(before: QWidget, late: QWidget) -> None:
+    """Lets Tab go on from `before` into what was made later, in its own order."""
+    inside, each = [], late
+    while each.nextInFocusChain() is not late:
+        each = each.nextInFocusChain()
+        if late.isAncestorOf(each):
+            inside.append(each)
+    for widget in inside:
+        QWidget.setTabOrder(before, widget)
+        before = widget
+
+
 def step_focus(areas: Sequence[QWidget], step: int) -> None:
     """To the area `step` places after the one that has the focus; to the first or last where none has."""
     if not areas:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from imagen_desktop.ui.buttons import Button
 from imagen_desktop.ui.inspector_parts import FactRow, FactTable
 from imagen_desktop.ui.labels import Caption, Label
+from imagen_desktop.ui.later import Later
 from imagen_desktop.ui.theme import PANEL_MARGIN, Theme, Type
 from imagen_desktop.ui.wording import tr
 
@@ -21,17 +22,7 @@ class InspectorSummary(QWidget):
         super().__init__()
         self.heading = Label("", Type.HEADING, wraps=True)
         self.summary = Label("", tint="text2", is_tabular=True, wraps=True)
-        self.shared = FactTable(
-            {
-                "model": FactRow(tr("Model")),
-                "size": FactRow(tr("Size")),
-                "seed": FactRow(tr("Seed")),
-                "steps": FactRow(tr("Steps")),
-                "guidance": FactRow(tr("Guidance")),
-                "made": FactRow(tr("Made")),
-                "weight": FactRow(tr("Together")),
-            }
-        )
+        self._shared = Later(_shared_facts)
         self.compare = Button(tr("Compare"), "columns-2")
         self.compare.setToolTip(tr("Compare the two pictures (C)"))
         self.hint = Caption("", wraps=True)
@@ -40,14 +31,20 @@ class InspectorSummary(QWidget):
         column.setSpacing(8)
         column.addWidget(self.heading)
         column.addWidget(self.summary)
-        column.addWidget(self.shared)
         column.addWidget(self.compare, 0, Qt.AlignmentFlag.AlignLeading)
         column.addWidget(self.hint)
         column.addStretch(1)
+        self._shared.when_made(lambda made: column.insertWidget(2, made))
+
+    @property
+    def shared(self) -> FactTable:
+        """Made for the first selection."""
+        return self._shared.get()
 
     def set_theme(self, theme: Theme) -> None:
-        for part in (self.heading, self.summary, self.shared, self.compare, self.hint):
+        for part in (self.heading, self.summary, self.compare, self.hint):
             part.set_theme(theme)
+        self._shared.set_theme(theme)
 
     def show_words(
         self,
@@ -62,6 +59,21 @@ class InspectorSummary(QWidget):
         for label, text in ((self.heading, heading), (self.summary, summary), (self.hint, hint)):
             label.setText(text)
             label.setVisible(bool(text))
-        self.shared.show_values(dict(shared or {}))
-        self.shared.setVisible(bool(shared))
+        if shared or self._shared.made is not None:
+            self.shared.show_values(dict(shared or {}))
+            self.shared.setVisible(bool(shared))
         self.compare.setVisible(can_compare)
+
+
+def _shared_facts() -> FactTable:
+    return FactTable(
+        {
+            "model": FactRow(tr("Model")),
+            "size": FactRow(tr("Size")),
+            "seed": FactRow(tr("Seed")),
+            "steps": FactRow(tr("Steps")),
+            "guidance": FactRow(tr("Guidance")),
+            "made": FactRow(tr("Made")),
+            "weight": FactRow(tr("Together")),
+        }
+    )

@@ -11,7 +11,7 @@ from imagen_desktop.ui.tasks import Tasks
 
 
 class SchemeDesk(QObject):
-    """Made before the bus is connected."""
+    """Made before the bus is connected, which is its own: it may have to be asked before all others."""
 
     def __init__(
         self, bus: SessionBus, appearance: Appearance, tasks: Tasks, parent: QObject | None = None
@@ -19,10 +19,22 @@ class SchemeDesk(QObject):
         super().__init__(parent)
         self._appearance = appearance
         self._tasks = tasks
+        self._bus = bus
         self._scheme = ColorScheme(bus, appearance.follow)
+        self._has_started = False
+
+    def start_early(self) -> None:
+        """Before the first window, where a wrong theme would be seen until the answer came."""
+        if self._appearance.is_guessed:
+            self.start()
 
     def start(self) -> None:
-        self._tasks.spawn(self._read(), "colour scheme")
+        if not self._has_started:
+            self._has_started = True
+            self._tasks.spawn(self._read(), "colour scheme")
+
+    def close(self) -> None:
+        self._bus.close()
 
     async def _read(self) -> None:
         is_dark = await self._scheme.read()

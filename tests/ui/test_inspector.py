@@ -94,8 +94,8 @@ def test_free_and_unpriced_are_words(cost: object, words: str) -> None:
 
 def test_a_picture_of_another_program_has_no_receipt(inspector: Inspector, image: Image) -> None:
     inspector.show_image(replace(image, backend="", model=""))
-    assert shown(inspector.receipt) == {}
-    assert shown(inspector.facts)["model"] == "unknown model"
+    assert shown(inspector.details.receipt) == {}
+    assert shown(inspector.details.facts)["model"] == "unknown model"
 
 
 def test_what_a_model_is_called_is_known_by_its_backend(image: Image) -> None:
@@ -106,14 +106,14 @@ def test_what_a_model_is_called_is_known_by_its_backend(image: Image) -> None:
 def test_the_prompt_is_shown_whole_and_as_plain_text(inspector: Inspector, image: Image) -> None:
     long = "<b>not bold</b> " + "a fox " * 200
     inspector.show_image(replace(image, request=replace(image.request, prompt=long)))
-    assert inspector.prompt.text() == long
-    assert inspector.prompt.textFormat() is Qt.TextFormat.PlainText
+    assert inspector.details.prompt.text() == long
+    assert inspector.details.prompt.textFormat() is Qt.TextFormat.PlainText
 
 
 def test_a_long_name_loses_its_middle_and_is_told_whole(inspector: Inspector, image: Image) -> None:
     path = image.path.with_name("2026-11-22-a-red-fox-asleep-in-fresh-snow-beside-a-lake-2914400173.png")
     inspector.show_image(replace(image, path=path))
-    value = inspector.facts.rows["file"].value
+    value = inspector.details.facts.rows["file"].value
     assert "…" in value.text()
     assert value.text().endswith(".png")
     assert value.toolTip() == str(path)
@@ -132,11 +132,11 @@ def test_buttons_ask_for_the_image_they_stand_below(inspector: Inspector, image:
     )
     inspector.show_image(image)
     for button in (
-        inspector.buttons.again,
-        inspector.buttons.again_new_seed,
-        inspector.use_prompt,
-        inspector.buttons.trash,
-        inspector.enlarge,
+        inspector.details.buttons.again,
+        inspector.details.buttons.again_new_seed,
+        inspector.details.use_prompt,
+        inspector.details.buttons.trash,
+        inspector.details.enlarge,
     ):
         button.click()
     assert again == [replace(image.request, seed=7, count=1)]
@@ -147,7 +147,7 @@ def test_buttons_ask_for_the_image_they_stand_below(inspector: Inspector, image:
 
 def test_the_seed_is_copied_whole(inspector: Inspector, image: Image) -> None:
     inspector.show_image(image)
-    inspector.receipt.rows["prediction"].copy_button.click()
+    inspector.details.receipt.rows["prediction"].copy_button.click()
     assert QGuiApplication.clipboard().text() == image.prediction_id
 
 
@@ -155,7 +155,7 @@ def test_stars_are_set_by_click_and_keys_and_taken_away(inspector: Inspector, im
     rated: list[int] = []
     inspector.rating_requested.connect(lambda _image, rating: rated.append(rating))
     inspector.show_image(image, Marks(rating=2))
-    stars = inspector.stars
+    stars = inspector.details.stars
     left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     third = stars.rect().center()
     QTest.mouseClick(stars, left, none, third)
@@ -169,8 +169,8 @@ def test_the_star_tells_whether_it_shall_be_a_favourite(inspector: Inspector, im
     asked: list[tuple[Image, bool]] = []
     inspector.favourite_requested.connect(lambda image, is_favourite: asked.append((image, is_favourite)))
     inspector.show_image(image, Marks(is_favourite=True))
-    assert inspector.favourite.isChecked()
-    inspector.favourite.click()
+    assert inspector.details.favourite.isChecked()
+    inspector.details.favourite.click()
     assert asked == [(image, False)]
 
 
@@ -198,7 +198,7 @@ async def test_raw_shows_the_texts_of_the_file_when_it_is_opened(
 ) -> None:
     with_text(image.path, {"parameters": "A red fox\nSteps: 4", "Comment": "<b>plain</b>"})
     inspector.show_image(image)
-    raw = inspector.raw
+    raw = inspector.details.raw
     assert not raw.text.isVisibleTo(inspector)
     raw.disclosure.click()
     await until(raw.text.toPlainText)
@@ -212,12 +212,12 @@ async def test_raw_shows_the_texts_of_the_file_when_it_is_opened(
 async def test_raw_follows_the_image_and_says_when_there_is_nothing(
     inspector: Inspector, image: Image, tmp_path: Path, until: Callable[..., Any]
 ) -> None:
-    inspector.raw.disclosure.click()
+    inspector.details.raw.disclosure.click()
     inspector.show_image(image)
-    await until(inspector.raw.text.toPlainText)
-    assert inspector.raw.text.toPlainText() == "There is no text in this file."
+    await until(inspector.details.raw.text.toPlainText)
+    assert inspector.details.raw.text.toPlainText() == "There is no text in this file."
     inspector.show_image(replace(image, path=tmp_path / "gone.png"))
-    await until(lambda: "cannot be read" in inspector.raw.text.toPlainText())
+    await until(lambda: "cannot be read" in inspector.details.raw.text.toPlainText())
 
 
 def test_very_long_texts_are_cut_and_say_so() -> None:
@@ -236,7 +236,7 @@ def with_text(path: Path, texts: dict[str, str]) -> None:
 
 def test_the_whole_path_is_copied(inspector: Inspector, image: Image) -> None:
     inspector.show_image(image)
-    inspector.facts.rows["file"].copy_button.click()
+    inspector.details.facts.rows["file"].copy_button.click()
     assert QGuiApplication.clipboard().text() == str(image.path)
 
 
@@ -278,10 +278,10 @@ def test_a_panel_of_its_least_width_cuts_no_button(inspector: Inspector, image: 
     inspector.set_theme(LIGHT)
     inspector.resize(288, 820)
     for button in (
-        inspector.buttons.copy,
-        inspector.buttons.reveal,
-        inspector.buttons.trash,
-        inspector.buttons.again_new_seed,
+        inspector.details.buttons.copy,
+        inspector.details.buttons.reveal,
+        inspector.details.buttons.trash,
+        inspector.details.buttons.again_new_seed,
     ):
         room = button.width() - button.iconSize().width()
         assert button.fontMetrics().horizontalAdvance(button.text()) < room

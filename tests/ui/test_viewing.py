@@ -100,7 +100,7 @@ async def test_the_inspector_offers_it_with_the_difference(desk: Desk, until: Un
     await seen(desk, until)
     facts = desk.views.inspector
     assert isinstance(facts, Inspector)
-    row = facts.buttons.finishing.finish
+    row = facts.details.buttons.finishing.finish
     await until(lambda: row.isVisibleTo(facts))
     assert row.accessibleName() == "Finish on FLUX dev, +$0.022"
     row.click()
