@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from imagen_desktop.core.config import default_backends
 from imagen_desktop.core.errors import ConfigError
@@ -256,6 +257,22 @@ async def test_a_name_that_is_taken_is_refused_beside_its_field(bench: Bench, un
     type_into(details.name, "sketch")
     await until(lambda: details.name.problem.text() == 'Another backend is named "sketch".')
     assert details.name.field.text() == "sketch"
+
+
+@closing("bench")
+async def test_a_value_refused_after_its_field_has_gone_is_told_by_a_notice(
+    bench: Bench, until: Until
+) -> None:
+    await bench.open()
+    bench.desk.backends.choose(REPLICATE)
+    gone = bench.field("default_steps")
+    type_into(gone, "0")
+    bench.desk.backends.choose("sketch")
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not isValid(gone)
+    window = bench.desk.window
+    assert window is not None
+    await until(lambda: [notice.title for notice in window.notices.notices] == ["Not saved"])
 
 
 @closing("bench")

@@ -14,6 +14,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from imagen_desktop.core.backends.backend import BackendInfo, BackendState
 from imagen_desktop.core.config import Config
@@ -181,8 +182,9 @@ class SettingsDesk(QObject):
         try:
             edit = await change()
         except ConfigError as error:
-            self._refuse(error, row)
+            self._refuse(error, _still_there(row))
             return
+        row = _still_there(row)
         if row is not None:
             row.show_problem("")
         self._tell_saved(edit, row)
@@ -256,6 +258,11 @@ def refused_notice(error: ConfigError) -> Notice:
     """The file was changed by hand to something that cannot be used."""
     hint = tr("The earlier settings hold until the file is right.")
     return Notice("error", tr("Configuration"), said(error.message), hint, key="config")
+
+
+def _still_there(row: SettingRow | None) -> SettingRow | None:
+    """None where it went while its value was being written: another backend's rows took their place."""
+    return row if row is not None and isValid(row) else None
 
 
 def problem_words(error: ConfigError, file: Path) -> str:
