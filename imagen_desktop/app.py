@@ -34,7 +34,6 @@ from imagen_desktop.core.studio import open_studio
 from imagen_desktop.core.windows_identity import claim_identity
 from imagen_desktop.ui import fonts, translation
 from imagen_desktop.ui.appearance import Appearance
-from imagen_desktop.ui.first_frame import FirstFrame
 from imagen_desktop.ui.garbage import GarbageCollector
 from imagen_desktop.ui.program import Program
 from imagen_desktop.ui.prompt_desk import PromptDesk
@@ -135,9 +134,7 @@ async def _run(
     collector.start()
     try:
         scheme.start_early()
-        frame = FirstFrame(program.window, views.is_filled)
         await program.start(shows_window=opening == SHOW)
-        await frame.painted()
         surround()
         await quit_wanted.wait()
     finally:

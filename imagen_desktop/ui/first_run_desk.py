@@ -54,17 +54,27 @@ class FirstRunDesk(QObject):
         self._page = window.parts.first_run_page
         self._form: PromptForm = window.parts.form
         self._credentials = credentials
+        self._has_looked = False
         self._connect()
 
     async def look_first(self) -> None:
-        """Chooses the backend and the page, for at most 300 ms before the window is shown."""
+        """Chooses the backend and the page, for at most 300 ms before the window is shown; where the backend
+        was ready the last time, it counts as ready until `look_later`."""
         known = {info.name for info in self._studio.backends()}
         remembered = self._memory.backend
         self._form.choose_backend(remembered if remembered in known else self._studio.config.default_backend)
         prices = self._form.prices()
         self._page.tell("prices", lambda page: page.show_prices(prices))
-        looking = self._tasks.spawn(self._look(chooses_page=True), "backends' states")
-        await asyncio.wait({looking}, timeout=0.3)
+        if self._memory.ready_backend != self._form.backend.info.name:
+            self._has_looked = True
+            looking = self._tasks.spawn(self._look(chooses_page=True), "backends' states")
+            await asyncio.wait({looking}, timeout=0.3)
+
+    def look_later(self) -> None:
+        """What was left out before the window was shown."""
+        if not self._has_looked:
+            self._has_looked = True
+            self._tasks.spawn(self._look(chooses_page=True), "backends' states")
 
     def open(self) -> None:
         self._page.get().show_has_images(has_images=True)
@@ -117,11 +127,15 @@ class FirstRunDesk(QObject):
         states = told_states(await asyncio.to_thread(self._studio.states))
         self._form.show_states(states)
         self._page.tell("states", lambda page: page.show_states(states))
+        name = self._form.backend.info.name
+        state = states.get(name)
+        self._memory.ready_backend = name if state is not None and state.is_ready else ""
         if chooses_page:
-            state = states.get(self._form.backend.info.name)
             count = await asyncio.to_thread(self._image_count)
             self._page.tell("images", lambda page: page.show_has_images(has_images=count > 0))
-            self._window.show_first_run(is_shown=state is not None and not state.is_ready)
+            is_wanted = state is not None and not state.is_ready
+            if is_wanted != self._window.is_first_run_shown:  # else the focus would be taken for nothing
+                self._window.show_first_run(is_shown=is_wanted)
 
 
 def _token_variable(config: Config) -> str:

@@ -21,6 +21,7 @@ from imagen_desktop.ui.appearance import Appearance
 from imagen_desktop.ui.backend_words import told_backends
 from imagen_desktop.ui.cancelling import Cancelling
 from imagen_desktop.ui.finish_desk import FinishDesk
+from imagen_desktop.ui.first_frame import FirstFrame
 from imagen_desktop.ui.first_run_desk import FirstRunDesk
 from imagen_desktop.ui.job_runs import Generating
 from imagen_desktop.ui.jobs import Jobs
@@ -74,6 +75,7 @@ class Views(Protocol):
     def set_theme(self, theme: Theme) -> None: ...
     def prepend(self, image: Image) -> None: ...
     def image_count(self) -> int: ...
+    def is_filled(self) -> bool: ...
 
 
 class Program(QObject):
@@ -134,13 +136,17 @@ class Program(QObject):
         return self._studio.config
 
     async def start(self, *, shows_window: bool = True) -> None:
-        """Shows the window as soon as it is known what it can do, at the latest after 300 ms."""
+        """Shows the window as soon as it is known what it can do, at the latest after 300 ms. What it does
+        not show waits for its first picture."""
+        frame = FirstFrame(self.window, self._views.is_filled)
         await self.first_run.look_first()
         self._appearance.dress()
         if shows_window:
             self.window.show()
         if not self.window.is_first_run_shown:
             self.window.focus_prompt()
+        await frame.painted()
+        self.first_run.look_later()
         self.restoring.start()
         self.show_sums()
         self.sending.start()

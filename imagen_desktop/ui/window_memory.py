@@ -64,6 +64,15 @@ class WindowMemory:
     def backend(self, name: str) -> None:
         self._settings.setValue("prompt/backend", name)
 
+    @property
+    def ready_backend(self) -> str:
+        """The backend in the form that was ready when it was last looked at; else empty."""
+        return str(self._settings.value("prompt/ready") or "")
+
+    @ready_backend.setter
+    def ready_backend(self, name: str) -> None:
+        self._settings.setValue("prompt/ready", name)
+
     def _number(self, key: str, plain: int) -> int:
         text = str(self._settings.value(key, plain))
         return int(text) if text.isdigit() else plain

@@ -61,6 +61,9 @@ class FakeViews:
     def image_count(self) -> int:
         return len(self.images)
 
+    def is_filled(self) -> bool:
+        return True
+
 
 class Desk:
     """One program and what it was built of; `build` starts another with the same settings."""
