@@ -19,6 +19,7 @@ from typing import Any
 os.environ.setdefault("QT_API", "pyside6")  # qasync chooses its binding by it
 
 from PySide6.QtCore import QEvent, QMessageLogContext, QSettings, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 from typing_extensions import override
@@ -35,6 +36,7 @@ from imagen_desktop.core.windows_identity import claim_identity
 from imagen_desktop.ui import fonts, translation
 from imagen_desktop.ui.appearance import Appearance
 from imagen_desktop.ui.garbage import GarbageCollector
+from imagen_desktop.ui.picture_actions import files_data
 from imagen_desktop.ui.program import Program
 from imagen_desktop.ui.prompt_desk import PromptDesk
 from imagen_desktop.ui.resources import application_icon
@@ -54,9 +56,11 @@ class Application(QApplication):
     def __init__(self, arguments: list[str]) -> None:
         super().__init__(arguments)
         self.quit_program: Callable[[], None] = lambda: None
+        self._open_file: Callable[[Path], None] | None = None
+        self._early_files: list[Path] = []
         self.setApplicationName(APPLICATION)
         self.setApplicationDisplayName("Imagen Desktop")
-        self.setDesktopFileName(APPLICATION)
+        self.setDesktopFileName(os.environ.get("FLATPAK_ID", APPLICATION))
         self.setQuitOnLastWindowClosed(False)
         self.setQuitLockEnabled(False)
 
@@ -66,7 +70,23 @@ class Application(QApplication):
             self.quit_program()
             event.ignore()
             return True
+        if isinstance(event, QFileOpenEvent):  # macOS: from the Finder, or dropped on the Dock's icon
+            self._hear_file(Path(event.file()))
+            return True
         return super().event(event)
+
+    def open_files_with(self, open_file: Callable[[Path], None]) -> None:
+        """From now on, and for those that came while the program was starting."""
+        self._open_file = open_file
+        for path in self._early_files:
+            open_file(path)
+        self._early_files.clear()
+
+    def _hear_file(self, path: Path) -> None:
+        if self._open_file is None:
+            self._early_files.append(path)
+        else:
+            self._open_file(path)
 
 
 def run_window(config: Config, paths: Paths, lock: InstanceLock | None = None, opening: str = SHOW) -> int:
@@ -109,6 +129,7 @@ async def _run(
     views = LibraryViews(studio.library, paths)
     program = Program(studio, settings, appearance, views, log_file, credentials)
     views.connect(program)
+    application.open_files_with(lambda path: views.desks.drops.take(files_data([path])))
     PromptDesk(program, studio.library, paths)
     scheme = SchemeDesk(SessionBus(), appearance, program.tasks, program)
     closing = ExitStack()
