@@ -38,7 +38,6 @@ from imagen_desktop.ui.appearance import Appearance
 from imagen_desktop.ui.garbage import GarbageCollector
 from imagen_desktop.ui.picture_actions import files_data
 from imagen_desktop.ui.program import Program
-from imagen_desktop.ui.prompt_desk import PromptDesk
 from imagen_desktop.ui.resources import application_icon
 from imagen_desktop.ui.scheme_desk import SchemeDesk
 from imagen_desktop.ui.views import LibraryViews
@@ -130,7 +129,6 @@ async def _run(
     program = Program(studio, settings, appearance, views, log_file, credentials)
     views.connect(program)
     application.open_files_with(lambda path: views.desks.drops.take(files_data([path])))
-    PromptDesk(program, studio.library, paths)
     scheme = SchemeDesk(SessionBus(), appearance, program.tasks, program)
     closing = ExitStack()
     closing.callback(scheme.close)
@@ -139,7 +137,9 @@ async def _run(
         """What is not in the first picture of the window is loaded and made after it."""
         from imagen_desktop.ui.config_desk import ConfigDesk
         from imagen_desktop.ui.desktop import Desktop
+        from imagen_desktop.ui.prompt_desk import PromptDesk
 
+        PromptDesk(program, studio.library, paths)
         desktop = Desktop(studio, program, views, appearance, settings, paths, quit_wanted.set)
         closing.callback(desktop.close)
         configuration = ConfigDesk(studio, program, views, desktop, appearance, settings, credentials, paths)

@@ -36,6 +36,7 @@ def font(kind: Type, weight: int | None = None, *, is_tabular: bool = False) -> 
 
 def scaled(pixels: int) -> int:
     """A length of the type scale at the application's font size."""
-    return round(
-        pixels * max(Type.BODY.value.pixels, QFontInfo(QFont()).pixelSize()) / Type.BODY.value.pixels
-    )
+    body = Type.BODY.value.pixels
+    own = QFont()
+    present = own.pixelSize() if own.pixelSize() > 0 else QFontInfo(own).pixelSize()  # which loads it
+    return round(pixels * max(body, present) / body)

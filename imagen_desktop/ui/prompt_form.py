@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from imagen_desktop.core.backends.backend import BackendInfo, BackendState
@@ -87,6 +88,7 @@ class PromptForm(QWidget):
         self._seed_label = FieldLabel(tr("Seed"), self.seed.text)
         self._seed_box = QWidget()
         self._rule = Hairline()
+        self._settings = (self.reference, self.shape, self.count, self.seed, self.more)
         self._build()
         self._connect()
         self._show_backend()
@@ -184,27 +186,12 @@ class PromptForm(QWidget):
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
         self.themed.emit(theme)
-        for part in (
-            self.head,
-            self.prompt,
-            self.notes,
-            self.backend,
-            self.set_up,
-            self._not_ready,
-            self.reference,
-            self.shape,
-            self.count,
-            self.seed,
-            self.more,
-            self._note,
-            self.primary,
-            self._price_line,
-            self._backend_label,
-            self._shape_label,
-            self._count_label,
-            self._seed_label,
-            self._rule,
-        ):
+        labels = (self._backend_label, self._shape_label, self._count_label, self._seed_label)
+        for label in (*labels, self._not_ready, self._note, self._price_line):
+            label.set_theme(theme)
+        for button in (self.set_up, self.primary, self._rule):
+            button.set_theme(theme)
+        for part in (self.head, self.prompt, self.notes, self.backend, *self._settings):
             part.set_theme(theme)
 
     def _build(self) -> None:
@@ -255,17 +242,20 @@ class PromptForm(QWidget):
         self.head.saved.clicked.connect(self.saved_requested)
         self.notes.style_removed.connect(lambda: self.set_style(None))
         self.primary.clicked.connect(self.submit)
-        for part in (self.reference, self.shape, self.count, self.seed, self.more):
+        for part in self._settings:
             part.changed.connect(self._update)
 
     def _show_backend(self) -> None:
         info = self.backend.info
-        self.shape.show_backend(info)
-        self.reference.show_backend(info)
+        with ExitStack() as settling:  # each would have the form read anew
+            for part in self._settings:
+                settling.enter_context(QSignalBlocker(part))
+            self.shape.show_backend(info)
+            self.reference.show_backend(info)
+            self.count.set_maximum(info.max_count)
+            self.more.show_backend(info, self.preferred_format)
         self.prompt.edit.takes_pictures = info.reference is not None
-        self.count.set_maximum(info.max_count)
         self._seed_box.setVisible(info.has_seed)
-        self.more.show_backend(info, self.preferred_format)
         self._update()
 
     def _update(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
@@ -15,9 +16,12 @@ from imagen_desktop.ui.job import JobState
 from imagen_desktop.ui.job_announcer import JobAnnouncer, announce_politely
 from imagen_desktop.ui.job_verbs import job_verbs
 from imagen_desktop.ui.jobs import Jobs
+from imagen_desktop.ui.later import Later
 from imagen_desktop.ui.main_window import MainWindow
-from imagen_desktop.ui.queue_panel import QueuePanel
 from imagen_desktop.ui.wording import tr
+
+if TYPE_CHECKING:  # loaded when it is made
+    from imagen_desktop.ui.queue_panel import QueuePanel
 
 
 class QueueDesk(QObject):
@@ -37,16 +41,22 @@ class QueueDesk(QObject):
         self._window = window
         self._cancelling = cancelling
         self._show_reason = show_reason
-        self.panel = QueuePanel(jobs, window)
-        self.panel.cancel_all_requested.connect(cancelling.ask_cancel_all)
-        self.panel.list.menu_requested.connect(self.show_menu)
-        self.panel.list.opened.connect(self._open)
-        self.panel.closed.connect(self._give_focus_back)
-        window.parts.status.queue_requested.connect(self.panel.toggle)
-        window.shortcuts.attach("queue", window, self.panel.toggle)
+        self.panel = Later(self._make_panel)
+        window.parts.status.queue_requested.connect(lambda: self.panel.get().toggle())
+        window.shortcuts.attach("queue", window, lambda: self.panel.get().toggle())
         self._announcer = JobAnnouncer(jobs, announce_politely(window), window)
         appearance.changed.connect(self.panel.set_theme)
         self.panel.set_theme(appearance.theme)
+
+    def _make_panel(self) -> QueuePanel:
+        from imagen_desktop.ui.queue_panel import QueuePanel
+
+        made = QueuePanel(self._jobs, self._window)
+        made.cancel_all_requested.connect(self._cancelling.ask_cancel_all)
+        made.list.menu_requested.connect(self.show_menu)
+        made.list.opened.connect(self._open)
+        made.closed.connect(self._give_focus_back)
+        return made
 
     def show_menu(self, job_id: str, place: QPoint) -> None:
         """Of one job, and of the queue below it. Shown by popup(): a nested loop would lose wake-ups."""

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
 from imagen_desktop.core.library import Search
 from imagen_desktop.ui import icons
 from imagen_desktop.ui.buttons import IconButton
+from imagen_desktop.ui.later import Later
 from imagen_desktop.ui.search_field import SearchField
-from imagen_desktop.ui.search_filters import SearchFilters
 from imagen_desktop.ui.theme import SEARCH_ROW_HEIGHT, Theme
 from imagen_desktop.ui.wording import tr
+
+if TYPE_CHECKING:  # loaded when it is made
+    from imagen_desktop.ui.search_filters import SearchFilters
 
 SIZES = (112, 192, 320)
 """Least, first and most side of a picture in the grid."""
@@ -35,9 +40,8 @@ class SearchBar(QWidget):
         self.favourites.clicked.connect(self._toggle_favourites)
         self.open_filters = IconButton("sliders-horizontal", tr("Filters"))
         self.open_filters.setCheckable(True)
-        self.filters = SearchFilters(self.field.text)
+        self.filters_panel = Later(self._make_filters)
         self.open_filters.clicked.connect(self._open_filters)
-        self.filters.closed.connect(lambda: self._show_search(self.field.search))
         self.field.changed.connect(self._show_search)
         self.open_prompt = IconButton("panel-left", tr("Show the prompt panel"), "F9")
         self.open_prompt.clicked.connect(self.prompt_requested)
@@ -65,18 +69,30 @@ class SearchBar(QWidget):
         for part in (self._small, self.picture_size, self._large, self.open_settings, self.open_inspector):
             row.addWidget(part)
 
+    @property
+    def filters(self) -> SearchFilters:
+        return self.filters_panel.get()
+
     def set_theme(self, theme: Theme) -> None:
         ratio = self.devicePixelRatioF()
         self._small.setPixmap(icons.pixmap("layout-grid", theme.text2, 14, ratio))
         self._large.setPixmap(icons.pixmap("image", theme.text2, 16, ratio))
-        for part in (self.field, self.favourites, self.open_filters, self.filters):
+        for part in (self.field, self.favourites, self.open_filters):
             part.set_theme(theme)
+        self.filters_panel.set_theme(theme)
         for part in (self.open_prompt, self.open_settings, self.open_inspector):
             part.set_theme(theme)
 
     def _open_filters(self) -> None:
         self._show_search(self.field.search)  # the click has turned the button, which says what is filtered
         self.filters.open_below(self.open_filters)
+
+    def _make_filters(self) -> SearchFilters:
+        from imagen_desktop.ui.search_filters import SearchFilters
+
+        made = SearchFilters(self.field.text)
+        made.closed.connect(lambda: self._show_search(self.field.search))
+        return made
 
     def _toggle_favourites(self) -> None:
         self.field.text.toggle(_FAVOURITES)

@@ -94,4 +94,4 @@ class SearchDesk(QObject):
 
     def _take_values(self, values: dict[str, list[str]]) -> None:
         self._bar.field.set_known(values)
-        self._bar.filters.set_known(values)
+        self._bar.filters_panel.tell("known", lambda filters: filters.set_known(values))

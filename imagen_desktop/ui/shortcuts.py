@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from PySide6.QtCore import QKeyCombination, QObject, Qt, Signal
@@ -118,13 +119,22 @@ class Shortcuts(QObject):
         taken: dict[str, Keys] = {}
         unknown = [name for name in wanted if name not in self.commands]
         for name, command in self.commands.items():
-            keys = wanted.get(name, command.keys)
+            if name not in wanted:
+                taken[name] = _own(command.keys)
+                continue
+            keys = wanted[name]
             unknown += [f"{name} = {key}" for key in keys if key_problem(key, command.area)]
             taken[name] = tuple(normal(key) for key in keys if not key_problem(key, command.area))
         self._keys, self.unknown = taken, tuple(unknown)
 
     def _forget(self, shortcut: QShortcut) -> None:
         self._attached = [pair for pair in self._attached if pair[1] is not shortcut]
+
+
+@cache
+def _own(keys: Keys) -> Keys:
+    """Those of the table, which have no problems."""
+    return tuple(normal(key) for key in keys)
 
 
 def normal(key: str) -> str:
