@@ -62,7 +62,7 @@ class DropDesk(QObject):
 
     def paste(self) -> None:
         """Where no text field takes the key for itself."""
-        data = QGuiApplication.clipboard().mimeData()
+        data = _clipboard_data()
         if data.hasUrls() or data.hasImage():
             self.take(data)
 
@@ -100,7 +100,7 @@ class DropDesk(QObject):
     def _hear_key(self, event: QKeyEvent) -> bool:
         if not event.matches(QKeySequence.StandardKey.Paste):
             return False
-        data = QGuiApplication.clipboard().mimeData()
+        data = _clipboard_data()
         if not self._is_for_us(data):
             return False
         event.accept()
@@ -128,6 +128,11 @@ class DropDesk(QObject):
 
     def _tell(self, words: str) -> None:
         self._notices.show_notice(Notice("attention", tr("No settings to show"), words, key=_KEY))
+
+
+def _clipboard_data() -> QMimeData:
+    """Qt knows of none at all where nothing was ever copied."""
+    return QGuiApplication.clipboard().mimeData() or QMimeData()
 
 
 def _read(path: Path) -> tuple[FoundSettings | None, QImage]:

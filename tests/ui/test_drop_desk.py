@@ -164,6 +164,15 @@ async def test_a_file_that_is_pasted_is_shown_and_text_stays_text(
     assert desk.form.prompt.edit.toPlainText() == "an owl"
 
 
+async def test_pasting_before_anything_was_copied_does_nothing(desk: Desk) -> None:
+    QGuiApplication.clipboard().clear()
+    desk.form.prompt.edit.setFocus()
+    QTest.keyClick(desk.form.prompt.edit, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert desk.form.prompt.edit.toPlainText() == ""
+    desk.desk.paste()
+    assert not desk.told()
+
+
 async def test_an_address_in_the_web_is_not_fetched(desk: Desk) -> None:
     data = QMimeData()
     data.setUrls([QUrl("https://example.org/fox.png")])
