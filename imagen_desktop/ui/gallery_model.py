@@ -17,6 +17,7 @@ from imagen_desktop.ui.gallery_records import DaysRead, PageRead, ReadableLibrar
 from imagen_desktop.ui.gallery_rows import GalleryRows
 from imagen_desktop.ui.gallery_words import NO_NAMES, ModelNames, spoken_facts
 from imagen_desktop.ui.job import Job, JobCard, QueueCounts, job_card
+from imagen_desktop.ui.stretches import stretches
 
 _MOST_CHANGED_DAYS = 50
 _NOWHERE = QModelIndex()
@@ -147,9 +148,11 @@ class GalleryModel(QAbstractListModel):
         self._now = now
         self.queue_counts = counts or QueueCounts.of(jobs)
         left = {job.id for job in jobs}
-        for row in reversed(range(len(self._jobs))):
-            if self._jobs[row].id not in left:
-                self._remove_job(row)
+        for first, last in reversed(stretches(job.id not in left for job in self._jobs)):
+            self._remove_jobs(first, last)
+        known = {job.id for job in self._jobs}
+        for first, last in stretches(job.id not in known for job in jobs):
+            self._insert_jobs(min(first, len(self._jobs)), jobs[first : last + 1])
         for row, job in enumerate(jobs):
             self._set_job(row, job)
         if jobs:
@@ -221,14 +224,17 @@ class GalleryModel(QAbstractListModel):
             return
         known = next((at for at in range(row, len(self._jobs)) if self._jobs[at].id == job.id), None)
         if known is not None:
-            self._remove_job(known)
-        self.beginInsertRows(_NOWHERE, row, row)
-        self._jobs.insert(row, job)
+            self._remove_jobs(known, known)
+        self._insert_jobs(row, [job])
+
+    def _insert_jobs(self, row: int, jobs: Sequence[Job]) -> None:
+        self.beginInsertRows(_NOWHERE, row, row + len(jobs) - 1)
+        self._jobs[row:row] = jobs
         self.endInsertRows()
 
-    def _remove_job(self, row: int) -> None:
-        self.beginRemoveRows(_NOWHERE, row, row)
-        del self._jobs[row]
+    def _remove_jobs(self, first: int, last: int) -> None:
+        self.beginRemoveRows(_NOWHERE, first, last)
+        del self._jobs[first : last + 1]
         self.endRemoveRows()
 
     def _change_records(self, paths: Collection[Path], change: Callable[[Record], Record]) -> None:

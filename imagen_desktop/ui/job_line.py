@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import groupby, takewhile
+from operator import attrgetter
 
 from imagen_desktop.core.backends.backend import BackendInfo
 from imagen_desktop.ui.job import Job, JobState, QueueCounts, kind_of
@@ -46,27 +47,23 @@ class JobLine:
     def of(self, *states: JobState) -> list[Job]:
         return [job for job in self if job.state in states] if self.count(*states) else []
 
-    def append(self, jobs: Sequence[Job]) -> None:
-        """New ones, all of them waiting for the same backend."""
-        self._jobs.update((job.id, job) for job in jobs)
-        for job in jobs[:1]:
-            self._backends[job.backend.name] = job.backend
-            self._count(job, len(jobs))
-
     def put(self, job: Job) -> None:
         """In its old place, or as the last."""
-        known = self._jobs.get(job.id)
-        if known is not None:
-            self._count(known, -1)
-        self._jobs[job.id] = job
-        self._backends[job.backend.name] = job.backend
-        self._count(job, 1)
+        self.put_all([job])
+
+    def put_all(self, jobs: Sequence[Job]) -> None:
+        self._count([self._jobs[job.id] for job in jobs if job.id in self._jobs], -1)
+        self._jobs.update((job.id, job) for job in jobs)
+        self._count(jobs, 1)
 
     def remove(self, job_id: str) -> Job | None:
-        job = self._jobs.pop(job_id, None)
-        if job is not None:
-            self._count(job, -1)
-        return job
+        return next(iter(self.remove_all([job_id])), None)
+
+    def remove_all(self, ids: Iterable[str]) -> list[Job]:
+        """Those that were there."""
+        gone = [self._jobs.pop(job_id) for job_id in ids if job_id in self._jobs]
+        self._count(gone, -1)
+        return gone
 
     def move_to_front(self, ids: Iterable[str]) -> None:
         """Before all that wait; what works already stays where it is seen."""
@@ -116,8 +113,16 @@ class JobLine:
         ahead[job.backend.name] += 1
         return replace(job, ahead=ahead[job.backend.name], is_paused=is_paused)
 
-    def _count(self, job: Job, difference: int) -> None:
-        self._kinds[kind_of(job)] += difference
-        self._states[job.state] += difference
-        if job.state is JobState.WAITING:
-            self._waiting[job.backend.name] += difference
+    def _count(self, jobs: Iterable[Job], difference: int) -> None:
+        """Those that follow each other are mostly alike."""
+        for (backend, state, _), alike in groupby(jobs, key=_likeness):
+            some = [*alike]
+            count = difference * len(some)
+            self._kinds[kind_of(some[0])] += count
+            self._states[state] += count
+            if state is JobState.WAITING:
+                self._waiting[backend.name] += count
+            self._backends[backend.name] = backend
+
+
+_likeness = attrgetter("backend", "state", "progress")

@@ -25,13 +25,14 @@ from imagen_desktop.core.errors import (
 from imagen_desktop.core.generation import Event, GenerationRequest, Image, ImageFailed, ImageSaved, Progress
 from imagen_desktop.core.ticket import NO_TICKET, Ticket
 from imagen_desktop.core.waiting_queue import WaitingQueue
-from imagen_desktop.ui.job import Job, JobState
+from imagen_desktop.ui.job import Job, JobState, altered
 from imagen_desktop.ui.job_line import JobLine
 from imagen_desktop.ui.job_run import JobRun
 from imagen_desktop.ui.tasks import Tasks
 
 STOPS_QUEUE = (AuthenticationError, BudgetError, CredentialError, NotConfiguredError, PaymentRequiredError)
 """What would stop the next image of the same backend too: it is held, and the person is asked."""
+_TOLD_AT_ONCE = 200
 
 
 class Generating(Protocol):
@@ -77,6 +78,7 @@ class JobRuns(QObject):
         self._runs: dict[str, JobRun] = {}
         self._kept = WaitingQueue()
         self._is_paused = self._is_closing = False
+        self._untold: list[Job] = []
         self._ticker = QTimer(self)
         self._ticker.setInterval(1000)
         self._ticker.timeout.connect(self._tick)
@@ -92,13 +94,20 @@ class JobRuns(QObject):
 
     def _drop(self, jobs: list[Job]) -> None:
         """They leave the queue without an image."""
-        for job in jobs:
-            self._line.remove(job.id)
+        ids = [job.id for job in jobs]
+        self._line.remove_all(ids)
         if not self._is_closing:
-            self._kept.remove([job.id for job in jobs])
-        for job in jobs:
-            if job.state is not JobState.FAILED:  # that was told when it failed
-                self.finished.emit(replace(job, state=JobState.CANCELLED), None)
+            self._kept.remove(ids)
+        self._untold += [job for job in jobs if job.state is not JobState.FAILED]  # that was told already
+        self._tell_cancelled()
+
+    def _tell_cancelled(self) -> None:
+        """Of thousands only some at a time: they are out of the queue, this is but news."""
+        some, self._untold = self._untold[:_TOLD_AT_ONCE], self._untold[_TOLD_AT_ONCE:]
+        if self._untold:
+            QTimer.singleShot(0, self, self._tell_cancelled)
+        for job in altered(some, state=JobState.CANCELLED):
+            self.finished.emit(job, None)
 
     def _pump(self) -> None:
         if not (self._is_paused or self._is_closing):
@@ -178,9 +187,8 @@ class JobRuns(QObject):
             self.finished.emit(failed, None)
 
     def _hold(self, backend: str, error: ImagenError) -> None:
-        for job in self._line.of(JobState.WAITING):
-            if job.backend.name == backend:
-                self._line.put(replace(job, state=JobState.HELD, error=error))
+        waiting = [job for job in self._line.of(JobState.WAITING) if job.backend.name == backend]
+        self._line.put_all(altered(waiting, state=JobState.HELD, error=error))
 
     def _set(self, job: Job) -> None:
         if self._line.get(job.id) != job:

@@ -3,26 +3,43 @@
 from __future__ import annotations
 
 import asyncio
+import time
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from imagen_desktop.core.errors import BudgetError, ImagenError
 from imagen_desktop.core.generation import GenerationRequest
 from imagen_desktop.core.queue_records import KeptJob
 from imagen_desktop.core.waiting_queue import WaitingQueue
 from imagen_desktop.ui.backend_words import told_backends
-from imagen_desktop.ui.job import Job, JobState, QueueCounts
-from imagen_desktop.ui.job_runs import JobRuns
+from imagen_desktop.ui.job import Job, JobState, QueueCounts, altered
+from imagen_desktop.ui.job_runs import Generating, JobRuns
+from imagen_desktop.ui.tasks import Tasks
+
+_QUEUED_AT_ONCE = 50
+"""Requests; between them the window is drawn."""
 
 
 class Jobs(JobRuns):
     """One job per image. Until `keep_in` is called, nothing of it outlives the program."""
 
     look_wanted = Signal()  # for images that were paid for and did not arrive
+
+    def __init__(
+        self,
+        studio: Generating,
+        tasks: Tasks,
+        clock: Callable[[], float] = time.monotonic,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(studio, tasks, clock, parent)
+        self._backlog: list[tuple[GenerationRequest, bool]] = []
+        self._filling = QTimer(self, singleShot=True, interval=0)
+        self._filling.timeout.connect(self._fill)
 
     @property
     def jobs(self) -> tuple[Job, ...]:
@@ -54,8 +71,7 @@ class Jobs(JobRuns):
 
     def adopt(self, jobs: Sequence[Job]) -> None:
         """Jobs of an earlier run of the program, which the queue's file has already."""
-        for job in jobs:
-            self._line.put(job)
+        self._line.put_all(jobs)
         self._changed_queue()
 
     def start(
@@ -76,12 +92,30 @@ class Jobs(JobRuns):
             Job(f"{batch}-{number}", part, backend, caller=caller, directory=directory)
             for number, part in enumerate(parts)
         )
-        self._line.append(added)
+        self._line.put_all(added)
         if at_front:
             self._line.move_to_front([job.id for job in added])
         self._keep(added, at_front=at_front)
         self._pump()
         return added
+
+    def start_all(self, requests: Sequence[GenerationRequest], *, at_front: bool = False) -> None:
+        """As `start` of each, some at a time, so that the window goes on while a thousand are queued. What
+        is not queued yet goes with `cancel_waiting`; `close` keeps it."""
+        self._backlog += [(request, at_front) for request in (requests[::-1] if at_front else requests)]
+        if not self._filling.isActive():
+            self._fill()
+
+    def _fill(self) -> None:
+        some, self._backlog = self._backlog[:_QUEUED_AT_ONCE], self._backlog[_QUEUED_AT_ONCE:]
+        if self._backlog:
+            self._filling.start()
+        try:
+            for request, at_front in some:
+                self.start(request, at_front=at_front)
+        except ImagenError:
+            self._backlog.clear()
+            raise
 
     def cancel(self, job_id: str) -> None:
         """Takes a job out of the queue, dismisses a failed one, or asks a working one to end."""
@@ -97,6 +131,7 @@ class Jobs(JobRuns):
         self._pump()
 
     def cancel_waiting(self) -> None:
+        self._backlog.clear()
         self._drop(self._line.of(JobState.WAITING, JobState.HELD))
         self._pump()
 
@@ -180,6 +215,9 @@ class Jobs(JobRuns):
         """Asks what works to end and waits until it has; the caller bounds the time. What waits is there
         again at the next start, and so is what was cancelled by this before it was made."""
         self._is_closing = True
+        while self._backlog:
+            self._fill()
+        self._filling.stop()
         for job in self._line.of(JobState.WORKING):
             self.cancel(job.id)
         running = [run.task for run in self._runs.values() if run.task is not None]
@@ -195,11 +233,11 @@ class Jobs(JobRuns):
         self._kept.add(kept, at_front=at_front)
 
     def _let_wait(self, jobs: list[Job]) -> None:
-        for job in jobs:
-            waiting = replace(
-                job, state=JobState.WAITING, error=None, progress=None, is_restored=False, is_sought=False
+        self._line.put_all(
+            altered(
+                jobs, state=JobState.WAITING, error=None, progress=None, is_restored=False, is_sought=False
             )
-            self._line.put(waiting)
+        )
         self._kept.retry([job.id for job in jobs if job.state is JobState.FAILED])
         self._pump()
 

@@ -63,8 +63,7 @@ class SendingDesk(QObject):
         try:
             for request in requests:
                 self._studio.check(request)
-            for request in reversed(requests) if at_front else requests:
-                self._jobs.start(request, at_front=at_front)
+            self._jobs.start_all(requests, at_front=at_front)
         except ImagenError as error:
             self._notices.show_notice(error_notice(error, key=REQUEST_KEY))
             return
