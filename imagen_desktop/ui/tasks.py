@@ -13,15 +13,19 @@ class Tasks:
     def __init__(self, on_error: Callable[[BaseException], None]) -> None:
         self._on_error = on_error
         self._running: set[asyncio.Task[Any]] = set()
+        self._is_closed = False
 
     def spawn(self, work: Coroutine[Any, Any, Any], name: str) -> asyncio.Task[Any]:
         task = asyncio.get_running_loop().create_task(work, name=name)
         self._running.add(task)
         task.add_done_callback(self._finished)
+        if self._is_closed:  # by a thread's last word, while the window goes
+            task.cancel()
         return task
 
     async def close(self) -> None:
-        """Cancels what is left and waits for it; the caller bounds the time."""
+        """Cancels what is left, waits for it, lets nothing more begin; the caller bounds the time."""
+        self._is_closed = True
         running = [task for task in self._running if task is not asyncio.current_task()]
         for task in running:
             task.cancel()

@@ -36,6 +36,20 @@ async def test_an_exception_reaches_the_owner() -> None:
     assert [type(error) for error in heard] == [ZeroDivisionError]
 
 
+async def test_what_is_spawned_after_closing_does_not_begin() -> None:
+    begun: list[str] = []
+
+    async def work() -> None:
+        begun.append("late")
+
+    tasks = Tasks(lambda error: None)
+    await tasks.close()
+    late = tasks.spawn(work(), "late")
+    with pytest.raises(asyncio.CancelledError):
+        await late
+    assert begun == []
+
+
 async def test_closing_cancels_what_runs_and_says_nothing() -> None:
     heard: list[BaseException] = []
     tasks = Tasks(heard.append)
