@@ -90,6 +90,24 @@ def test_what_the_desktop_says_is_followed_live_unless_a_theme_was_chosen(
     assert appearance.theme == DARK
 
 
+def test_the_style_sheet_is_put_on_when_the_window_is_whole_and_follows_the_theme(
+    qapp: QApplication, settings: QSettings
+) -> None:
+    appearance = Appearance(qapp, settings, LookConfig(theme="dark"))
+    appearance.use(LookConfig(theme="light"))
+    assert qapp.styleSheet() == ""
+    appearance.dress()
+    assert LIGHT.panel in qapp.styleSheet()
+    appearance.use(LookConfig(theme="dark"))
+    assert DARK.panel in qapp.styleSheet()
+
+
+def test_a_chosen_theme_is_no_guess(qapp: QApplication, settings: QSettings) -> None:
+    assert not Appearance(qapp, settings, LookConfig(theme="dark")).is_guessed
+    is_unknown = qapp.styleHints().colorScheme() is Qt.ColorScheme.Unknown
+    assert Appearance(qapp, settings).is_guessed is is_unknown
+
+
 def test_less_motion_makes_every_movement_immediate(qapp: QApplication, settings: QSettings) -> None:
     settings.setValue(MOTION_KEY, "on")
     Appearance(qapp, settings)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from imagen_desktop.core.backends.backend import READY
+from imagen_desktop.core.backends.backend import READY, BackendState
 from imagen_desktop.core.config import BudgetConfig, Config
 from imagen_desktop.core.credentials import SERVICE, Credentials
 from imagen_desktop.core.errors import (
@@ -157,6 +157,45 @@ async def test_an_unready_default_offers_the_three_choices(desk: Desk, until: Un
     assert first.replicate.isVisible()
     assert first.local.isVisible()
     assert first.sketch.isVisible()
+
+
+async def test_a_backend_that_was_ready_is_not_asked_before_the_window_is_seen(
+    desk: Desk, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = await desk.start()
+    await until(lambda: desk.settings.value("prompt/ready") == SCHNELL.name)
+    seen: list[bool] = []
+    program, states = desk.build(), desk.studio.states
+
+    def asked() -> dict[str, BackendState]:
+        seen.append(program.window.isVisible())
+        return states()
+
+    monkeypatch.setattr(desk.studio, "states", asked)
+    await program.start()
+    await until(lambda: program.parts.form.states)
+    assert seen == [True]
+    assert not first.window.is_first_run_shown
+
+
+async def test_a_backend_that_is_ready_no_longer_offers_the_choices_after_all(
+    desk: Desk, until: Until
+) -> None:
+    desk.settings.setValue("prompt/ready", SCHNELL.name)
+    desk.studio.ready[SCHNELL.name] = desk.studio.ready[LOCAL.name]
+    program = await desk.start()
+    await until(lambda: program.window.is_first_run_shown)
+    assert not desk.settings.value("prompt/ready")
+
+
+async def test_a_ready_backend_found_late_leaves_the_focus_where_it_went(desk: Desk, until: Until) -> None:
+    desk.settings.setValue("prompt/ready", SCHNELL.name)
+    program = desk.build()
+    await program.start()
+    program.window.activateWindow()
+    program.parts.search.field.text.setFocus()
+    await until(lambda: program.parts.form.states)
+    await until(program.parts.search.field.text.hasFocus)
 
 
 async def test_the_first_sketch_is_one_key_away(desk: Desk, until: Until) -> None:
