@@ -14,7 +14,7 @@ from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.generation import JsonValue
 from imagen_desktop.core.models.adoption import Recognised, adopt
 from imagen_desktop.core.models.amounts import bytes_text
-from imagen_desktop.core.models.catalogue import CatalogueModel
+from imagen_desktop.core.models.catalogue import TEXT_IS_ELSEWHERE, CatalogueModel
 from imagen_desktop.core.models.failures import TOKEN_VARIABLE
 from imagen_desktop.core.models.host import ModelHost, chosen_endpoint
 from imagen_desktop.core.models.memory import computer_memory_bytes
@@ -166,9 +166,7 @@ def _remove(arguments: argparse.Namespace, store: ModelStore) -> None:
 
 def _licence(arguments: argparse.Namespace, store: ModelStore) -> None:
     licence = _model(arguments.name, store).licence
-    print(f"{licence.name}\n{licence.url}")
-    if text := licence.text():
-        print(f"\n{text.rstrip()}")
+    print(f"{licence.name}\n{licence.url}\n\n{licence.text().rstrip() or TEXT_IS_ELSEWHERE}")
 
 
 def _adopt(arguments: argparse.Namespace, store: ModelStore) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
-from imagen_desktop.core.models.catalogue import CatalogueModel
+from imagen_desktop.core.models.catalogue import TEXT_IS_ELSEWHERE, CatalogueModel
 from imagen_desktop.ui import fonts
 from imagen_desktop.ui.buttons import Button, LinkButton, PrimaryButton
 from imagen_desktop.ui.focus_ring import FocusRing
@@ -34,7 +34,8 @@ class LicenceDialog(QDialog):
         self.link.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(model.licence.url)))
         heading = Label(f"{model.title}: {model.licence.name}", Type.HEADING, wraps=True)
         words = said(model.note) or tr("The model may be used under this licence.")
-        note = Label(words if text else f"{words} {model.licence.url}", tint="text2", wraps=True)
+        elsewhere = f"{words} {said(TEXT_IS_ELSEWHERE)} {model.licence.url}"
+        note = Label(words if text else elsewhere, tint="text2", wraps=True)
         self.text = QPlainTextEdit(text)
         self.text.setReadOnly(True)
         self.text.setAccessibleName(model.licence.name)

@@ -16,6 +16,9 @@ from typing import Any
 
 from imagen_desktop.core.resource_files import resource_path
 
+TEXT_IS_ELSEWHERE = "Its text does not come with this program: read it on its page before you accept it."
+"""Said where a licence's text may not be, or is not, carried along."""
+
 
 class Role(enum.StrEnum):
     """What the engine uses a file for."""

@@ -171,3 +171,9 @@ def test_speed_is_of_the_last_seconds_and_forgets_a_new_beginning() -> None:
     assert speed.bytes_per_second == 30
     speed.note(20, 5)
     assert speed.bytes_per_second == 0
+
+
+def test_a_licence_without_its_text_has_a_page_to_be_read_at() -> None:
+    texts = {model.licence.name: model.licence.text() for model in catalogue().models}
+    assert texts.pop("Stability AI Community License") == ""
+    assert all("TERMS AND CONDITIONS" in text for text in texts.values())
