@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from imagen_desktop.core.backends.token_variable import token_variable
 from imagen_desktop.core.config import BackendConfig, Config
 from imagen_desktop.core.credentials import Credentials
 from imagen_desktop.core.usage.prompt_hash import KEY_VARIABLE
 
-TOKEN_VARIABLES = {"replicate": "REPLICATE_API_TOKEN", "openai": "OPENAI_API_KEY"}
-"""By a backend's type, where its configuration names none."""
 USAGE_SERVER = "the usage server"
 PROMPT_HASHES = "the prompts' hashes"
 
@@ -26,14 +25,6 @@ class Token:
     def has_service(self) -> bool:
         """Whether someone can be asked about it."""
         return bool(self.users) and self.users != (PROMPT_HASHES,)
-
-
-def token_variable(config: BackendConfig) -> str:
-    """What its token is looked up under; empty for one without. A server that is not OpenAI's gets none
-    unless one is named for it."""
-    usual = TOKEN_VARIABLES.get(config.type, "")
-    is_other = config.type == "openai" and config.base_url and "//api.openai.com" not in config.base_url
-    return config.api_token_env or ("" if is_other else usual) if usual else ""
 
 
 def used_tokens(config: Config) -> tuple[Token, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject
 
 from imagen_desktop.core.backends.backend import BackendInfo, BackendState
+from imagen_desktop.core.backends.token_variable import TOKEN_VARIABLES, token_variable
 from imagen_desktop.core.config import Config
 from imagen_desktop.core.credentials import Credentials
 from imagen_desktop.ui.backend_words import told_states
@@ -19,8 +20,6 @@ from imagen_desktop.ui.window_memory import WindowMemory
 
 if TYPE_CHECKING:  # loaded when it is made
     from imagen_desktop.ui.first_run import FirstRun
-
-_TOKEN_VARIABLE = "REPLICATE_API_TOKEN"  # noqa: S105 - a variable's name, not a secret
 
 
 class Configured(Protocol):
@@ -140,5 +139,5 @@ class FirstRunDesk(QObject):
 
 def _token_variable(config: Config) -> str:
     """The environment variable of the first Replicate backend in the configuration."""
-    variables = (backend.api_token_env for backend in config.backends.values() if backend.type == "replicate")
-    return next((variable for variable in variables if variable), _TOKEN_VARIABLE)
+    variables = (token_variable(each) for each in config.backends.values() if each.type == "replicate")
+    return next(variables, TOKEN_VARIABLES["replicate"])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from imagen_desktop.core.backends.token_variable import token_variable
 from imagen_desktop.core.config import BackendConfig, Config, UsageConfig
 from imagen_desktop.core.tokens import PROMPT_HASHES, USAGE_SERVER, Token, used_tokens
 
@@ -25,6 +28,22 @@ def test_a_backend_that_names_no_variable_uses_its_type_s_own() -> None:
         Token("WORK_TOKEN", ("other",)),
         Token("OPENAI_API_KEY", ("gpt",)),
     )
+
+
+@pytest.mark.parametrize(
+    ("base_url", "variable"),
+    [
+        ("", "OPENAI_API_KEY"),
+        ("https://api.openai.com/v1", "OPENAI_API_KEY"),
+        ("https://API.OpenAI.com:443/v1/", "OPENAI_API_KEY"),
+        ("https://api.openai.com.example.org/v1", ""),
+        ("https://example.org//api.openai.com/v1", ""),
+        ("https://api.openai.com@example.org/v1", ""),
+        ("https://[half", ""),
+    ],
+)
+def test_a_key_for_openai_is_for_its_own_host_alone(base_url: str, variable: str) -> None:
+    assert token_variable(BackendConfig("gpt", "openai", "gpt-image-1", base_url=base_url)) == variable
 
 
 def test_usage_server_and_hashes_have_their_own() -> None:

@@ -9,10 +9,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from imagen_desktop.core.backends.token_variable import TOKEN_VARIABLES, token_variable
 from imagen_desktop.core.config import BackendConfig
 from imagen_desktop.core.config_edit import quoted
 from imagen_desktop.core.generation import JsonValue
-from imagen_desktop.core.tokens import TOKEN_VARIABLES, token_variable
 from imagen_desktop.ui import icons
 from imagen_desktop.ui.buttons import Button, LinkButton
 from imagen_desktop.ui.hairline import Hairline

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from imagen_desktop.core.backends.backend import BackendInfo, BackendState
+from imagen_desktop.core.backends.token_variable import token_variable
 from imagen_desktop.core.config import BackendConfig, Config
 from imagen_desktop.core.config_edit import backend_table, quoted
 from imagen_desktop.core.generation import JsonValue, Price
-from imagen_desktop.core.tokens import token_variable
 from imagen_desktop.ui.buttons import Button
 from imagen_desktop.ui.labels import Caption
 from imagen_desktop.ui.settings.backend_details import BackendDetails

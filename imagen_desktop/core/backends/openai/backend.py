@@ -20,13 +20,13 @@ from imagen_desktop.core.backends.openai.api import BrokenAnswerError, ImagesApi
 from imagen_desktop.core.backends.openai.inputs import build_body
 from imagen_desktop.core.backends.openai.models import (
     API,
-    TOKEN_VARIABLE,
     Server,
     backend_info,
     find_model,
 )
 from imagen_desktop.core.backends.openai.pace import Pace
 from imagen_desktop.core.backends.openai.run import Fetching, Run
+from imagen_desktop.core.backends.token_variable import token_variable
 from imagen_desktop.core.backends.web.answers import DoubtfulError, ThrottledError, UnreachableError
 from imagen_desktop.core.backends.web.connection import Connection, checked_address
 from imagen_desktop.core.config import BackendConfig
@@ -42,12 +42,6 @@ from imagen_desktop.core.prices import estimate
 
 if TYPE_CHECKING:
     import httpx
-
-
-def token_variable(config: BackendConfig) -> str:
-    """Where the key is looked up: a server that is not OpenAI's gets none unless one is named for it."""
-    is_openai = Server(config.base_url or API).is_openai
-    return config.api_token_env or (TOKEN_VARIABLE if is_openai else "")
 
 
 class OpenAIBackend:

@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 from imagen_desktop.core.backends.backend import BackendInfo, SizeLimits
 from imagen_desktop.core.backends.pixel_size import RATIOS
+from imagen_desktop.core.backends.token_variable import is_openai
 from imagen_desktop.core.backends.web.connection import is_loopback
 from imagen_desktop.core.config import BackendConfig
 
 API = "https://api.openai.com/v1"
-TOKEN_VARIABLE = "OPENAI_API_KEY"  # noqa: S105 - a variable's name, not a secret
 _GPT_IMAGE = r"(gpt-image-(\d+)(?:\.(\d+))?(-[a-z]+)?)(-\d{4}-\d{2}-\d{2})?"
 _FIXED_SIZES = {"1:1": (1024, 1024), "3:2": (1536, 1024), "2:3": (1024, 1536)}
 
@@ -29,7 +29,7 @@ class Server:
 
     @property
     def is_openai(self) -> bool:
-        return self.host == "api.openai.com"
+        return is_openai(self.base_url)
 
     @property
     def service(self) -> str:

@@ -24,6 +24,7 @@ from imagen_desktop.core.backends.replicate.pace import Pace
 from imagen_desktop.core.backends.replicate.recovery import recover
 from imagen_desktop.core.backends.replicate.reference import NAMED, References
 from imagen_desktop.core.backends.replicate.run import Line, Run
+from imagen_desktop.core.backends.token_variable import token_variable
 from imagen_desktop.core.backends.web.answers import DoubtfulError, ThrottledError, UnreachableError
 from imagen_desktop.core.backends.web.connection import Connection, checked_address
 from imagen_desktop.core.config import BackendConfig
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     import httpx
 
 API = "https://api.replicate.com/v1"
-TOKEN_VARIABLE = "REPLICATE_API_TOKEN"  # noqa: S105 - a variable's name, not a secret
 
 
 class ReplicateBackend:
@@ -126,7 +126,7 @@ class ReplicateBackend:
 
     @property
     def _variable(self) -> str:
-        return self._config.api_token_env or TOKEN_VARIABLE
+        return token_variable(self._config)
 
     @property
     def _timeout_seconds(self) -> float:
