@@ -27,17 +27,24 @@ def checked_address(text: str, setting: str, *, has_secret: bool) -> str:
 
     With a token to be sent there, plain http goes to this computer only.
     """
-    url = urlsplit(text)
-    problem = ""
-    if url.scheme not in ("http", "https") or not url.hostname:
-        problem = "is not a web address"
-    elif url.scheme == "http" and has_secret and not is_loopback(url.hostname):
-        problem = "must be https: over plain http the token could be read on the way"
-    elif url.username or url.query or url.fragment:
-        problem = "must be a plain address without user, query or fragment"
-    if problem:
+    if problem := _problem(text, has_secret=has_secret):
         raise ConfigError(f"{setting} {problem}.")
     return text.rstrip("/")
+
+
+def _problem(text: str, *, has_secret: bool) -> str:
+    """Why nothing can be asked there, empty where it can."""
+    try:
+        url = urlsplit(text)
+    except ValueError:
+        return "is not a web address"
+    if url.scheme not in ("http", "https") or not url.hostname:
+        return "is not a web address"
+    if url.scheme == "http" and has_secret and not is_loopback(url.hostname):
+        return "must be https: over plain http the token could be read on the way"
+    if url.username or url.query or url.fragment:
+        return "must be a plain address without user, query or fragment"
+    return ""
 
 
 def is_loopback(host: str) -> bool:
