@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from imagen_desktop.core.backends.backend import BackendInfo, BackendState
@@ -16,6 +16,7 @@ from imagen_desktop.ui.buttons import Button, LinkButton, PrimaryButton
 from imagen_desktop.ui.choice_card import ChoiceCard
 from imagen_desktop.ui.labels import Caption, Label
 from imagen_desktop.ui.prompt_words import price_day
+from imagen_desktop.ui.scrolling import scrolling
 from imagen_desktop.ui.theme import BAR_CONTROL_HEIGHT, PAGE_MARGIN, PRIMARY_HEIGHT, Theme, Type
 from imagen_desktop.ui.token_set_up import TokenSetUp
 from imagen_desktop.ui.wording import price_text, said, tr
@@ -208,14 +209,9 @@ class FirstRun(QWidget):
         column.addSpacing(16)
         column.addWidget(self.back, 0, center)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(page)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(scroll)
+        whole.addWidget(scrolling(page, scrolls_across=True))
 
     def _build_feet(self) -> None:
         self.replicate.foot.addWidget(self.token)

@@ -13,11 +13,12 @@ from imagen_desktop.ui.buttons import IconButton, LinkButton
 from imagen_desktop.ui.gallery_words import ModelNames
 from imagen_desktop.ui.hairline import Hairline
 from imagen_desktop.ui.inspector_buttons import InspectorButtons
-from imagen_desktop.ui.inspector_parts import FactRow, FactTable, Preview, Stars, scrolling
+from imagen_desktop.ui.inspector_parts import FactRow, FactTable, Preview, Stars
 from imagen_desktop.ui.labels import Caption, Label
 from imagen_desktop.ui.mirroring import margins
 from imagen_desktop.ui.picture_facts import facts_of, made_text, receipt_of
 from imagen_desktop.ui.raw_texts import RawTexts
+from imagen_desktop.ui.scrolling import scrolling
 from imagen_desktop.ui.theme import PANEL_MARGIN, SEMIBOLD, Theme
 from imagen_desktop.ui.thumbnails import Thumbnails
 from imagen_desktop.ui.wording import tr

@@ -12,7 +12,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from imagen_desktop.core.generation import Image
@@ -252,16 +252,3 @@ class FactTable(QWidget):
     def set_theme(self, theme: Theme) -> None:
         for row in self.rows.values():
             row.set_theme(theme)
-
-
-def scrolling(inside: QWidget) -> QScrollArea:
-    """`inside` in an area without a frame or ground of its own."""
-    area = QScrollArea()
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(inside)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    for widget in (area.viewport(), inside):
-        widget.setAutoFillBackground(False)
-    return area

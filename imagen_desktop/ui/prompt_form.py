@@ -24,12 +24,13 @@ from imagen_desktop.ui.hairline import Hairline
 from imagen_desktop.ui.labels import Caption, FieldLabel
 from imagen_desktop.ui.more_settings import MoreSettings
 from imagen_desktop.ui.prompt_head import PromptHead
-from imagen_desktop.ui.prompt_layout import labelled, scrolling, stacked
+from imagen_desktop.ui.prompt_layout import labelled, stacked
 from imagen_desktop.ui.prompt_notes import PromptNotes
 from imagen_desktop.ui.prompt_reading import PromptReading, read_prompt
 from imagen_desktop.ui.prompt_text import PromptText
 from imagen_desktop.ui.prompt_words import backend_note, button_name, button_text, price_note
 from imagen_desktop.ui.reference_field import ReferenceField
+from imagen_desktop.ui.scrolling import scrolling
 from imagen_desktop.ui.seed_field import SeedField, random_seed
 from imagen_desktop.ui.shape_chooser import ShapeChooser
 from imagen_desktop.ui.stepper import Stepper

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from imagen_desktop.ui.labels import FieldLabel
 from imagen_desktop.ui.theme import LABEL_GAP
@@ -25,16 +24,3 @@ def stacked(widget: QWidget, *parts: QWidget, gap: int = LABEL_GAP) -> QVBoxLayo
     for part in parts:
         layout.addWidget(part, 0 if layout.count() else 1)
     return layout
-
-
-def scrolling(fields: QWidget) -> QScrollArea:
-    """A frameless area that scrolls up and down only."""
-    scroll = QScrollArea()
-    scroll.setFrameShape(QFrame.Shape.NoFrame)
-    scroll.setWidgetResizable(True)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    scroll.viewport().setAutoFillBackground(False)
-    scroll.setWidget(fields)
-    fields.setAutoFillBackground(False)
-    return scroll

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from imagen_desktop.ui.buttons import LinkButton, key_text
 from imagen_desktop.ui.clear_button import let_clear
@@ -11,6 +11,7 @@ from imagen_desktop.ui.commands import Area, area_title
 from imagen_desktop.ui.focus_ring import FocusRing
 from imagen_desktop.ui.key_cap import KeyCap
 from imagen_desktop.ui.labels import Caption, Label
+from imagen_desktop.ui.scrolling import scrolling
 from imagen_desktop.ui.shortcuts import Shortcuts
 from imagen_desktop.ui.theme import SEMIBOLD, Theme, Type
 from imagen_desktop.ui.wording import tr
@@ -71,11 +72,6 @@ class ShortcutList(QDialog):
                     column.addWidget(line)
         column.addWidget(self.none)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(content)
         top = QHBoxLayout()
         top.setContentsMargins(24, 16, 24, 4)
         top.setSpacing(16)
@@ -84,7 +80,7 @@ class ShortcutList(QDialog):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addLayout(top)
-        whole.addWidget(scroll, 1)
+        whole.addWidget(scrolling(content, takes_focus=True), 1)
 
 
 class ShortcutLine(QWidget):

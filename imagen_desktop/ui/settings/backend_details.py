@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from imagen_desktop.core.backends.token_variable import TOKEN_VARIABLES, token_variable
@@ -17,6 +17,7 @@ from imagen_desktop.ui import icons
 from imagen_desktop.ui.buttons import Button, LinkButton
 from imagen_desktop.ui.hairline import Hairline
 from imagen_desktop.ui.labels import Caption, Label
+from imagen_desktop.ui.scrolling import scrolling
 from imagen_desktop.ui.settings.backend_fields import (
     OptionsRow,
     fields_of,
@@ -179,14 +180,6 @@ class BackendDetails(QFrame):
         self._inside.addWidget(self.token)
         self._inside.addWidget(self._fields)
         self._inside.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.viewport().setAutoFillBackground(False)
-        scroll.setWidget(content)
-        content.setAutoFillBackground(False)
         foot = QHBoxLayout()
         foot.setContentsMargins(20, 8, 20, 12)
         foot.setSpacing(8)
@@ -196,7 +189,7 @@ class BackendDetails(QFrame):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(1, 1, 1, 1)
         whole.setSpacing(0)
-        whole.addWidget(scroll, 1)
+        whole.addWidget(scrolling(content), 1)
         whole.addLayout(foot)
 
     def _connect(self) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from imagen_desktop.core.config import Config
 from imagen_desktop.core.config_edit import setting
 from imagen_desktop.core.generation import JsonValue
 from imagen_desktop.ui.hairline import Hairline
 from imagen_desktop.ui.labels import Caption, Label
+from imagen_desktop.ui.scrolling import scrolling
 from imagen_desktop.ui.settings.rows import SettingRow, TextRow
 from imagen_desktop.ui.settings.themed import colour_inside
 from imagen_desktop.ui.theme import DARK, PAGE_MARGIN, PANEL_MARGIN, SEMIBOLD, Theme, Type
@@ -79,13 +80,7 @@ class SettingsPage(QWidget):
         column.addStretch(1)
         inside = QWidget()
         inside.setLayout(column)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
-        self.fill(scroll)
+        self.fill(scrolling(inside))
 
     def fill(self, content: QWidget) -> None:
         """The page's content below its title."""
