@@ -65,6 +65,7 @@ class GalleryGrid(QListView):
             moved.connect(self._hold_anchor)
         model.modelReset.connect(self._start_at_top)
         model.days_changed.connect(self.viewport().update)
+        model.queue_counted.connect(lambda: self.viewport().update(0, 0, self.viewport().width(), HEAD))
         self.setModel(model)
         thumbnails.ready.connect(self._thumbnail_came)
         thumbnails.forgotten.connect(self.viewport().update)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from operator import ne
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ class GalleryModel(QAbstractListModel):
 
     failed = Signal(object)  # ImagenError
     days_changed = Signal()
+    queue_counted = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,8 +41,7 @@ class GalleryModel(QAbstractListModel):
         self._shown_query = EVERYTHING
         self._is_glanced = False
         self._jobs: list[Job] = []
-        self._now = 0.0
-        self.queue_counts = QueueCounts()
+        self._now, self.queue_counts = 0.0, QueueCounts()
         self._rows = GalleryRows()
         self._totals: dict[date, int] = {}
         self._ensured = range(0)
@@ -145,18 +146,18 @@ class GalleryModel(QAbstractListModel):
 
     def set_jobs(self, jobs: Sequence[Job], now: float, counts: QueueCounts | None = None) -> None:
         """The queue as it is at `now`, by the clock of `Job.since`; `counts` where these are not all."""
-        self._now = now
-        self.queue_counts = counts or QueueCounts.of(jobs)
-        left = {job.id for job in jobs}
+        self._now, self.queue_counts, left = now, counts or QueueCounts.of(jobs), {job.id for job in jobs}
         for first, last in reversed(stretches(job.id not in left for job in self._jobs)):
             self._remove_jobs(first, last)
         known = {job.id for job in self._jobs}
         for first, last in stretches(job.id not in known for job in jobs):
             self._insert_jobs(min(first, len(self._jobs)), jobs[first : last + 1])
+        before = list(self._jobs)
         for row, job in enumerate(jobs):
             self._set_job(row, job)
-        if jobs:
-            self.dataChanged.emit(self.index(0), self.index(len(jobs) - 1))
+        for first, last in stretches(map(ne, before, self._jobs)):
+            self.dataChanged.emit(self.index(first), self.index(last))
+        self.queue_counted.emit()
 
     def show_job(self, job: Job, now: float) -> None:
         """News of one job that changes nobody's place."""

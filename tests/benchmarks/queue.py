@@ -143,8 +143,9 @@ async def main(home: Path) -> None:
             await asyncio.sleep(0.05)
     jobs.pause()
     async with measured("5,000 are queued"):
-        jobs.start(GenerationRequest(fox.prompt, backend="scripted", count=5_000))
-        await asyncio.sleep(0.5)
+        jobs.start_all([GenerationRequest(f"{fox.prompt} {n}", backend="scripted") for n in range(5_000)])
+        while len(jobs.jobs) < 5_000:
+            await asyncio.sleep(0.05)
     async with measured("one of them goes to the front"):
         jobs.move_to_front(jobs.jobs[-1].id)
         await asyncio.sleep(0.3)
