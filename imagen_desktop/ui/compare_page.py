@@ -18,9 +18,9 @@ from imagen_desktop.ui.compare_frame import Mode
 from imagen_desktop.ui.compare_table import CompareTable
 from imagen_desktop.ui.focus_ring import OWN_RING
 from imagen_desktop.ui.gallery_words import NO_NAMES, ModelNames
-from imagen_desktop.ui.inspector_parts import scrolling
 from imagen_desktop.ui.labels import Caption, Label
 from imagen_desktop.ui.large_pictures import LargePictures
+from imagen_desktop.ui.scrolling import scrolling
 from imagen_desktop.ui.segments import Segments
 from imagen_desktop.ui.shortcuts import Shortcuts
 from imagen_desktop.ui.theme import DARK, PAGE_MARGIN, SEMIBOLD, Theme, Type

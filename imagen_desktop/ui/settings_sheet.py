@@ -21,8 +21,9 @@ from imagen_desktop.ui.disclosure import Disclosure
 from imagen_desktop.ui.field_frame import FieldFrame
 from imagen_desktop.ui.focus_ring import FocusRing
 from imagen_desktop.ui.found_words import Fitted, found_facts, tame
-from imagen_desktop.ui.inspector_parts import FactRow, FactTable, scrolling
+from imagen_desktop.ui.inspector_parts import FactRow, FactTable
 from imagen_desktop.ui.labels import Caption, FieldLabel, Label
+from imagen_desktop.ui.scrolling import scrolling
 from imagen_desktop.ui.theme import LABEL_GAP, PAGE_MARGIN, Theme, Type
 from imagen_desktop.ui.wording import tr
 
