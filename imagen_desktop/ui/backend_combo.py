@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
@@ -24,6 +24,7 @@ from imagen_desktop.core.backends.backend import BackendInfo, BackendState
 from imagen_desktop.core.generation import Price
 from imagen_desktop.ui import fonts, icons
 from imagen_desktop.ui.mirroring import placed, placed_point
+from imagen_desktop.ui.state_sign import draw_state
 from imagen_desktop.ui.style import draw_box
 from imagen_desktop.ui.theme import (
     BAR_CONTROL_HEIGHT,
@@ -39,7 +40,6 @@ from imagen_desktop.ui.wording import each_text, tr
 _INFO = Qt.ItemDataRole.UserRole
 _STATE = Qt.ItemDataRole.UserRole + 1
 _PRICE = Qt.ItemDataRole.UserRole + 2
-_DOT = 8
 _TEXT_LEFT = 26
 _Align = Qt.AlignmentFlag
 
@@ -141,7 +141,7 @@ class BackendCombo(QComboBox):
         area = self.rect().adjusted(0, 0, -32, 0)
         if self._is_compact:
             dot = placed_point(self, self.rect(), QPoint(16, self.height() // 2))
-            _draw_state(painter, theme, self.state, dot)
+            draw_state(painter, theme, self.state, dot)
             text = painter.fontMetrics().elidedText(
                 self.currentText(), Qt.TextElideMode.ElideRight, area.width() - _TEXT_LEFT
             )
@@ -208,7 +208,7 @@ def _draw_row(
     state: BackendState | None = index.data(_STATE)
     price: Price | None = index.data(_PRICE)
     middle = area.center().y() + 1
-    _draw_state(painter, theme, state, placed_point(painter, whole, QPoint(16, middle)))
+    draw_state(painter, theme, state, placed_point(painter, whole, QPoint(16, middle)))
     room = area.width() - _TEXT_LEFT
     if price is not None:
         painter.setFont(fonts.font(Type.BODY, is_tabular=True))
@@ -228,22 +228,3 @@ def _draw_row(
     line = painter.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, room)
     lower = QRect(_TEXT_LEFT, middle, room, 16)
     painter.drawText(placed(painter, whole, lower), _Align.AlignVCenter, line)
-
-
-def _draw_state(painter: QPainter, theme: Theme, state: BackendState | None, center: QPoint) -> None:
-    """A shape of its own for each state: ring, dot, triangle."""
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    dot = QRectF(center.x() - _DOT / 2, center.y() - _DOT / 2, _DOT, _DOT)
-    if state is None:
-        painter.setPen(QPen(QColor(theme.text3), 1.5))
-        painter.drawEllipse(dot)
-    elif state.is_ready:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.ok))
-        painter.drawEllipse(dot)
-    else:
-        ratio = painter.device().devicePixelRatioF()
-        sign = icons.pixmap("triangle-alert", theme.attention, 14, ratio)
-        painter.drawPixmap(center - QPoint(7, 8), sign)
-    painter.restore()

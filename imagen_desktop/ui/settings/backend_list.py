@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
 from imagen_desktop.core.backends.backend import BackendInfo, BackendState
 from imagen_desktop.core.generation import Price
-from imagen_desktop.ui import fonts, icons
+from imagen_desktop.ui import fonts
 from imagen_desktop.ui.mirroring import placed, placed_point
+from imagen_desktop.ui.state_sign import draw_state
 from imagen_desktop.ui.theme import DARK, LIST_ROW_HEIGHT, MEDIUM, Theme, Type
 from imagen_desktop.ui.wording import each_text, tr
 
 _ROW = Qt.ItemDataRole.UserRole
-_LEFT, _SIDE, _DOT = 30, 14, 8
+_LEFT, _SIDE = 30, 14
 _Align = Qt.AlignmentFlag
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -149,7 +150,7 @@ class _RowDelegate(QStyledItemDelegate):
             painter.fillRect(area, QColor(theme.hover))
         painter.fillRect(QRect(area.left(), area.bottom(), area.width(), 1), QColor(theme.line))
         dot = placed_point(painter, area, QPoint(area.left() + 18, area.center().y()))
-        _draw_state(painter, theme, row.state, dot)
+        draw_state(painter, theme, row.state, dot)
         words = placed(painter, area, area.adjusted(_LEFT, 9, -_SIDE, -10))
         upper, lower = _halves(words)
         price = each_text(row.price) if row.price else ""
@@ -182,21 +183,3 @@ def _draw_pair(
     painter.setPen(QColor(tints[0]))
     text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
     painter.drawText(area, _Align.AlignVCenter | _Align.AlignLeft, text)
-
-
-def _draw_state(painter: QPainter, theme: Theme, state: BackendState | None, center: QPoint) -> None:
-    """A shape of its own for each state: ring, dot, triangle."""
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    dot = QRectF(center.x() - _DOT / 2, center.y() - _DOT / 2, _DOT, _DOT)
-    if state is None:
-        painter.setPen(QColor(theme.text3))
-        painter.drawEllipse(dot)
-    elif state.is_ready:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.ok))
-        painter.drawEllipse(dot)
-    else:
-        ratio = painter.device().devicePixelRatioF()
-        painter.drawPixmap(center - QPoint(7, 8), icons.pixmap("triangle-alert", theme.attention, 14, ratio))
-    painter.restore()
