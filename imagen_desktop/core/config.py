@@ -18,6 +18,8 @@ THEMES = ("system", "light", "dark")
 LANGUAGES = ("system", "en", "de")
 MOTIONS = ("system", "on")
 DEFAULT_BACKEND = "flux-schnell-local"
+VERSION = 1
+"""Of the file's form. A file without `version` has this one; a later program's says another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class PreviewConfig:
 class BackendConfig:
     """One `[backends.NAME]` table. `wait` is Replicate's `Prefer: wait`, off for proxies that hang on it.
 
-    `timeout_seconds` and `price_usd` (one image) are None where the program's own table decides.
+    `timeout_seconds`, `price_usd` (one image) and `jobs_at_once` are None where the program decides.
     `base_url` of several ComfyUI servers has them with a space between; `workflow` is a file of theirs.
     `files` are those of a local model by role (`MODEL_ROLES`), `unload_minutes` how long it stays loaded
     without being asked: 0 is for as long as the program runs.
@@ -56,6 +58,7 @@ class BackendConfig:
     base_url: str = ""
     timeout_seconds: float | None = None
     price_usd: float | None = None
+    jobs_at_once: int | None = None
     wait: bool = True
     workflow: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
@@ -76,10 +79,14 @@ class UsageConfig:
 
 @dataclass(frozen=True, slots=True)
 class BudgetConfig:
-    """Dollars; None is no limit. Days and months are the user's own, local time."""
+    """Dollars; None is no limit. Days and months are the user's own, local time.
+
+    The window asks before what costs more than `ask_over_usd` at once, or nobody knows how much.
+    """
 
     daily_usd: float | None = None
     monthly_usd: float | None = None
+    ask_over_usd: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +130,13 @@ class StartConfig:
     at_login: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class UpdatesConfig:
+    """`check`: whether the package index is asked for newer versions; None until the person was asked."""
+
+    check: bool | None = None
+
+
 def default_backends() -> dict[str, BackendConfig]:
     """What a fresh installation has, and a file without backends."""
     token = "REPLICATE_API_TOKEN"  # noqa: S105 - a variable's name, not a secret
@@ -157,6 +171,7 @@ class Config:
     notifications: NotificationConfig = NotificationConfig()
     library: LibraryConfig = LibraryConfig()
     start: StartConfig = StartConfig()
+    updates: UpdatesConfig = UpdatesConfig()
     shortcuts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 

@@ -19,7 +19,7 @@ TABLE_KEYS: Mapping[str, Mapping[str, type]] = {
     },
     "preview": {"command": str, "focus": bool},
     "usage": dict.fromkeys(("supabase_url", "supabase_key_env", "schema", "hash"), str),
-    "budget": {"daily_usd": float, "monthly_usd": float},
+    "budget": dict.fromkeys(("daily_usd", "monthly_usd", "ask_over_usd"), float),
     "look": {
         **dict.fromkeys(("theme", "language", "reduce_motion"), str),
         "system_font": bool,
@@ -29,6 +29,7 @@ TABLE_KEYS: Mapping[str, Mapping[str, type]] = {
     "notifications": {"done": bool, "failed": bool, "budget": bool},
     "library": {"watch": tuple},
     "start": {"at_login": bool},
+    "updates": {"check": bool},
 }
 BACKEND_KEYS: Mapping[str, type] = {
     "type": str,
@@ -38,6 +39,7 @@ BACKEND_KEYS: Mapping[str, type] = {
     "base_url": tuple,
     "timeout_seconds": float,
     "price_usd": float,
+    "jobs_at_once": int,
     "wait": bool,
     "workflow": str,
     "files": dict,
@@ -45,6 +47,7 @@ BACKEND_KEYS: Mapping[str, type] = {
     "options": dict,
 }
 TOP_KEYS: Mapping[str, type] = {
+    "version": int,
     "default_backend": str,
     "backends": dict,
     "shortcuts": dict,

@@ -22,6 +22,7 @@ from imagen_desktop.core.config import (
     MOTIONS,
     PREVIEW_MODES,
     THEMES,
+    VERSION,
     BackendConfig,
     BudgetConfig,
     Config,
@@ -32,6 +33,7 @@ from imagen_desktop.core.config import (
     PreviewConfig,
     StartConfig,
     TrayConfig,
+    UpdatesConfig,
     UsageConfig,
     default_backends,
 )
@@ -39,6 +41,8 @@ from imagen_desktop.core.config_keys import BACKEND_KEYS, TABLE_KEYS, TOP_KEYS, 
 from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.generation import JsonValue
 from imagen_desktop.core.nearest import did_you_mean
+
+MOST_JOBS = 32
 
 
 def read_config(text: str, file: Path) -> Config:
@@ -58,6 +62,7 @@ class _Reader:
         self._file = file
 
     def config(self, table: dict[str, JsonValue]) -> Config:
+        self._check_version(table.get("version", VERSION))
         self._check(table, (), TOP_KEYS)
         output = self._output(_subtable(table, "output"))
         backends = self._backends(_subtable(table, "backends"))
@@ -78,8 +83,17 @@ class _Reader:
             notifications=NotificationConfig(**self._switches(table, "notifications")),
             library=self._library(_subtable(table, "library")),
             start=StartConfig(**self._switches(table, "start")),
+            updates=UpdatesConfig(**self._switches(table, "updates")),
             shortcuts=self._shortcuts(_subtable(table, "shortcuts")),
         )
+
+    def _check_version(self, version: JsonValue) -> None:
+        """Before anything else: what a later version has may look like a mistake."""
+        if isinstance(version, int) and version > VERSION:
+            raise ConfigError(
+                f"{self._file} was written for a newer version of Imagen Desktop.",
+                "Update Imagen Desktop, or move that file away to start with the defaults.",
+            )
 
     def _look(self, table: dict[str, JsonValue]) -> LookConfig:
         self._check_table(table, "look")
@@ -160,6 +174,9 @@ class _Reader:
             number = value.get(key)
             if isinstance(number, (int, float)) and not 0 < number < 100_000:
                 self._fail((*place, key), "must be above 0 and below 100000")
+        jobs = value.get("jobs_at_once")
+        if isinstance(jobs, int) and not 1 <= jobs <= MOST_JOBS:
+            self._fail((*place, "jobs_at_once"), f"must be from 1 to {MOST_JOBS}")
         price = value.get("price_usd")
         if isinstance(price, (int, float)) and not 0 <= price < 1000:
             self._fail((*place, "price_usd"), "must be from 0 to 1000")

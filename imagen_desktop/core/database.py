@@ -22,6 +22,9 @@ SqlValue: TypeAlias = "str | int | float | bytes | None"
 BUSY_SECONDS = 10.0
 
 _BACKUP_PAGES = 512
+_HEADER = b"SQLite format 3\0"
+_VERSION_PLACE = slice(60, 64)
+"""Of `user_version` in the file's header, by SQLite's description of its format."""
 _OPENING_ATTEMPTS = 50
 _OPENING_PAUSE_SECONDS = 0.05
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -134,6 +137,8 @@ class Database:
             raise self._store.put_into_words(self.file, error) from error
 
     def _open(self) -> sqlite3.Connection:
+        if _written_version(self.file) > len(self._store.migrations):
+            raise NewerVersionError  # before SQLite touches it
         self.file.parent.mkdir(parents=True, exist_ok=True)
         if self._store.is_private:  # before SQLite would make it readable for all
             os.close(os.open(self.file, os.O_CREAT | os.O_RDWR, 0o600))
@@ -189,6 +194,16 @@ def is_read_only(error: Exception) -> bool:
 
 def _code(error: sqlite3.Error) -> int:
     return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
+def _written_version(file: Path) -> int:
+    """As it stands in the file itself; 0 where there is none. The log beside it may know a later one."""
+    try:
+        with file.open("rb") as stream:
+            head = stream.read(_VERSION_PLACE.stop)
+    except FileNotFoundError:
+        return 0
+    return int.from_bytes(head[_VERSION_PLACE]) if head.startswith(_HEADER) else 0
 
 
 def _version(connection: sqlite3.Connection) -> int:

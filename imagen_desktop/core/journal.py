@@ -228,7 +228,7 @@ def _intent_record(intent: Intent) -> dict[str, JsonValue]:
 
 def _intent(record: dict[str, JsonValue]) -> Intent | None:
     request, sent = record.get("request"), record.get("sent")
-    if not isinstance(request, dict) or not isinstance(sent, dict):
+    if not isinstance(request, dict) or not isinstance(sent, dict) or record.get("schema", SCHEMA) != SCHEMA:
         return None
     index = record.get("index", 0)
     try:

@@ -14,6 +14,13 @@ from typing import TypeAlias
 from imagen_desktop.core.errors import ImagenError
 from imagen_desktop.core.generation import GenerationRequest, JsonValue
 
+SCHEMA = 1
+"""Of the lines. They do not say it; those of a later form begin with one that does."""
+
+
+class NewerQueueError(Exception):
+    """The lines were written by a later version of the program: they are left as they are."""
+
 
 class KeptState(enum.Enum):
     """How far a job had come. BEGUN: the journal's, from before anything was sent."""
@@ -106,7 +113,10 @@ class Replay:
 
     @classmethod
     def of(cls, text: bytes) -> Replay:
-        """A last line without an end was being written when the program ended: it never happened."""
+        """A last line without an end was being written when the program ended: it never happened.
+
+        Raises NewerQueueError.
+        """
         replay = cls({})
         for line in text.split(b"\n")[:-1]:
             try:
@@ -117,6 +127,8 @@ class Replay:
 
     def read(self, line: dict[str, JsonValue]) -> None:
         """Raises one of many errors where the line is none of ours."""
+        if line.get("schema", SCHEMA) != SCHEMA:
+            raise NewerQueueError
         if "jobs" in line:
             self._add(line)
         elif "gone" in line:

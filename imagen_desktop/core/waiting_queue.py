@@ -133,6 +133,9 @@ class WaitingQueue:
             if replay.damaged:
                 self._set_aside()
             self._rewrite()
+        except records.NewerQueueError:
+            self._tell(f"The queue was written by a newer version of Imagen Desktop ({path}).")
+            self.close()
         except OSError as error:
             self._tell(f"{path} cannot be used: {error.strerror}.")
             self.close()

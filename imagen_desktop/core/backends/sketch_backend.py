@@ -42,7 +42,7 @@ class SketchBackend:
             aspect_ratios=RATIOS,
             default_aspect_ratio="1:1",
             size=SizeLimits(16, 4096),
-            max_parallel=2,
+            max_parallel=config.jobs_at_once or 2,
             is_ai=False,
             note="Draws the words as a simple vector scene, offline.",
         )

@@ -13,11 +13,16 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from imagen_desktop.core.errors import LibraryError
 from imagen_desktop.core.library.query import Marks
 from imagen_desktop.core.library.tag_names import tag_name
 
 MarkChange = Callable[[Marks], Marks]
 
+SCHEMA = 1
+"""Of the lines. They do not say it; a file of a later form begins with one that does."""
+
+_LONGEST_FIRST = 4096
 _NONE = Marks()
 _ALL = """
 SELECT path, content, is_favourite, rating FROM marks
@@ -118,7 +123,8 @@ class MarkStore:
         ]
 
     def read(self) -> list[MarkedImage]:
-        """Those of the file; damaged lines are passed over."""
+        """Those of the file; damaged lines are passed over. Raises LibraryError for a newer file."""
+        self._require_known()
         try:
             lines = self.file.read_text(encoding="utf-8", errors="replace").splitlines()
         except FileNotFoundError:
@@ -134,6 +140,7 @@ class MarkStore:
 
     def compact(self, connection: sqlite3.Connection) -> None:
         """Writes the file anew, without the lines that later ones have outdated: whole or not at all."""
+        self._require_known()
         if self.file.exists():
             fresh = self.file.with_name(self.file.name + ".new")
             fresh.unlink(missing_ok=True)
@@ -146,12 +153,27 @@ class MarkStore:
     ) -> None:
         if not marked:
             return
+        self._require_known()
         if not is_first and not self.file.exists():
             marked = self.all_of(connection)
         with self.file.open("ab") as stream:
             stream.write("".join(map(_line, marked)).encode())
             stream.flush()
             os.fsync(stream.fileno())
+
+    def _require_known(self) -> None:
+        """What a later version of the program has written is left as it is."""
+        try:
+            with self.file.open("rb") as stream:
+                first = json.loads(stream.readline(_LONGEST_FIRST))
+        except (OSError, ValueError, RecursionError):  # not there yet, or damaged
+            return
+        schema = first.get("schema", SCHEMA) if isinstance(first, dict) else SCHEMA
+        if schema != SCHEMA:
+            raise LibraryError(
+                f"The marks were written by a newer version of Imagen Desktop ({self.file}).",
+                "Update Imagen Desktop, or move that file away.",
+            )
 
 
 def _tags(connection: sqlite3.Connection, path: str) -> tuple[str, ...]:

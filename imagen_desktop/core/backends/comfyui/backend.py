@@ -153,7 +153,7 @@ def _info(config: BackendConfig, workflow: Workflow, addresses: list[str]) -> Ba
         guidance=_limits(workflow, "guidance", 0, 30, None),
         has_negative_prompt=workflow.takes("negative"),
         has_seed=workflow.takes("seed"),
-        max_parallel=len(addresses) + 1,
+        max_parallel=config.jobs_at_once or len(addresses) + 1,
         note="Runs on ComfyUI.",
     )
 

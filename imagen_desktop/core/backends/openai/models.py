@@ -81,7 +81,7 @@ def backend_info(config: BackendConfig, server: Server, model: Model) -> Backend
         size=None if model.sizes else SizeLimits(64, 4096, 16),
         formats=model.formats,
         has_seed=has_seed(server, model),
-        max_parallel=1 if is_loopback(server.host) else 4,
+        max_parallel=config.jobs_at_once or (1 if is_loopback(server.host) else 4),
     )
 
 

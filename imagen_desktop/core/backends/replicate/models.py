@@ -158,6 +158,7 @@ def backend_info(config: BackendConfig, model: Model) -> BackendInfo:
         formats=formats or ("png", "webp", "jpg"),
         has_negative_prompt=model.is_open,
         reference=_reference(model),
+        max_parallel=config.jobs_at_once or 4,
         is_open=model.is_open,
         note=f"Needs the option {' and '.join(needed)}." if needed else "",
     )
