@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
+from imagen_desktop.ui.button_row import button_row
 from imagen_desktop.ui.buttons import Button, PrimaryButton
 from imagen_desktop.ui.focus_ring import FocusRing
 from imagen_desktop.ui.labels import Label
@@ -32,18 +33,13 @@ class Question(QDialog):
         self._refuse.setVisible(bool(refuse))
         heading = Label(title, Type.HEADING, wraps=True)
         words = Label(text, tint="text2", wraps=True)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addStretch(1)
-        buttons.addWidget(self._refuse)
-        buttons.addWidget(self.agree)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[PAGE_MARGIN] * 4)
         layout.setSpacing(8)
         layout.addWidget(heading)
         layout.addWidget(words)
         layout.addSpacing(12)
-        layout.addLayout(buttons)
+        layout.addLayout(button_row(self._refuse, self.agree))
         ring = FocusRing(self)
         for part in (self.agree, self._refuse, heading, words, ring):
             part.set_theme(theme)

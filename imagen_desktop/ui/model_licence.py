@@ -6,10 +6,11 @@ import asyncio
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
 from imagen_desktop.core.models.catalogue import TEXT_IS_ELSEWHERE, CatalogueModel
 from imagen_desktop.ui import fonts
+from imagen_desktop.ui.button_row import button_row
 from imagen_desktop.ui.buttons import Button, LinkButton, PrimaryButton
 from imagen_desktop.ui.focus_ring import FocusRing
 from imagen_desktop.ui.labels import Label
@@ -42,18 +43,12 @@ class LicenceDialog(QDialog):
         self.text.setFont(fonts.font(Type.MONO))
         self.text.setMinimumSize(*_TEXT_SIZE)
         self.text.setVisible(bool(text))
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.link)
-        buttons.addStretch(1)
-        buttons.addWidget(self.refuse)
-        buttons.addWidget(self.agree)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[PAGE_MARGIN] * 4)
         layout.setSpacing(12)
         for part in (heading, note, self.text):
             layout.addWidget(part)
-        layout.addLayout(buttons)
+        layout.addLayout(button_row(self.refuse, self.agree, aside=self.link))
         self.setMinimumWidth(440)
         ring = FocusRing(self)
         for themed in (self.agree, self.refuse, self.link, heading, note, ring):

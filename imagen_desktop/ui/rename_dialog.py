@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWid
 
 from imagen_desktop.core.errors import ImagenError
 from imagen_desktop.core.image_files.naming import check_stem
+from imagen_desktop.ui.button_row import button_row
 from imagen_desktop.ui.buttons import Button, PrimaryButton
 from imagen_desktop.ui.focus_ring import FocusRing
 from imagen_desktop.ui.labels import Caption, FieldLabel, Label
@@ -56,11 +57,6 @@ class RenameDialog(QDialog):
         field.setSpacing(8)
         field.addWidget(self.name, 1)
         field.addWidget(extension)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addStretch(1)
-        buttons.addWidget(self._cancel)
-        buttons.addWidget(self.rename)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[PAGE_MARGIN] * 4)
         layout.setSpacing(LABEL_GAP)
@@ -70,7 +66,7 @@ class RenameDialog(QDialog):
         layout.addLayout(field)
         layout.addWidget(self.problem)
         layout.addSpacing(8)
-        layout.addLayout(buttons)
+        layout.addLayout(button_row(self._cancel, self.rename))
 
     def _check(self) -> None:
         stem = self.name.text()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
 
+from imagen_desktop.ui.button_row import button_row
 from imagen_desktop.ui.buttons import Button, PrimaryButton
 from imagen_desktop.ui.focus_ring import FocusRing
 from imagen_desktop.ui.labels import Caption, Label
@@ -54,18 +55,13 @@ class NameDialog(QDialog):
         self._check()
 
     def _build(self, heading: Label, words: Label) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addStretch(1)
-        buttons.addWidget(self._refuse)
-        buttons.addWidget(self.agree)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[PAGE_MARGIN] * 4)
         layout.setSpacing(8)
         for part in (heading, words, self.name, self._rule):
             layout.addWidget(part)
         layout.addSpacing(4)
-        layout.addLayout(buttons)
+        layout.addLayout(button_row(self._refuse, self.agree))
 
     def _check(self) -> None:
         name = self.name.text().strip()

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from imagen_desktop.core.image_files.found_settings import FoundSettings
 from imagen_desktop.ui import fonts
+from imagen_desktop.ui.button_row import button_row
 from imagen_desktop.ui.buttons import Button, PrimaryButton
 from imagen_desktop.ui.disclosure import Disclosure
 from imagen_desktop.ui.field_frame import FieldFrame
@@ -130,13 +131,8 @@ class SettingsSheet(QDialog):
         return inside
 
     def _buttons(self) -> QHBoxLayout:
-        buttons = QHBoxLayout()
+        buttons = button_row(self.leave, self.use_prompt, self.use_all, aside=self.copy_raw)
         buttons.setContentsMargins(0, 4, _SCROLL_BAR, 0)
-        buttons.setSpacing(8)
-        buttons.addWidget(self.copy_raw)
-        buttons.addStretch(1)
-        for button in (self.leave, self.use_prompt, self.use_all):
-            buttons.addWidget(button)
         return buttons
 
     def _show_what_there_is(self, fit: Fitted, note: str) -> None:
