@@ -82,7 +82,10 @@ class SessionBus:
         address = self._address or os.environ.get("DBUS_SESSION_BUS_ADDRESS", "") or _usual_address()
         if not address:
             raise BusError("there is no session bus")
-        library = await asyncio.to_thread(_load)
+        try:
+            library = await asyncio.to_thread(_load)
+        except ModuleNotFoundError as error:  # it comes along on Linux alone; macOS may have a bus too
+            raise BusError("the session bus is not used on this system") from error
         from dbus_fast.errors import AuthError, InvalidAddressError
 
         try:

@@ -45,3 +45,18 @@ def test_the_identity_is_one_that_windows_takes() -> None:
 def test_the_window_claims_its_identity_before_qt_makes_one() -> None:
     source = (ROOT / "imagen_desktop/app.py").read_text("utf-8")
     assert 0 < source.index("    claim_identity()") < source.index("= Application(")
+
+
+def test_a_bus_without_its_library_is_a_bus_that_is_not_there() -> None:
+    """A Mac may have a session bus, from a package manager; the library comes along on Linux alone."""
+    code = """
+import asyncio, sys
+sys.modules["dbus_fast"] = sys.modules["dbus_fast.aio"] = None
+from imagen_desktop.core.session_bus import BusError, SessionBus
+try:
+    asyncio.run(SessionBus("unix:path=/nowhere").open())
+except BusError as error:
+    print(error.message)
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "the session bus is not used on this system\n"

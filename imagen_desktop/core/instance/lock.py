@@ -90,7 +90,11 @@ def _private_folder() -> Path:
     import tempfile
 
     runtime = Path(os.environ.get("XDG_RUNTIME_DIR", ""))
-    for folder in (runtime / _FOLDER, Path(tempfile.gettempdir()) / f"{_FOLDER}-{os.getuid()}"):
+    if sandbox := os.environ.get("FLATPAK_ID"):  # each start has a runtime folder of its own, all share this
+        own = runtime / "app" / sandbox
+    else:
+        own = runtime / _FOLDER
+    for folder in (own, Path(tempfile.gettempdir()) / f"{_FOLDER}-{os.getuid()}"):
         if not folder.is_absolute() or len(os.fsencode(folder)) > _LONGEST_FOLDER:
             continue
         with suppress(OSError):

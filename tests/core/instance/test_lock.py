@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -103,3 +104,17 @@ def test_a_link_is_no_private_folder(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir(mode=0o700)
     (tmp_path / "link").symlink_to(tmp_path / "real")
     assert not is_private(tmp_path / "link")
+
+
+def test_in_a_flatpak_the_socket_lies_where_every_start_of_it_looks(
+    paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runtime = Path(f"/tmp/run-{os.getpid()}")
+    shared = runtime / "app" / "org.example.Imagen"
+    shared.mkdir(mode=0o700, parents=True)
+    try:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
+        monkeypatch.setenv("FLATPAK_ID", "org.example.Imagen")
+        assert Path(new_address(paths)).parent == shared
+    finally:
+        shutil.rmtree(runtime)
