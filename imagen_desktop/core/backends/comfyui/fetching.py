@@ -10,9 +10,9 @@ from typing import Any
 from imagen_desktop.core.backends.comfyui.answers import execution_failure, interrupted
 from imagen_desktop.core.backends.comfyui.api import ComfyApi
 from imagen_desktop.core.backends.comfyui.pace import Pace
-from imagen_desktop.core.backends.web.download import Download, DownloadError, PartFile
+from imagen_desktop.core.backends.web.download import DownloadError, PartFile, PatientDownload
 from imagen_desktop.core.errors import BackendError, DownloadFailedError, GenerationFailedError
-from imagen_desktop.core.generation import Progress, Stage
+from imagen_desktop.core.generation import Progress
 
 
 class Fetching:
@@ -36,24 +36,18 @@ class Fetching:
     async def events(self, entry: Mapping[str, Any]) -> AsyncGenerator[Progress]:
         """Once more after a passing failure. Raises a BackendError or SaveError."""
         address = self._api.view(self._image(entry))
-        for is_last in (False, True):
-            download = Download(self._api.connection, self._part)
-            try:
-                async with aclosing(download.events(address)) as events:
-                    async for event in events:
-                        yield event
-            except DownloadError as error:
-                if is_last or not error.is_transient:
-                    raise DownloadFailedError(
-                        f"The image was made, but {self._api.asker.service} did not hand it over: {error}.",
-                        "It stays there: it is fetched at the next start.",
-                        self._id,
-                    ) from error
-                yield Progress(Stage.RETRYING, wait_seconds=self._pace.poll, reason=f"download: {error}")
-                await self._pace.sleep(self._pace.poll)
-            else:
-                self.file = download.file
-                return
+        download = PatientDownload(self._api.connection, self._part, self._pace.poll, self._pace.sleep)
+        try:
+            async with aclosing(download.events(address)) as events:
+                async for event in events:
+                    yield event
+        except DownloadError as error:
+            raise DownloadFailedError(
+                f"The image was made, but {self._api.asker.service} did not hand it over: {error}.",
+                "It stays there: it is fetched at the next start.",
+                self._id,
+            ) from error
+        self.file = download.file
 
     def _image(self, entry: Mapping[str, Any]) -> Mapping[str, Any]:
         """The named node's, else one that was saved, else one that was only shown."""

@@ -22,7 +22,7 @@ from imagen_desktop.core.backends.web.answers import (
     UnreachableError,
 )
 from imagen_desktop.core.backends.web.connection import Connection
-from imagen_desktop.core.backends.web.download import Download, DownloadError, PartFile
+from imagen_desktop.core.backends.web.download import DownloadError, PartFile, PatientDownload
 from imagen_desktop.core.errors import (
     BackendUnavailableError,
     DownloadFailedError,
@@ -226,21 +226,15 @@ class Fetching:
 
     async def events(self, location: str) -> AsyncGenerator[Progress]:
         """Once more after a passing failure. Raises DownloadFailedError or SaveError."""
-        for is_last in (False, True):
-            headers = self._api.own_headers(location)
-            download = Download(self._connection, self._part, headers=headers)
-            try:
-                async with aclosing(download.events(location)) as events:
-                    async for event in events:
-                        yield event
-            except DownloadError as error:
-                if is_last or not error.is_transient:
-                    raise self._failure(error, location) from error
-                yield Progress(Stage.RETRYING, wait_seconds=self._pace.backoff, reason=f"download: {error}")
-                await self._pace.sleep(self._pace.backoff)
-            else:
-                self.file = download.file
-                return
+        pace, headers = self._pace, self._api.own_headers(location)
+        download = PatientDownload(self._connection, self._part, pace.backoff, pace.sleep, headers=headers)
+        try:
+            async with aclosing(download.events(location)) as events:
+                async for event in events:
+                    yield event
+        except DownloadError as error:
+            raise self._failure(error, location) from error
+        self.file = download.file
 
     def _failure(self, error: DownloadError, location: str) -> DownloadFailedError:
         hint = _NEW_CHARGE

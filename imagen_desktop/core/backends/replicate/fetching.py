@@ -13,9 +13,9 @@ from imagen_desktop.core.backends.replicate.pace import Pace
 from imagen_desktop.core.backends.replicate.prediction import Prediction
 from imagen_desktop.core.backends.web.answers import DoubtfulError, ThrottledError, UnreachableError
 from imagen_desktop.core.backends.web.connection import Connection
-from imagen_desktop.core.backends.web.download import Download, DownloadError, PartFile
+from imagen_desktop.core.backends.web.download import DownloadError, PartFile, PatientDownload
 from imagen_desktop.core.errors import BackendError, DownloadFailedError
-from imagen_desktop.core.generation import Progress, Stage
+from imagen_desktop.core.generation import Progress
 
 _ADVICE = "Make room there: for one hour the image is fetched again at the next start."
 _UNCLEAR = (ThrottledError, UnreachableError, DoubtfulError)
@@ -66,26 +66,22 @@ class Fetching:
 
     async def _downloaded(self, location: str) -> AsyncGenerator[Progress]:
         """Once more after a passing failure, or under a fresh address; then it is an error."""
-
-        problem, stale = None, location
-        for is_last in (False, True):
-            download = Download(self._connection, self._part, advice=_ADVICE)
-            try:
-                async with aclosing(download.events(location)) as events:
-                    async for event in events:
-                        yield event
-            except DownloadError as error:
-                problem = error
-            else:
-                self.file = download.file
-                return
-            if problem.is_gone:
-                location, stale = await self._fresh_location(location), location
-            if is_last or not (problem.is_transient or (problem.is_gone and location != stale)):
-                break
-            yield Progress(Stage.RETRYING, wait_seconds=self._pace.backoff, reason=f"download: {problem}")
-            await self._pace.sleep(self._pace.backoff)
-        raise self._failure(problem)
+        pace = self._pace
+        download = PatientDownload(
+            self._connection,
+            self._part,
+            pace.backoff,
+            pace.sleep,
+            advice=_ADVICE,
+            find_moved=self._fresh_location,
+        )
+        try:
+            async with aclosing(download.events(location)) as events:
+                async for event in events:
+                    yield event
+        except DownloadError as error:
+            raise self._failure(error) from error
+        self.file = download.file
 
     async def _fresh_location(self, stale: str) -> str:
         """Replicate may have moved the image; the old address where it knows no other."""
@@ -94,8 +90,8 @@ class Fetching:
             return output_of(self.prediction)
         return stale
 
-    def _failure(self, problem: DownloadError | None) -> DownloadFailedError:
-        if problem is not None and problem.is_gone:
+    def _failure(self, problem: DownloadError) -> DownloadFailedError:
+        if problem.is_gone:
             return expired(self.prediction.id)
         return DownloadFailedError(
             f"The image was generated and paid, but the download failed: {problem} "

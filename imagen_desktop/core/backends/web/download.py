@@ -6,7 +6,9 @@ import asyncio
 import base64
 import binascii
 import hashlib
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import aclosing
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -177,6 +179,54 @@ class Download:
                     raise DownloadError("its base64 is damaged") from None
             if not file.size:
                 raise DownloadError("it is empty")
+
+
+class PatientDownload:
+    """A download that is tried once more after a passing failure; afterwards `file` has it.
+
+    `find_moved` is asked for the address by now when the image has gone from its own.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        part: Path,
+        wait_seconds: float,
+        sleep: Callable[[float], Awaitable[None]],
+        *,
+        headers: Mapping[str, str] | None = None,
+        advice: str = "",
+        find_moved: Callable[[str], Awaitable[str]] | None = None,
+    ) -> None:
+        self._wait_seconds = wait_seconds
+        self._sleep = sleep
+        self._find_moved = find_moved
+        self._make = partial(Download, connection, part, headers=headers, advice=advice)
+        self.file: PartFile | None = None
+
+    async def events(self, location: str) -> AsyncGenerator[Progress]:
+        """Raises the last DownloadError, or SaveError."""
+        for is_last in (False, True):
+            download = self._make()
+            try:
+                async with aclosing(download.events(location)) as events:
+                    async for event in events:
+                        yield event
+            except DownloadError as error:
+                if is_last:
+                    raise
+                moved = await self._moved(location) if error.is_gone else location
+                if not error.is_transient and moved == location:
+                    raise
+                location, reason = moved, f"download: {error}"
+            else:
+                self.file = download.file
+                return
+            yield Progress(Stage.RETRYING, wait_seconds=self._wait_seconds, reason=reason)
+            await self._sleep(self._wait_seconds)
+
+    async def _moved(self, location: str) -> str:
+        return await self._find_moved(location) if self._find_moved else location
 
 
 def _bad_status(status: int) -> DownloadError:
