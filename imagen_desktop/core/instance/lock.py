@@ -90,10 +90,9 @@ def _private_folder() -> Path:
     import tempfile
 
     runtime = Path(os.environ.get("XDG_RUNTIME_DIR", ""))
-    if sandbox := os.environ.get("FLATPAK_ID"):  # each start has a runtime folder of its own, all share this
-        own = runtime / "app" / sandbox
-    else:
-        own = runtime / _FOLDER
+    sandbox = os.environ.get("FLATPAK_ID")
+    # There, each start has a runtime folder of its own, and all of them share the one in it.
+    own = runtime / "app" / sandbox if sandbox else runtime / _FOLDER
     for folder in (own, Path(tempfile.gettempdir()) / f"{_FOLDER}-{os.getuid()}"):
         if not folder.is_absolute() or len(os.fsencode(folder)) > _LONGEST_FOLDER:
             continue
