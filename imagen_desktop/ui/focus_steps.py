@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 def follow_on(before: QWidget, late: QWidget) -> None:
     """Lets Tab go on from `before` into what was made later, in its own order."""
-    inside, each = [], late
-    while each.nextInFocusChain() is not late:
-        each = each.nextInFocusChain()
+    inside, each = [], late.nextInFocusChain()
+    while each is not None and each is not late:
         if late.isAncestorOf(each):
             inside.append(each)
+        each = each.nextInFocusChain()
     for widget in inside:
         QWidget.setTabOrder(before, widget)
         before = widget

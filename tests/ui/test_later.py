@@ -31,8 +31,7 @@ def test_it_is_made_once_and_not_before_somebody_wants_it() -> None:
     later = Later(make)
     later.set_theme(DARK)
     later.tell("count", lambda part: part.heard.append(1))
-    assert later.made is None
-    assert made == []
+    assert (later.made, len(made)) == (None, 0)
     assert later.get() is later.get()
     assert later.made is made[0]
     assert len(made) == 1
@@ -84,7 +83,8 @@ def test_tab_goes_into_a_late_part_where_it_stands(qtbot: Any) -> None:
 
 def order(widget: QWidget) -> list[QWidget]:
     """All of the window, from `widget` on."""
-    found = [widget]
-    while found[-1].nextInFocusChain() is not widget:
-        found.append(found[-1].nextInFocusChain())
+    found, each = [widget], widget.nextInFocusChain()
+    while each is not None and each is not widget:
+        found.append(each)
+        each = each.nextInFocusChain()
     return found
