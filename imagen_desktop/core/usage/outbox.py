@@ -101,8 +101,9 @@ class Outbox:
                 [(self._server, row_id) for row_id in ids],
             )
             connection.execute(
-                "INSERT INTO delivery (server, delivered_us) VALUES (?1, ?2) ON CONFLICT (server) DO UPDATE"
-                " SET delivered_us = ?2, failures = 0, retry_us = 0, is_held = 0, problem = '', hint = ''",
+                "INSERT INTO delivery (server, delivered_us) VALUES (?, ?) ON CONFLICT (server) DO UPDATE"
+                " SET delivered_us = excluded.delivered_us, failures = 0, retry_us = 0, is_held = 0, problem = '',"
+                " hint = ''",
                 (self._server, to_microseconds(now)),
             )
 
@@ -116,8 +117,9 @@ class Outbox:
         with self._database.writing() as connection:
             connection.execute(
                 "INSERT INTO delivery (server, failures, retry_us, is_held, problem, hint)"
-                " VALUES (?1, 1, ?2, ?3, ?4, ?5) ON CONFLICT (server) DO UPDATE"
-                " SET failures = failures + 1, retry_us = ?2, is_held = ?3, problem = ?4, hint = ?5",
+                " VALUES (?, 1, ?, ?, ?, ?) ON CONFLICT (server) DO UPDATE SET failures = failures + 1,"
+                " retry_us = excluded.retry_us, is_held = excluded.is_held, problem = excluded.problem,"
+                " hint = excluded.hint",
                 (self._server, to_microseconds(retry_at), int(is_held), error.problem, error.hint),
             )
 

@@ -68,8 +68,8 @@ GROUP BY number, backend, model, caller
 """
 _PAGE = """
 SELECT id, created_us, backend, model, seed, prompt_hash, latency_ms, microdollars, caller, prediction_id
-FROM usage WHERE id < ?1 AND created_us >= ?2 AND created_us < ?3
-AND (?4 = '' OR (state = 'sent' AND server = ?4)) ORDER BY id DESC LIMIT ?5
+FROM usage WHERE id < ? AND created_us >= ? AND created_us < ?
+AND (? = '' OR (state = 'sent' AND server = ?)) ORDER BY id DESC LIMIT ?
 """
 
 
@@ -123,7 +123,7 @@ def has_rows_before(database: Database, moment: datetime) -> bool:
 def local_rows(database: Database, span: TimeRange = ALL_TIME, sent_to: str = "") -> Iterator[UsageRow]:
     """Every row, or those that `sent_to` has confirmed; the last recorded first, a page at a time."""
     before = "~"  # sorts after every id
-    while page := database.query(_PAGE, (before, *microsecond_bounds(span), sent_to, PAGE_ROWS)):
+    while page := database.query(_PAGE, (before, *microsecond_bounds(span), sent_to, sent_to, PAGE_ROWS)):
         for row in page:
             yield _local_row(*row)
         before = str(page[-1][0])
