@@ -40,6 +40,11 @@ class Paths(NamedTuple):
         return self.data / "queue.jsonl"
 
     @property
+    def updates_file(self) -> Path:
+        """What is known of newer versions."""
+        return self.data / "updates.json"
+
+    @property
     def models(self) -> Path:
         """The folder of models that run on this computer."""
         return self.data / "models"
