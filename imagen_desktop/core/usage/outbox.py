@@ -102,8 +102,8 @@ class Outbox:
             )
             connection.execute(
                 "INSERT INTO delivery (server, delivered_us) VALUES (?, ?) ON CONFLICT (server) DO UPDATE"
-                " SET delivered_us = excluded.delivered_us, failures = 0, retry_us = 0, is_held = 0, problem = '',"
-                " hint = ''",
+                " SET delivered_us = excluded.delivered_us, failures = 0, retry_us = 0, is_held = 0,"
+                " problem = '', hint = ''",
                 (self._server, to_microseconds(now)),
             )
 
