@@ -124,11 +124,14 @@ def is_wanted(destination: str, source: str = "") -> bool:
     return True
 
 
-def strip_python(folder: str) -> None:
-    """Takes the debugger's tables out of Python's own libraries: half of their size."""
+def strip(folder: str) -> None:
+    """Takes the debugger's tables out of libpython and what packages compiled for it: a tenth of it all.
+
+    Not out of libraries that wheels were repaired to hold, Qt's among them: it would break some.
+    """
     inside = Path(folder) / "_internal"
-    files = [*inside.glob("libpython*.so*"), *inside.glob("python3*/lib-dynload/*.so")]
-    subprocess.run(["strip", "--strip-unneeded", *map(str, files)], check=True)
+    found = [*inside.glob("libpython*.so*"), *inside.rglob("*.cpython-*.so"), *inside.glob("crypto*/**/*.so")]
+    subprocess.run(["strip", "--strip-unneeded", *sorted({str(file) for file in found})], check=True)
 
 
 def is_wanted_hook(name: str) -> bool:
