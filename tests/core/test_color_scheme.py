@@ -3,36 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from dbus_fast.aio import MessageBus
 
 from imagen_desktop.core.color_scheme import ColorScheme
 from imagen_desktop.core.session_bus import SessionBus
-from tests.fakes.session_bus import private_bus
 from tests.fakes.settings_portal import SERVICE, SettingsPortal
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with private_bus() as found:
-        yield found
-
-
 @pytest.fixture
-async def far_end(address: str) -> AsyncIterator[MessageBus]:
-    bus = await MessageBus(bus_address=address).connect()
-    await bus.request_name(SERVICE)
-    yield bus
-    bus.disconnect()
-
-
-@pytest.fixture
-async def bus(address: str) -> AsyncIterator[SessionBus]:
-    made = SessionBus(address, timeout_seconds=20)
-    yield made
-    made.close()
+async def far_end(bus_owner: MessageBus) -> MessageBus:
+    await bus_owner.request_name(SERVICE)
+    return bus_owner
 
 
 @pytest.mark.parametrize("is_old", [False, True])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 from dbus_fast import Message, Variant
@@ -12,7 +11,7 @@ from dbus_fast.aio import MessageBus
 from imagen_desktop.core.global_shortcut import GlobalShortcut, ShortcutRefusedError, is_wanted
 from imagen_desktop.core.session_bus import BusError, SessionBus
 from tests.fakes.bus_service import BusService, Reply
-from tests.fakes.session_bus import private_bus
+from tests.waiting import until
 
 NAME = "org.freedesktop.portal.Desktop"
 PATH = "/org/freedesktop/portal/desktop"
@@ -53,33 +52,11 @@ class Portal:
         await self.service.emit(PATH, "Activated", "osta{sv}", SESSION, identity, 1, options)
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with private_bus() as found:
-        yield found
-
-
 @pytest.fixture
-async def portal(address: str) -> AsyncIterator[Portal]:
-    bus = await MessageBus(bus_address=address).connect()
-    made = Portal(bus)
-    await bus.request_name(NAME)
-    yield made
-    bus.disconnect()
-    await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]  # the library\'s own
-
-
-@pytest.fixture
-async def bus(address: str) -> AsyncIterator[SessionBus]:
-    made = SessionBus(address)
-    yield made
-    made.close()
-
-
-async def until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(20):
-        while not condition():
-            await asyncio.sleep(0.005)
+async def portal(bus_owner: MessageBus) -> Portal:
+    made = Portal(bus_owner)
+    await bus_owner.request_name(NAME)
+    return made
 
 
 async def test_the_key_that_the_desktop_gives_opens_the_quick_prompt(portal: Portal, bus: SessionBus) -> None:

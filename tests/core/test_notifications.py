@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,41 +14,14 @@ from imagen_desktop.core.session_bus import BusError, SessionBus
 from tests.fakes.bus_service import BusService
 from tests.fakes.notification_daemon import SERVICE, NotificationDaemon
 from tests.fakes.session_bus import private_bus
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with private_bus() as found:
-        yield found
-
-
-@pytest.fixture
-async def owner(address: str) -> AsyncIterator[MessageBus]:
-    """A connection for a service of the test."""
-    bus = await MessageBus(bus_address=address).connect()
-    yield bus
-    bus.disconnect()
-    await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]  # the library\'s own
-
-
-@pytest.fixture
-async def bus(address: str) -> AsyncIterator[SessionBus]:
-    made = SessionBus(address)
-    yield made
-    made.close()
-
-
-async def until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(20):
-        while not condition():
-            await asyncio.sleep(0.005)
+from tests.waiting import until
 
 
 async def test_a_notification_has_its_words_its_picture_and_a_click(
-    owner: MessageBus, bus: SessionBus, tmp_path: Path
+    bus_owner: MessageBus, bus: SessionBus, tmp_path: Path
 ) -> None:
-    daemon = NotificationDaemon(owner)
-    await owner.request_name(SERVICE)
+    daemon = NotificationDaemon(bus_owner)
+    await bus_owner.request_name(SERVICE)
     clicks: list[tuple[str, str]] = []
     notifications = Notifications(bus, lambda key, token: clicks.append((key, token)))
     image = tmp_path / "it's a fox #1.png"
@@ -64,9 +36,11 @@ async def test_a_notification_has_its_words_its_picture_and_a_click(
     assert clicks == [("done", "token-1")]
 
 
-async def test_one_of_the_same_key_takes_the_place_of_the_last(owner: MessageBus, bus: SessionBus) -> None:
-    daemon = NotificationDaemon(owner)
-    await owner.request_name(SERVICE)
+async def test_one_of_the_same_key_takes_the_place_of_the_last(
+    bus_owner: MessageBus, bus: SessionBus
+) -> None:
+    daemon = NotificationDaemon(bus_owner)
+    await bus_owner.request_name(SERVICE)
     notifications = Notifications(bus, lambda _key, _token: None)
     for key in ("done", "failed", "done"):
         assert await notifications.show(Notification(key, "Title", is_urgent=key == "failed"))
@@ -74,9 +48,11 @@ async def test_one_of_the_same_key_takes_the_place_of_the_last(owner: MessageBus
     assert [shown["urgency"] for shown in daemon.shown] == [1, 2, 1]
 
 
-async def test_a_daemon_without_markup_and_actions_gets_neither(owner: MessageBus, bus: SessionBus) -> None:
-    daemon = NotificationDaemon(owner, capabilities=("body",))
-    await owner.request_name(SERVICE)
+async def test_a_daemon_without_markup_and_actions_gets_neither(
+    bus_owner: MessageBus, bus: SessionBus
+) -> None:
+    daemon = NotificationDaemon(bus_owner, capabilities=("body",))
+    await bus_owner.request_name(SERVICE)
     assert await Notifications(bus, lambda _key, _token: None).show(Notification("done", "Title", "a < b"))
     assert (daemon.shown[0]["text"], daemon.shown[0]["actions"]) == ("a < b", [])
 
@@ -85,11 +61,11 @@ async def test_without_a_daemon_nothing_is_shown_and_nothing_raised(bus: Session
     assert not await Notifications(bus, lambda _key, _token: None).show(Notification("done", "Title"))
 
 
-async def test_a_daemon_that_never_answers_is_given_up(owner: MessageBus, address: str) -> None:
-    BusService(owner, SERVICE, {})  # silent: no handler answers
-    owner.add_message_handler(lambda message: message.interface == SERVICE)
-    await owner.request_name(SERVICE)
-    bus = SessionBus(address, timeout_seconds=0.2)
+async def test_a_daemon_that_never_answers_is_given_up(bus_owner: MessageBus, bus_address: str) -> None:
+    BusService(bus_owner, SERVICE, {})  # silent: no handler answers
+    bus_owner.add_message_handler(lambda message: message.interface == SERVICE)
+    await bus_owner.request_name(SERVICE)
+    bus = SessionBus(bus_address, timeout_seconds=0.2)
     assert not await Notifications(bus, lambda _key, _token: None).show(Notification("done", "Title"))
     bus.close()
 
@@ -124,9 +100,9 @@ async def test_a_bus_that_dies_while_it_is_asked_is_an_error_of_ours() -> None:
     bus.close()
 
 
-async def test_a_lost_connection_is_made_anew(bus: SessionBus, owner: MessageBus) -> None:
-    NotificationDaemon(owner)
-    await owner.request_name(SERVICE)
+async def test_a_lost_connection_is_made_anew(bus: SessionBus, bus_owner: MessageBus) -> None:
+    NotificationDaemon(bus_owner)
+    await bus_owner.request_name(SERVICE)
     notifications = Notifications(bus, lambda _key, _token: None)
     assert await notifications.show(Notification("done", "Title"))
     bus.close()

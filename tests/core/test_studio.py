@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import json
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -47,6 +47,7 @@ from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.studio import Studio
 from imagen_desktop.core.usage.ledger import Ledger
 from tests.fakes.scripted_backend import ScriptedBackend, picture
+from tests.waiting import until
 
 FOX = GenerationRequest("a fox", backend="scripted", seed=7)
 
@@ -224,7 +225,7 @@ async def test_cancelling_cancels_at_the_backend_too(
     cancel, events = asyncio.Event(), list[Event]()
     async with asyncio.TaskGroup() as group:
         group.create_task(started(studio, FOX, cancel, events))
-        await until(lambda: bool(backend.created))
+        await until(lambda: backend.created)
         cancel.set()
     assert backend.cancelled == ["p7"]
     assert images(events) == []
@@ -269,7 +270,7 @@ async def test_image_that_was_already_made_is_kept_when_cancelled(
     cancel, events = asyncio.Event(), list[Event]()
     async with asyncio.TaskGroup() as group:
         group.create_task(started(studio, FOX, cancel, events))
-        await until(lambda: bool(backend.created))
+        await until(lambda: backend.created)
         cancel.set()
     assert len(images(events)) == 1
 
@@ -289,7 +290,7 @@ async def test_cancelled_consumer_settles_everything(studio: Studio, backend: Sc
     cancel, events = asyncio.Event(), list[Event]()
     async with asyncio.TaskGroup() as group:
         task = group.create_task(started(studio, FOX, cancel, events))
-        await until(lambda: bool(backend.created))
+        await until(lambda: backend.created)
         task.cancel()
     assert backend.cancelled == ["p7"]
 
@@ -440,12 +441,6 @@ async def test_usage_is_recorded_with_a_hash_for_the_prompt(studio: Studio) -> N
     await all_of(studio, FOX)
     assert studio.ledger.database.query("SELECT prompt_hash FROM usage") == [(stand_in("a fox"),)]
     assert studio.ledger.spent(datetime.now(UTC) - timedelta(days=1)) == 3000
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not condition():
-            await asyncio.sleep(0.001)
 
 
 async def test_budget_stops_before_sending(paths: Paths, backend: ScriptedBackend) -> None:

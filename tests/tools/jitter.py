@@ -20,7 +20,7 @@ import qasync
 _LONGEST_SECONDS = 0.03
 _SHARE_LATE = 0.3
 
-os.environ["IMAGEN_TEST_POLL_SECONDS"] = "0.001"  # before tests/ui/conftest.py is read
+os.environ["IMAGEN_TEST_POLL_SECONDS"] = "0.001"  # before tests/waiting.py is read
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -20,6 +20,7 @@ from pytestqt.qtbot import QtBot
 from qasync import QEventLoop
 
 from imagen_desktop.ui import fonts
+from tests import waiting
 from tests.ui.library_desk import Desk, opened_desk
 
 _LOOP_ERRORS: list[dict[str, Any]] = []
@@ -87,19 +88,10 @@ async def no_task_left(interface_font: None) -> Any:
     assert not left
 
 
-POLL_SECONDS = float(os.environ.get("IMAGEN_TEST_POLL_SECONDS", "0.005"))  # tests/tools/jitter.py: less
-
-
-async def _until(condition: Callable[[], object], seconds: float = 20.0) -> None:
-    async with asyncio.timeout(seconds):
-        while not condition():
-            await asyncio.sleep(POLL_SECONDS)
-
-
 @pytest.fixture
 def until() -> Callable[..., Any]:
     """`await until(lambda: …)`: never qtbot.wait* inside a coroutine, it loses wake-ups."""
-    return _until
+    return waiting.until
 
 
 @pytest.fixture
