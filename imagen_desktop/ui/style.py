@@ -40,6 +40,23 @@ from imagen_desktop.ui.theme import (
 _KNOB = 14
 _TEXT_SIDE = 6
 _State = QStyle.StateFlag
+# Qt asks thousands of times, and looking a member up in its enumeration takes longer than the answer.
+_METRICS = {
+    QStyle.PixelMetric.PM_ScrollBarExtent: 10,
+    QStyle.PixelMetric.PM_SliderThickness: 24,
+    QStyle.PixelMetric.PM_SliderControlThickness: _KNOB,
+    QStyle.PixelMetric.PM_SliderLength: _KNOB,
+    QStyle.PixelMetric.PM_ButtonIconSize: 16,
+    QStyle.PixelMetric.PM_SmallIconSize: 16,
+    QStyle.PixelMetric.PM_ButtonShiftHorizontal: 0,
+    QStyle.PixelMetric.PM_ButtonShiftVertical: 0,
+}
+_HINTS = {
+    QStyle.StyleHint.SH_Slider_AbsoluteSetButtons: int(Qt.MouseButton.LeftButton.value),
+    QStyle.StyleHint.SH_EtchDisabledText: 0,
+    QStyle.StyleHint.SH_ComboBox_Popup: 0,
+}
+_LINE_EDIT_CONTENTS = QStyle.SubElement.SE_LineEditContents
 
 
 class StudioStyle(QProxyStyle):
@@ -53,17 +70,8 @@ class StudioStyle(QProxyStyle):
     def pixelMetric(
         self, metric: QStyle.PixelMetric, option: QStyleOption | None = None, widget: QWidget | None = None
     ) -> int:
-        metrics = {
-            QStyle.PixelMetric.PM_ScrollBarExtent: 10,
-            QStyle.PixelMetric.PM_SliderThickness: 24,
-            QStyle.PixelMetric.PM_SliderControlThickness: _KNOB,
-            QStyle.PixelMetric.PM_SliderLength: _KNOB,
-            QStyle.PixelMetric.PM_ButtonIconSize: 16,
-            QStyle.PixelMetric.PM_SmallIconSize: 16,
-            QStyle.PixelMetric.PM_ButtonShiftHorizontal: 0,
-            QStyle.PixelMetric.PM_ButtonShiftVertical: 0,
-        }
-        return metrics[metric] if metric in metrics else super().pixelMetric(metric, option, widget)
+        own = _METRICS.get(metric)
+        return super().pixelMetric(metric, option, widget) if own is None else own
 
     @override
     def styleHint(
@@ -73,11 +81,8 @@ class StudioStyle(QProxyStyle):
         widget: QWidget | None = None,
         returned: QStyleHintReturn | None = None,
     ) -> int:
-        if hint is QStyle.StyleHint.SH_Slider_AbsoluteSetButtons:
-            return int(Qt.MouseButton.LeftButton.value)
-        if hint in (QStyle.StyleHint.SH_EtchDisabledText, QStyle.StyleHint.SH_ComboBox_Popup):
-            return 0
-        return super().styleHint(hint, option, widget, returned)
+        own = _HINTS.get(hint)
+        return super().styleHint(hint, option, widget, returned) if own is None else own
 
     @override
     def sizeFromContents(
@@ -100,8 +105,7 @@ class StudioStyle(QProxyStyle):
         self, element: QStyle.SubElement, option: QStyleOption, widget: QWidget | None = None
     ) -> QRect:
         area = super().subElementRect(element, option, widget)  # type: ignore[arg-type]  # None is taken
-        is_own_field = isinstance(widget, QLineEdit) and widget.hasFrame()
-        if element is QStyle.SubElement.SE_LineEditContents and is_own_field:
+        if element is _LINE_EDIT_CONTENTS and isinstance(widget, QLineEdit) and widget.hasFrame():
             return area.adjusted(_TEXT_SIDE, 0, -_TEXT_SIDE, 0)
         return area
 
