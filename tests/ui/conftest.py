@@ -20,7 +20,10 @@ from pytestqt.qtbot import QtBot
 from qasync import QEventLoop
 
 from imagen_desktop.ui import fonts
+from imagen_desktop.ui.jobs import Jobs
+from imagen_desktop.ui.tasks import Tasks
 from tests import waiting
+from tests.ui.fake_studio import FakeStudio
 from tests.ui.library_desk import Desk, opened_desk
 
 _LOOP_ERRORS: list[dict[str, Any]] = []
@@ -99,3 +102,16 @@ async def desk(qapp: QApplication, tmp_path: Path, until: Callable[..., Any]) ->
     """The window around a library of two pictures."""
     async for made in opened_desk(qapp, tmp_path, until):
         yield made
+
+
+@pytest.fixture
+def studio() -> FakeStudio:
+    return FakeStudio()
+
+
+@pytest.fixture
+async def jobs(studio: FakeStudio) -> AsyncIterator[Jobs]:
+    """The queue, at rest."""
+    queue = Jobs(studio, Tasks(lambda error: pytest.fail(str(error))), clock=lambda: 50.0)
+    yield queue
+    await queue.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,23 +10,10 @@ import pytest
 from imagen_desktop.core.generation import GenerationRequest, Progress, Stage
 from imagen_desktop.ui.job_announcer import JobAnnouncer
 from imagen_desktop.ui.jobs import Jobs
-from imagen_desktop.ui.tasks import Tasks
 from tests.ui.fake_studio import SCHNELL, FakeStudio
 
 Until = Callable[..., Any]
 FOX = GenerationRequest("a red fox", backend=SCHNELL.name)
-
-
-@pytest.fixture
-def studio() -> FakeStudio:
-    return FakeStudio()
-
-
-@pytest.fixture
-async def jobs(studio: FakeStudio) -> AsyncIterator[Jobs]:
-    queue = Jobs(studio, Tasks(print), clock=lambda: 50.0)
-    yield queue
-    await queue.close()
 
 
 @pytest.fixture

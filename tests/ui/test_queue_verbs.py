@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -17,24 +17,11 @@ from imagen_desktop.core.errors import (
 from imagen_desktop.core.generation import GenerationRequest, Image
 from imagen_desktop.ui.job import Job, JobState
 from imagen_desktop.ui.jobs import Jobs
-from imagen_desktop.ui.tasks import Tasks
 from tests.ui.fake_studio import SCHNELL, FakeStudio
 
 Until = Callable[..., Any]
 FOX = GenerationRequest("a red fox", backend=SCHNELL.name)
 FOUR = replace(FOX, count=4)
-
-
-@pytest.fixture
-def studio() -> FakeStudio:
-    return FakeStudio()
-
-
-@pytest.fixture
-async def jobs(studio: FakeStudio) -> AsyncIterator[Jobs]:
-    queue = Jobs(studio, Tasks(print), clock=lambda: 50.0)
-    yield queue
-    await queue.close()
 
 
 @pytest.fixture
