@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import enum
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QApplication, QStyle
 
 from imagen_desktop.ui import fonts
@@ -23,6 +23,7 @@ _MARGIN = 12
 _ICON = 22
 _PIECE = 24
 _SHORT_BELOW = 180
+_MOST_GROUNDS = 8
 _LEADING = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
@@ -43,6 +44,7 @@ class JobPainter:
         self.shows_focus = False
         self._model = model
         self._previews = JobPreviews()
+        self._grounds: dict[tuple[object, ...], QPixmap] = {}
 
     def spot_at(self, card: QRect, point: QPoint, row: int) -> JobSpot | None:
         job = self._model.job(row)
@@ -73,25 +75,30 @@ class JobPainter:
             draw_ring(painter, area, theme.focus if look.is_active else theme.control)
 
     def _draw_grounds(self, painter: QPainter, area: QRect, card: JobCard) -> None:
-        """Clipped by rectangles alone: a clip along a path costs more than all the rest."""
-        theme = self.theme
-        painter.save()
-        painter.setPen(Qt.PenStyle.NoPen)
-        for clip, color in ((area, theme.raised), (_picture_area(area), theme.job_ground)):
-            painter.setClipRect(clip)
-            painter.setBrush(QColor(color))
-            painter.drawRoundedRect(QRectF(area), PICTURE_RADIUS, PICTURE_RADIUS)
+        """What all cards have is drawn once; only the bar differs."""
+        painter.drawPixmap(area.topLeft(), self._ground(area.size(), painter.device().devicePixelRatioF()))
         groove = _groove_area(area)
         filled = placed(painter, groove, _filled(groove, card))
-        for clip, color in ((groove, theme.line), (filled, self._bar_color(card))):
-            painter.setClipRect(clip)
-            painter.setBrush(QColor(color))
-            painter.drawRoundedRect(QRectF(area), PICTURE_RADIUS, PICTURE_RADIUS)
+        if filled.isEmpty():
+            return
+        if not _is_strip(area):
+            inside = area.adjusted(1, 0, -1, 0)
+            painter.fillRect(filled.intersected(inside), QColor(self._bar_color(card)))
+            return
+        painter.save()
+        painter.setClipRect(filled)
+        _draw_rounded(painter, QRectF(area), self._bar_color(card))
         painter.restore()
-        painter.setPen(QPen(QColor(theme.line), 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        inset = QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(inset, PICTURE_RADIUS - 0.5, PICTURE_RADIUS - 0.5)
+
+    def _ground(self, size: QSize, ratio: float) -> QPixmap:
+        theme = self.theme
+        look = (theme.raised, theme.job_ground, theme.line, size.width(), size.height(), ratio)
+        known = self._grounds.get(look)
+        if known is None:
+            if len(self._grounds) >= _MOST_GROUNDS:
+                self._grounds.clear()
+            known = self._grounds[look] = _drawn_ground(theme, size, ratio)
+        return known
 
     def _bar_color(self, card: JobCard) -> str:
         return self.theme.attention if card.tone is Tone.ATTENTION else self.theme.focus
@@ -113,6 +120,37 @@ class JobPainter:
         painter.setPen(QColor(self.theme.text3))
         between = second.adjusted(links[JobSpot.RETRY].width(), 0, 0, 0)
         painter.drawText(placed(painter, second, between), _LEADING, " · ")
+
+
+def _drawn_ground(theme: Theme, size: QSize, ratio: float) -> QPixmap:
+    """Clipped by rectangles alone: a clip along a path costs more than all the rest."""
+    ground = QPixmap(size * ratio)
+    ground.setDevicePixelRatio(ratio)
+    ground.fill(Qt.GlobalColor.transparent)
+    area = QRect(QPoint(0, 0), size)
+    painter = QPainter(ground)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    grounds = (
+        (area, theme.raised),
+        (_picture_area(area), theme.job_ground),
+        (_groove_area(area), theme.line),
+    )
+    for clip, color in grounds:
+        painter.setClipRect(clip)
+        _draw_rounded(painter, QRectF(area), color)
+    painter.setClipping(False)
+    painter.setPen(QPen(QColor(theme.line), 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    inset = QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5)
+    painter.drawRoundedRect(inset, PICTURE_RADIUS - 0.5, PICTURE_RADIUS - 0.5)
+    painter.end()
+    return ground
+
+
+def _draw_rounded(painter: QPainter, area: QRectF, color: str) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(color))
+    painter.drawRoundedRect(area, PICTURE_RADIUS, PICTURE_RADIUS)
 
 
 def _outline(area: QRect) -> QPainterPath:

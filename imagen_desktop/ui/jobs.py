@@ -20,7 +20,7 @@ from imagen_desktop.ui.job import Job, JobState, QueueCounts, altered
 from imagen_desktop.ui.job_runs import Generating, JobRuns
 from imagen_desktop.ui.tasks import Tasks
 
-_QUEUED_AT_ONCE = 50
+_QUEUED_AT_ONCE = 20
 """Requests; between them the window is drawn."""
 
 

@@ -22,6 +22,7 @@ from imagen_desktop.ui.folder_desk import FolderDesk
 from imagen_desktop.ui.gallery import Gallery
 from imagen_desktop.ui.inspector import Inspector
 from imagen_desktop.ui.job_line import MOST_SHOWN
+from imagen_desktop.ui.job_news import JobNews
 from imagen_desktop.ui.later import Later
 from imagen_desktop.ui.notices import error_notice
 from imagen_desktop.ui.picture_actions import PictureClipboard
@@ -73,7 +74,7 @@ class LibraryViews:
         grid.on_chosen.shortcuts = program.window.shortcuts
         grid.set_backends(program.backends)
         jobs.queue_changed.connect(lambda: grid.set_jobs(jobs.first(MOST_SHOWN), jobs.now(), jobs.counts))
-        jobs.changed.connect(lambda job: grid.model.show_job(job, jobs.now()))
+        JobNews(jobs, grid.model.show_job, program)
         grid.cancel_requested.connect(jobs.cancel)
         grid.retry_requested.connect(jobs.retry)
         grid.front_requested.connect(jobs.move_to_front)

@@ -34,6 +34,7 @@ from imagen_desktop.core.usage.ledger import Ledger
 from imagen_desktop.ui.gallery import Gallery
 from imagen_desktop.ui.garbage import GarbageCollector
 from imagen_desktop.ui.job_line import MOST_SHOWN
+from imagen_desktop.ui.job_news import JobNews
 from imagen_desktop.ui.jobs import Jobs
 from imagen_desktop.ui.queue_panel import QueuePanel
 from imagen_desktop.ui.tasks import Tasks
@@ -131,7 +132,7 @@ async def main(home: Path) -> None:
     gallery.set_library(studio.library)
     gallery.resize(1400, 900)
     jobs.queue_changed.connect(lambda: gallery.set_jobs(jobs.first(MOST_SHOWN), jobs.now(), jobs.counts))
-    jobs.changed.connect(lambda job: gallery.model.show_job(job, jobs.now()))
+    JobNews(jobs, gallery.model.show_job, gallery)
     jobs.image_saved.connect(gallery.prepend)
     panel = QueuePanel(jobs, gallery)
     gallery.show()

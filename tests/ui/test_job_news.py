@@ -1,0 +1,64 @@
+"""Many pieces of news of a job are shown as one: how it is by then."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+
+from imagen_desktop.core.generation import GenerationRequest, Progress, Stage
+from imagen_desktop.ui.job import Job, JobState
+from imagen_desktop.ui.job_news import JobNews
+from imagen_desktop.ui.jobs import Jobs
+from imagen_desktop.ui.tasks import Tasks
+from tests.ui.fake_studio import SCHNELL, FakeStudio
+
+Until = Callable[..., Any]
+
+
+@pytest.fixture
+def studio() -> FakeStudio:
+    return FakeStudio()
+
+
+@pytest.fixture
+async def jobs(studio: FakeStudio) -> AsyncIterator[Jobs]:
+    queue = Jobs(studio, Tasks(lambda error: pytest.fail(str(error))), clock=lambda: 50.0)
+    yield queue
+    await queue.close()
+
+
+async def test_a_job_that_tells_much_is_shown_as_it_is_by_then(
+    studio: FakeStudio, jobs: Jobs, until: Until
+) -> None:
+    shown: list[tuple[Job, float]] = []
+    news = JobNews(jobs, lambda job, now: shown.append((job, now)), jobs)
+    (job,) = jobs.start(GenerationRequest("a fox", backend=SCHNELL.name))
+    await until(lambda: studio.runs)
+    await until(lambda: shown)
+    shown.clear()
+
+    for step in range(1, 5):
+        jobs.changed.emit(Job(job.id, job.request, job.backend, JobState.WORKING))
+        studio.runs[0].say(Progress(Stage.RUNNING, step, 4))
+    await until(lambda: shown and shown[-1][0].progress == Progress(Stage.RUNNING, 4, 4))
+    assert {now for _, now in shown} == {50.0}
+    assert news.parent() is jobs
+
+
+async def test_a_job_that_has_left_the_queue_is_shown_no_more(
+    studio: FakeStudio, jobs: Jobs, until: Until
+) -> None:
+    shown: list[str] = []
+    JobNews(jobs, lambda job, _now: shown.append(job.id), jobs)
+    gone, left = jobs.start(GenerationRequest("a fox", backend=SCHNELL.name, count=2))
+    await until(lambda: len(studio.runs) == 2)
+    await until(lambda: {gone.id, left.id} <= set(shown))
+    shown.clear()
+
+    jobs.changed.emit(gone)
+    jobs.changed.emit(left)
+    studio.runs[0].save()
+    await until(lambda: left.id in shown)
+    assert gone.id not in shown or jobs.job(gone.id) is None
