@@ -161,7 +161,7 @@ class ConfigDesk(QObject):
             combo.set_backends(infos)
         parts.usage_page.tell("backends", lambda page: page.set_backends(infos))
         parts.first_run_page.tell("backends", lambda page: page.set_backends(infos))
-        self._desktop.quick.window.backend.set_backends(infos)
+        self._desktop.quick.set_backends(infos)
         if chosen.name not in config.backends:
             parts.form.choose_backend(config.default_backend)
         elif parts.form.backend.info != chosen:

@@ -164,7 +164,7 @@ class Desktop(QObject):
         self._program.tasks.spawn(self.handed.show(image, origin), "terminal preview")
 
     def _is_looked_at(self) -> bool:
-        return self._program.window.isActiveWindow() or self.quick.window.isActiveWindow()
+        return self._program.window.isActiveWindow() or self.quick.is_active
 
     def _notify_instead(self, title: str, text: str) -> None:
         """Elsewhere the tray's own balloons are the desktop's; on Linux a missing service is a choice."""

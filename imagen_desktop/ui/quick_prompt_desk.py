@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QPixmap
@@ -18,11 +18,14 @@ from imagen_desktop.ui.backend_words import told_backends, told_states
 from imagen_desktop.ui.decoding import decode
 from imagen_desktop.ui.job import Job, JobState, job_card
 from imagen_desktop.ui.jobs import Jobs
+from imagen_desktop.ui.later import Later
 from imagen_desktop.ui.picture_actions import PictureClipboard, reveal
-from imagen_desktop.ui.quick_prompt import QuickPrompt
 from imagen_desktop.ui.tasks import Tasks
 from imagen_desktop.ui.theme import Theme
 from imagen_desktop.ui.wording import price_text, said_error, tr
+
+if TYPE_CHECKING:  # loaded when it is made
+    from imagen_desktop.ui.quick_prompt import QuickPrompt
 
 _LONGEST_SIDE = 1280
 """Pixels: the window's width at two pixels a point."""
@@ -60,26 +63,27 @@ class QuickPromptDesk(QObject):
         self._studio = studio
         self._jobs = jobs
         self._tasks = tasks
+        self._clipboard = clipboard
         self._origin = Origin()
         self._job_id = self._last_id = ""
-        self.window = window = QuickPrompt(told_backends(studio.backends()))
-        window.backend.show_backend(studio.config.default_backend)
-        window.submitted.connect(self._start)
-        window.cancelled.connect(lambda: jobs.cancel(self._job_id))
-        window.changed.connect(self._show_price)
-        window.closed.connect(self.closed)
-        window.copy_requested.connect(lambda image: clipboard.copy(image.path))
-        window.reveal_requested.connect(lambda image: reveal(image.path))
-        window.trash_requested.connect(self._trash)
-        window.open_requested.connect(self._open_image)
+        self.prompt = Later(self._make_window)
+        self.prompt.when_made(lambda _window: self._show_price())
         jobs.changed.connect(self._show_job)
         jobs.finished.connect(self._finish)
         jobs.failed.connect(self._fail)
-        self._show_price()
+
+    @property
+    def window(self) -> QuickPrompt:
+        return self.prompt.get()
 
     @property
     def is_shown(self) -> bool:
-        return self.window.isVisible()
+        return self.prompt.made is not None and self.prompt.made.isVisible()
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it has the keyboard."""
+        return self.prompt.made is not None and self.prompt.made.isActiveWindow()
 
     def open(self, token: str = "", origin: Origin | None = None) -> None:
         """`origin` is the terminal that asked for it: its name and its tmux are the picture's."""
@@ -95,10 +99,29 @@ class QuickPromptDesk(QObject):
         return job.id == self._last_id and self.is_shown
 
     def set_theme(self, theme: Theme) -> None:
-        self.window.set_theme(theme)
+        self.prompt.set_theme(theme)
+
+    def set_backends(self, infos: tuple[BackendInfo, ...]) -> None:
+        self.prompt.tell("backends", lambda window: window.backend.set_backends(infos))
 
     def close(self) -> None:
-        self.window.close()
+        if self.prompt.made is not None:
+            self.prompt.made.close()
+
+    def _make_window(self) -> QuickPrompt:
+        from imagen_desktop.ui.quick_prompt import QuickPrompt
+
+        window = QuickPrompt(told_backends(self._studio.backends()))
+        window.backend.show_backend(self._studio.config.default_backend)
+        window.submitted.connect(self._start)
+        window.cancelled.connect(lambda: self._jobs.cancel(self._job_id))
+        window.changed.connect(self._show_price)
+        window.closed.connect(self.closed)
+        window.copy_requested.connect(lambda image: self._clipboard.copy(image.path))
+        window.reveal_requested.connect(lambda image: reveal(image.path))
+        window.trash_requested.connect(self._trash)
+        window.open_requested.connect(self._open_image)
+        return window
 
     async def _look(self) -> None:
         self.window.show_states(told_states(await asyncio.to_thread(self._studio.states)))
