@@ -56,12 +56,14 @@ def _of_terminals() -> dict[str, bytes]:
     grammar = whole_grammar()
     page = (ROOT / "resources" / "man" / "imagen.1").read_bytes()
     bash = bash_completions(grammar).encode()
+    fish = fish_completions(grammar).encode()
     return {
         "share/man/man1/imagen.1.gz": gzip.compress(page, 9, mtime=_built_at()),
         "share/bash-completion/completions/imagen": bash,
         f"share/bash-completion/completions/{NAME}": bash,
         "share/zsh/vendor-completions/_imagen": zsh_completions(grammar).encode(),
-        "share/fish/vendor_completions.d/imagen.fish": fish_completions(grammar).encode(),
+        "share/fish/vendor_completions.d/imagen.fish": fish,
+        f"share/fish/vendor_completions.d/{NAME}.fish": fish,
     }
 
 

@@ -124,6 +124,14 @@ def is_wanted(destination: str, source: str = "") -> bool:
     return True
 
 
+def write_notices(folder: str, *, has_engine: bool) -> None:
+    """The licences of all that the folder holds, as the Python that packs it has them."""
+    script = ROOT / "packaging" / "python" / "third_party_notices.py"
+    extra = ("--extra", "local") if has_engine else ()
+    output = Path(folder) / "LICENCES.txt"
+    subprocess.run([sys.executable, str(script), *extra, str(output)], check=True)
+
+
 def strip(folder: str) -> None:
     """Takes the debugger's tables out of libpython and what packages compiled for it: a tenth of it all.
 
