@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtGui import QFont, QFontDatabase, QFontInfo
 from PySide6.QtWidgets import QApplication
 
@@ -22,10 +24,18 @@ def install(application: QApplication, *, is_systems: bool = False) -> None:
     base.setPixelSize(round(Type.BODY.value.pixels * scale))
     base.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)  # keeps Inter's own widths
     application.setFont(base)
+    _made.cache_clear()
+    scaled.cache_clear()
 
 
 def font(kind: Type, weight: int | None = None, *, is_tabular: bool = False) -> QFont:
     """A font of the scale; `is_tabular` gives digits of one width, for what counts or changes."""
+    return QFont(_made(kind, weight, is_tabular))
+
+
+@cache
+def _made(kind: Type, weight: int | None, is_tabular: bool) -> QFont:
+    """Each is made once: cards ask for theirs each time they are painted."""
     made = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont) if kind is Type.MONO else QFont()
     made.setPixelSize(scaled(kind.value.pixels))
     made.setWeight(QFont.Weight(weight or kind.value.weight))
@@ -34,6 +44,7 @@ def font(kind: Type, weight: int | None = None, *, is_tabular: bool = False) -> 
     return made
 
 
+@cache
 def scaled(pixels: int) -> int:
     """A length of the type scale at the application's font size."""
     body = Type.BODY.value.pixels
