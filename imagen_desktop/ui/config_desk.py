@@ -17,6 +17,7 @@ from imagen_desktop.core.login_start import quick_command
 from imagen_desktop.core.models.catalogue import CatalogueModel
 from imagen_desktop.core.models.store import ModelStore
 from imagen_desktop.core.paths import Paths
+from imagen_desktop.core.updates import UpdateCheck
 from imagen_desktop.ui.appearance import THEME_KEY, Appearance
 from imagen_desktop.ui.backend_words import told_backends
 from imagen_desktop.ui.configuration import Configuration
@@ -29,6 +30,7 @@ from imagen_desktop.ui.notices import Notice, NoticeAction
 from imagen_desktop.ui.program import Drawing, Program
 from imagen_desktop.ui.settings.desk import SettingsDesk, refused_notice
 from imagen_desktop.ui.shortcut_list import ShortcutList
+from imagen_desktop.ui.update_desk import UpdateDesk
 from imagen_desktop.ui.views import LibraryViews
 from imagen_desktop.ui.wording import joined, tr
 
@@ -95,12 +97,21 @@ class ConfigDesk(QObject):
             program.first_run.check,
             self,
         )
+        self._updates = UpdateDesk(
+            UpdateCheck(paths.updates_file),
+            self.configuration,
+            program.parts.first_run_page,
+            program.parts.notices,
+            program.tasks,
+            parent=self,
+        )
         self._connect()
         self.shortcuts.apply(studio.config.shortcuts)
 
     def start(self) -> None:
         self._program.tasks.spawn(self._start(), "configuration")
         self._signs.start()
+        self._updates.start()
 
     def close(self) -> None:
         self.settings.close()

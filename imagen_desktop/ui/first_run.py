@@ -19,6 +19,7 @@ from imagen_desktop.ui.prompt_words import price_day
 from imagen_desktop.ui.scrolling import scrolling
 from imagen_desktop.ui.theme import BAR_CONTROL_HEIGHT, PAGE_MARGIN, PRIMARY_HEIGHT, Theme, Type
 from imagen_desktop.ui.token_set_up import TokenSetUp
+from imagen_desktop.ui.update_question import UpdateQuestion
 from imagen_desktop.ui.wording import price_text, said, tr
 
 _WIDEST = 1120
@@ -62,6 +63,7 @@ class FirstRun(QWidget):
         )
         self.back = LinkButton(tr("Back to the images"))
         self.back.clicked.connect(self.closed)
+        self.updates = UpdateQuestion()
         self.token = TokenSetUp()
         self.use_local = Button(tr("Draw a sketch instead"))
         self.draw = PrimaryButton(tr("Draw it"))
@@ -125,6 +127,7 @@ class FirstRun(QWidget):
         for button in (self.back, self.draw, self.use_local):
             button.set_theme(theme)
         self.token.set_theme(theme)
+        self.updates.set_theme(theme)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -208,6 +211,7 @@ class FirstRun(QWidget):
         column.addLayout(row)
         column.addSpacing(16)
         column.addWidget(self.back, 0, center)
+        column.addWidget(self.updates, 0, center)
         column.addStretch(1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -20,6 +20,7 @@ from imagen_desktop.ui.window_memory import WindowMemory
 
 if TYPE_CHECKING:  # loaded when it is made
     from imagen_desktop.ui.first_run import FirstRun
+    from imagen_desktop.ui.token_set_up import TokenSetUp
 
 
 class Configured(Protocol):
@@ -62,8 +63,7 @@ class FirstRunDesk(QObject):
         known = {info.name for info in self._studio.backends()}
         remembered = self._memory.backend
         self._form.choose_backend(remembered if remembered in known else self._studio.config.default_backend)
-        prices = self._form.prices()
-        self._page.tell("prices", lambda page: page.show_prices(prices))
+        self._tell_prices()
         if self._memory.ready_backend != self._form.backend.info.name:
             self._has_looked = True
             looking = self._tasks.spawn(self._look(chooses_page=True), "backends' states")
@@ -94,21 +94,31 @@ class FirstRunDesk(QObject):
         self._page.when_made(self._connect_page)
 
     def _connect_page(self, page: FirstRun) -> None:
-        from imagen_desktop.ui.token_saving import TokenSaving
-
         page.sketch_requested.connect(self._draw_sketch)
         page.backend_chosen.connect(self.use_backend)
         page.check_requested.connect(self.check)
         page.closed.connect(lambda: self._window.show_first_run(is_shown=False))
-        config, token = self._studio.config, page.token
+        page.token.save_requested.connect(lambda token: self._save(token, page.token))
+
+    def _save(self, token: str, shown: TokenSetUp) -> None:
+        """For the backends that the configuration has now."""
+        from imagen_desktop.ui.token_saving import TokenSaving
+
+        config = self._studio.config
         saving = TokenSaving(config, self._credentials, _token_variable(config), self._tasks, self)
-        token.save_requested.connect(saving.save)
-        saving.stored.connect(token.show_stored)
-        saving.works.connect(token.show_works)
-        saving.doubtful.connect(token.show_doubt)
-        saving.refused.connect(token.show_refused)
+        saving.stored.connect(shown.show_stored)
+        saving.works.connect(shown.show_works)
+        saving.doubtful.connect(shown.show_doubt)
+        saving.refused.connect(shown.show_refused)
         for signal in (saving.works, saving.doubtful):
             signal.connect(self.check)
+        for signal in (saving.works, saving.doubtful, saving.refused):
+            signal.connect(saving.deleteLater)
+        saving.save(token)
+
+    def _tell_prices(self) -> None:
+        prices = self._form.prices()
+        self._page.tell("prices", lambda page: page.show_prices(prices))
 
     def _draw_sketch(self, prompt: str) -> None:
         sketch = next((info for info in self._studio.backends() if info.type == "sketch"), None)
@@ -126,6 +136,7 @@ class FirstRunDesk(QObject):
         states = told_states(await asyncio.to_thread(self._studio.states))
         self._form.show_states(states)
         self._page.tell("states", lambda page: page.show_states(states))
+        self._tell_prices()
         name = self._form.backend.info.name
         state = states.get(name)
         self._memory.ready_backend = name if state is not None and state.is_ready else ""

@@ -44,6 +44,7 @@ async def examine(about: Surroundings) -> list[Check]:
             group.create_task(services.token(token, config, about.credentials, about.service_seconds))
             for token in used_tokens(config)
         ]
+        update = group.create_task(services.update(config, paths, about.service_seconds))
         keyring = group.create_task(asyncio.to_thread(desktop.keyring, about.credentials))
         backend = group.create_task(asyncio.to_thread(_default_backend, about))
         session = group.create_task(asyncio.to_thread(lambda: list(desktop.session(about.environment))))
@@ -57,6 +58,7 @@ async def examine(about: Surroundings) -> list[Check]:
             "program",
             f"imagen-desktop {__version__}, Python {platform.python_version()}, {platform.platform()}.",
         ),
+        update.result(),
         storage.configuration(paths.config_file, about.config_error),
         *stored.result(),
         backend.result(),

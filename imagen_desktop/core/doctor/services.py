@@ -6,12 +6,15 @@ import asyncio
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
+from imagen_desktop import __version__
 from imagen_desktop.core.config import Config
 from imagen_desktop.core.credentials import Credentials
 from imagen_desktop.core.doctor.check import Check, fails, ok, warning
 from imagen_desktop.core.errors import AuthenticationError, ImagenError
 from imagen_desktop.core.keyring_access import KeyringError
+from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.programs import output_of
 from imagen_desktop.core.tokens import USAGE_SERVER, Token, ask_service
 
@@ -50,6 +53,25 @@ async def token(used: Token, config: Config, credentials: Credentials, seconds: 
     except ImagenError as error:
         return Asked(warning(name, f"It is {where}; {_lowered(error.message)}", error.hint))
     return Asked(ok(name, f"It is {where}, and {answer.service} accepts it."), answer.clock_offset_seconds)
+
+
+async def update(config: Config, paths: Paths, seconds: float) -> Check:
+    """Whether there is a newer version, where the configuration allows to look; what is known of it where
+    `seconds` is 0."""
+    if not config.updates.check:
+        return ok("updates", "Newer versions are not looked for.")
+    from imagen_desktop.core.updates import UpdateCheck
+
+    check = UpdateCheck(paths.updates_file)
+    if seconds:
+        newer = await check.look(datetime.now(UTC), seconds)
+    else:
+        newer = await asyncio.to_thread(lambda: check.newer(check.known()))
+    if newer:
+        return warning(
+            "updates", f"Version {newer} is out; this is {__version__}.", "Update it as it was installed."
+        )
+    return ok("updates", "No newer version is known.")
 
 
 async def clock(offsets: Sequence[float | None], environment_path: str) -> Check:

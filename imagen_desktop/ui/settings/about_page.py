@@ -14,6 +14,7 @@ from imagen_desktop.core.paths import Paths
 from imagen_desktop.ui.buttons import Button
 from imagen_desktop.ui.labels import Caption, Label
 from imagen_desktop.ui.settings.page import SettingsPage
+from imagen_desktop.ui.settings.rows import SwitchRow
 from imagen_desktop.ui.theme import MEDIUM
 from imagen_desktop.ui.wording import tr
 
@@ -32,9 +33,15 @@ class AboutPage(SettingsPage):
             tr("What works here and what does not, for a bug report. No token, no prompt, no name of yours."),
             wraps=True,
         )
+        self.updates = SwitchRow(
+            "updates.check",
+            tr("Look for newer versions"),
+            tr("Asks the package index once a day and tells you; nothing is downloaded."),
+        )
         self.add_card(
             [
                 _Line(tr("Imagen Desktop"), versions),
+                self.updates,
                 _Line(tr("Report"), self.report_note, self.report),
             ]
         )
