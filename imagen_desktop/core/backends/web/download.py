@@ -218,11 +218,11 @@ class PatientDownload:
                 moved = await self._moved(location) if error.is_gone else location
                 if not error.is_transient and moved == location:
                     raise
-                location, reason = moved, f"download: {error}"
+                location, problem = moved, error
             else:
                 self.file = download.file
                 return
-            yield Progress(Stage.RETRYING, wait_seconds=self._wait_seconds, reason=reason)
+            yield Progress(Stage.RETRYING, wait_seconds=self._wait_seconds, reason=f"download: {problem}")
             await self._sleep(self._wait_seconds)
 
     async def _moved(self, location: str) -> str:
