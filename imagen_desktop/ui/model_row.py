@@ -81,7 +81,7 @@ class ModelRow(QWidget):
         total = progress.total_bytes + before_bytes
         self.bar.show_part((progress.done_bytes + before_bytes) / total if total else 0)
         words = progress_words(progress)
-        self.words.setText(f"{words} · {progress.note}" if progress.note else words)
+        self.words.setText(f"{words} · {said(progress.note)}" if progress.note else words)
 
     def show_problem(self, sentence: str) -> None:
         self.problem.setText(sentence)

@@ -65,8 +65,10 @@ def _forbidden(status: int, host: str, name: str, *, has_token: bool) -> Authent
 
 
 def broke_off(host: str, name: str, reason: str, done_bytes: int) -> ModelDownloadError:
-    so_far = f" after {bytes_text(done_bytes)}" if done_bytes else ""
-    return ModelDownloadError(f"The download of {name} from {host} broke off{so_far}: {reason}.", AGAIN)
+    if not done_bytes:
+        return ModelDownloadError(f"The download of {name} from {host} broke off: {reason}.", AGAIN)
+    done = bytes_text(done_bytes)
+    return ModelDownloadError(f"The download of {name} from {host} broke off after {done}: {reason}.", AGAIN)
 
 
 def changed(host: str, name: str) -> ModelDownloadError:

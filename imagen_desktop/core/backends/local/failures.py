@@ -55,7 +55,7 @@ def failure_error(failed: Failed, backend: str) -> BackendError | SaveError:
         case "missing":
             return NotConfiguredError(f"{failed.file} cannot be read: {_lowered(failed.message)}.", settings)
         case "damaged":
-            return GenerationFailedError(f"{name} {failed.message}.", settings)
+            return GenerationFailedError(f"The model's file {name} {failed.message}.", settings)
         case "disk":
             folder = Path(failed.file).parent
             return SaveError(f"{folder} cannot be written: {_lowered(failed.message)}.")

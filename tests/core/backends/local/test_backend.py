@@ -93,7 +93,7 @@ async def test_damaged_file_is_named(flux_files: Mapping[str, str], room: Engine
     half.write_bytes((1000).to_bytes(8, "little") + b"{")
     error = await failure(LocalBackend(tiny({**flux_files, "diffusion": str(half)}), room), tmp_path / "p")
     assert isinstance(error, GenerationFailedError)
-    assert error.message.startswith("half.safetensors is cut short")
+    assert error.message.startswith("The model's file half.safetensors is cut short")
     assert "backends.tiny" in error.hint
 
 

@@ -39,7 +39,11 @@ def test_end_says_what_its_signal_means(code: int, words: str) -> None:
             NotConfiguredError,
             "/m/vae.gguf cannot be read: no such file or directory.",
         ),
-        (Failed("damaged", "is empty", "/m/vae.gguf"), GenerationFailedError, "vae.gguf is empty."),
+        (
+            Failed("damaged", "is empty", "/m/vae.gguf"),
+            GenerationFailedError,
+            "The model's file vae.gguf is empty.",
+        ),
         (
             Failed("disk", "No space left on device", "/j/one.part"),
             SaveError,

@@ -90,7 +90,7 @@ def test_record_that_cannot_be_written_is_kept_in_memory(tmp_path: Path) -> None
 def test_long_wait_names_a_faster_model(paths: Paths) -> None:
     words = outlook(EngineRoom(paths, 2), LocalModel(SCHNELL[0], {}), "flux-schnell", 4, MEGAPIXEL)
     assert words.startswith("About ")
-    assert "on this CPU, a rough guess until the first one; SD-Turbo: about " in words
+    assert "on this CPU, a rough guess until the first one. Faster here: SD-Turbo, about " in words
 
 
 def test_short_wait_names_none(paths: Paths) -> None:
