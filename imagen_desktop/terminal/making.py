@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from imagen_desktop.core.backends.token_variable import token_variable
 from imagen_desktop.core.config import Config
 from imagen_desktop.core.errors import ImagenError, NotConfiguredError
 from imagen_desktop.core.generation import (
@@ -205,7 +206,7 @@ def _three_choices(studio: Studio, error: NotConfiguredError) -> NotConfiguredEr
     configs = studio.config.backends.values()
     hosted = next((backend for backend in configs if backend.type == "replicate"), None)
     token = (
-        f"set {hosted.api_token_env} and use --backend {hosted.name}, "
+        f"set {token_variable(hosted)} and use --backend {hosted.name}, "
         if hosted
         else "add a Replicate backend, "
     )
