@@ -37,6 +37,11 @@ def _say(image: Image) -> None:
     print(f"Recovered from an earlier run: {image.path}", file=sys.stderr)
 
 
+def _warn(*sentences: str) -> None:
+    """What did not come may still do: the hint says whether, and when."""
+    print(" ".join(filter(None, sentences)), file=sys.stderr)
+
+
 async def recover_unfinished(studio: Studio, tell: Callable[[Image], None] = _say) -> int:
     """Tells of each image that is saved, says what else came of earlier ones; returns how many there were."""
     count = 0
@@ -45,9 +50,9 @@ async def recover_unfinished(studio: Studio, tell: Callable[[Image], None] = _sa
             case ImageSaved():
                 tell(event.image)
             case ImageFailed():
-                print(f"An earlier image is lost: {event.error.message}", file=sys.stderr)
+                _warn("An earlier image did not come:", event.error.message, event.error.hint)
             case GenerationWarning():
-                print(f"Warning: {event.message}", file=sys.stderr)
+                _warn("Warning:", event.message, event.hint)
             case _:
                 continue
         count += 1
