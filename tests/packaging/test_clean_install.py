@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,3 +49,35 @@ def test_ci_runs_the_readmes_test_command(tmp_path: Path) -> None:
 
 def test_ci_fails_where_the_readme_has_no_test_command(tmp_path: Path) -> None:
     assert ci_with(README.replace("<!-- test command -->", ""), tmp_path).returncode == 1
+
+
+def test_uv_is_told_the_index_and_certificates_that_pip_uses() -> None:
+    lines = ". packaging/python/uv-settings.sh; echo $UV_DEFAULT_INDEX $SSL_CERT_FILE"
+    done = subprocess.run(
+        ["sh", "-euc", f"python={sys.executable}; {lines}"],
+        cwd=ROOT,
+        env={
+            "PATH": "/usr/bin:/bin",
+            "PIP_INDEX_URL": "https://index.example/simple",
+            "PIP_CERT": "/some/file",
+        },
+        capture_output=True,
+        text=True,
+        timeout=50,
+    )
+    assert done.stdout == "https://index.example/simple /some/file\n", done.stderr
+
+
+def test_a_release_ends_where_a_package_holds_a_secret(tmp_path: Path) -> None:
+    (tmp_path / "imagen_desktop-1.0-py3-none-any.whl").write_text("r8_" + "Ab3" * 12)
+    (tmp_path / "imagen_desktop-1.0.tar.gz").write_text("")
+    done = subprocess.run(
+        ["packaging/python/release-check", str(tmp_path)],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        timeout=50,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "something secret would be given away" in done.stderr
