@@ -7,7 +7,7 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QDate, QLocale, QObject, QSettings, Qt, QUrl
+from PySide6.QtCore import QDate, QLocale, QObject, QSettings, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
@@ -82,6 +82,8 @@ class Program(QObject):
     """The window around a studio. `gallery` and `inspector` come from outside."""
 
     def __init__(
+    started = Signal()  # the window shows its first picture, or stays hidden
+
         self,
         studio: Drawing,
         settings: QSettings,
@@ -149,6 +151,7 @@ class Program(QObject):
         self.first_run.look_later()
         self.restoring.start()
         self.show_sums()
+        self.started.emit()
         self.sending.start()
 
     def show_sums(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
@@ -26,7 +27,6 @@ from imagen_desktop.ui.job_news import JobNews
 from imagen_desktop.ui.later import Later
 from imagen_desktop.ui.notices import error_notice
 from imagen_desktop.ui.picture_actions import PictureClipboard
-from imagen_desktop.ui.picture_desks import PictureDesks
 from imagen_desktop.ui.program import Program
 from imagen_desktop.ui.search_desk import SearchDesk
 from imagen_desktop.ui.theme import DARK, Theme
@@ -37,6 +37,7 @@ from imagen_desktop.ui.viewer_desk import ViewerDesk
 
 if TYPE_CHECKING:  # loaded when they are made
     from imagen_desktop.ui.compare_page import ComparePage
+    from imagen_desktop.ui.picture_desks import PictureDesks
     from imagen_desktop.ui.viewer import Viewer
 
 
@@ -59,6 +60,10 @@ class LibraryViews:
         self._compare = Later(self._make_compare)
         self._theme = DARK
         self._program: Program | None = None
+
+    @property
+    def desks(self) -> PictureDesks:
+        return self._desks.get()
 
     @property
     def viewer(self) -> Viewer:
@@ -99,8 +104,9 @@ class LibraryViews:
         self.searching = SearchDesk(parts.search, grid, self._library, names, program)
         parts.search.size_changed.connect(grid.set_cell_size)
         grid.set_cell_size(parts.search.picture_size.value())
-        self.desks = PictureDesks(self._library, self._trash, grid, self._clipboard, program)
-        self.desks.set_theme(self._theme)
+        self._desks = Later(partial(self._make_desks, program))
+        self._desks.set_theme(self._theme)
+        program.started.connect(self._desks.get)
         parts.form.changed.connect(program.finishing.look)
         self.viewing = ViewerDesk(self._viewer, grid, program.window, self._new_inspector)
         self._facts.opened.connect(self.viewing.open)
@@ -108,6 +114,11 @@ class LibraryViews:
         self._connect_inspector(program)
         grid.on_chosen.finish_requested.connect(program.finishing.finish)
         grid.on_chosen.fill_finishing = program.finishing.fill
+
+    def _make_desks(self, program: Program) -> PictureDesks:
+        from imagen_desktop.ui.picture_desks import PictureDesks
+
+        return PictureDesks(self._library, self._trash, self._grid, self._clipboard, program)
 
     def _make_viewer(self) -> Viewer:
         from imagen_desktop.ui.viewer import Viewer
@@ -180,7 +191,7 @@ class LibraryViews:
                 facts.set_theme(theme)
         self._compare.set_theme(theme)
         if self._program is not None:
-            self.desks.set_theme(theme)
+            self._desks.set_theme(theme)
 
     def use(self, config: Config, backends: Sequence[BackendInfo]) -> None:
         """A changed configuration: which folders belong to the library, and how backends are called."""
