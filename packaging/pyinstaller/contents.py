@@ -51,7 +51,8 @@ HIDDEN_IMPORTS = {
 }
 """What is imported by name, or so late that no analysis is trusted with it; our own modules aside."""
 
-ENGINE_IMPORTS = ("cyllama", "cyllama.sd")
+ENGINE_PACKAGES = ("cyllama.sd", "cyllama._internal", "cyllama.utils")
+"""What of the engine makes images; its compiled parts import the others by name."""
 ENGINE_DISTRIBUTIONS = ("cyllama", "cyllama-vulkan", "cyllama-cuda12")
 """All of them are the same module; at most one is installed."""
 
@@ -87,7 +88,7 @@ def own_modules() -> list[str]:
 
 
 def hidden_imports(*, has_engine: bool) -> list[str]:
-    engine = ENGINE_IMPORTS if has_engine else ()
+    engine = ENGINE_PACKAGES if has_engine else ()
     platform = "win32" if sys.platform == "win32" else "darwin" if sys.platform == "darwin" else "linux"
     bindings = [f"PySide6.{module}" for module in QT_MODULES]
     return [*own_modules(), *bindings, *HIDDEN_IMPORTS["all"], *HIDDEN_IMPORTS[platform], *engine]

@@ -7,8 +7,11 @@ from pathlib import Path
 
 from imagen_desktop.core.backends.local.orders import Failed
 from imagen_desktop.core.errors import BackendError, GenerationFailedError, NotConfiguredError, SaveError
+from imagen_desktop.core.packaged_program import is_packaged
 
-INSTALL_HINT = "Install it with: pip install 'imagen-desktop[local]'"
+_INSTALL = "Install it with: pip install 'imagen-desktop[local]'"
+_PACKAGED = "This package comes without it: install the one with the local engine."
+INSTALL_HINT = _PACKAGED if is_packaged() else _INSTALL
 _LESS = "Choose a smaller model or a smaller picture."
 _REPORT = "Try again; if it happens with this model each time, choose another."
 _ENDS = {
