@@ -31,10 +31,14 @@ def run(arguments: argparse.Namespace, _config: Config, paths: Paths) -> None:
 def _print(words: Sequence[Words], settings: Sequence[Setting]) -> None:
     width = max(len(name) for name in ("prompt", *(setting.name for setting in settings))) + 2
     if words:
-        text = " ".join(_MARKS[part.kind].format(plain(part.text)) for part in words)
+        text = "".join(_marked(part) for part in words).strip()
         print(f"{'prompt':{width}}{text.replace('-] {+', '-]{+')}")
     for setting in settings:
         print(f"{plain(setting.name):{width}}{_text(setting.before)} -> {_text(setting.after)}")
+
+
+def _marked(part: Words) -> str:
+    return (" " if part.is_apart else "") + _MARKS[part.kind].format(plain(part.text))
 
 
 def _text(value: JsonValue) -> str:

@@ -56,10 +56,10 @@ class WordDifference(QWidget):
         self._text, self._stretches, spoken = "", [], []
         for part in words:
             text = part.text if part.kind == "same" else f"{_AIR}{part.text}{_AIR}"
+            self._text += " " if part.is_apart and self._text else ""
             start = len(self._text)
             self._text += text
             self._stretches.append(_Stretch(part.kind, start, len(self._text)))
-            self._text += " "
             spoken.append(_spoken(part))
         self.setAccessibleName(", ".join(spoken))
         self._lay_out()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
+from imagen_desktop.core.image_files.exif import exif_texts
 from imagen_desktop.core.image_files.splicing import Blocks, Piece
 from imagen_desktop.core.image_files.texts import (
     MAX_TEXT_BYTES,
@@ -22,7 +23,9 @@ HEADER_END = len(SIGNATURE) + 12 + 13
 
 _MAX_CHUNKS = 100_000
 _RECORD_MARK = b"iTXt" + RECORD_KEY.encode("ascii") + bytes(5)
-_TEXT_KINDS = (b"tEXt", b"zTXt", b"iTXt")
+_EXIF = b"eXIf"
+_TEXT_KINDS = (b"tEXt", b"zTXt", b"iTXt", _EXIF)
+_MOST_OF_A_NAME = 16
 
 
 def png_pieces(stream: BinaryIO, size: int, blocks: Blocks) -> list[Piece] | None:
@@ -49,9 +52,8 @@ def png_contents(stream: BinaryIO) -> Contents | None:
     stream.seek(0)
     texts: dict[str, str] = {}
     for kind, body in _text_chunks(stream):
-        read = _read_text(kind, body)
-        if read is not None:
-            texts.setdefault(*read)
+        for name, text in _read_texts(kind, body):
+            _add(texts, name, text)
     return Contents("png", width, height, texts)
 
 
@@ -89,6 +91,24 @@ def _text_chunks(stream: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
 
 def _keyword(body: bytes) -> str:
     return body[:80].split(b"\0", 1)[0].decode("latin-1")
+
+
+def _add(texts: dict[str, str], name: str, text: str) -> None:
+    """The first has the name itself; others, which nobody but a person reads, a number behind it."""
+    if name not in texts:
+        texts[name] = text
+        return
+    names = (f"{name} ({number})" for number in range(2, _MOST_OF_A_NAME + 1))
+    free = next((each for each in names if each not in texts), None)
+    if free is not None:
+        texts[free] = text
+
+
+def _read_texts(kind: bytes, body: bytes) -> Iterable[tuple[str, str]]:
+    if kind == _EXIF:
+        return exif_texts(body).items()
+    read = _read_text(kind, body)
+    return () if read is None else (read,)
 
 
 def _read_text(kind: bytes, body: bytes) -> tuple[str, str] | None:

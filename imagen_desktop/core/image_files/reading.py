@@ -69,7 +69,7 @@ def find_file(path: str) -> FoundFile | None:
 
 
 def read_texts(path: Path) -> dict[str, str]:
-    """Every text in the file by its own name; of two of one name, the first. Raises LibraryError."""
+    """Every text in the file by its name; a PNG's second of one name is "name (2)". Raises LibraryError."""
     with _opened(str(path)) as descriptor:
         contents = _contents(descriptor)
     return contents.texts if contents else {}

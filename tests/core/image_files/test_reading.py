@@ -142,9 +142,21 @@ def test_texts_after_the_pixels_are_found(tmp_path: Path) -> None:
     assert read_texts(path) == {"parameters": INFOTEXT}
 
 
-def test_of_two_texts_of_one_name_the_first_counts(tmp_path: Path) -> None:
+def test_of_two_texts_of_one_name_the_first_counts_and_the_second_can_be_read(tmp_path: Path) -> None:
     path = write(tmp_path / "x.png", text_png(("a", "first"), ("a", "second")))
-    assert read_texts(path) == {"a": "first"}
+    assert read_texts(path) == {"a": "first", "a (2)": "second"}
+
+
+def test_of_many_texts_of_one_name_the_first_few_are_read(tmp_path: Path) -> None:
+    path = write(tmp_path / "x.png", text_png(*(("a", str(number)) for number in range(100))))
+    assert len(read_texts(path)) == 16
+
+
+def test_a_pngs_exif_is_read(tmp_path: Path) -> None:
+    path = write(tmp_path / "x.png", small_png([chunk(b"eXIf", exif_block("a fox"))]))
+    texts = read_texts(path)
+    assert texts["UserComment"] == "a fox"
+    assert texts["Software"].startswith("imagen-desktop")
 
 
 def test_an_image_of_another_program_is_dated_by_its_file(tmp_path: Path) -> None:
