@@ -10,14 +10,13 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, QUrl
-from PySide6.QtDBus import QDBusConnection, QDBusMessage
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
 
+from imagen_desktop.core.file_manager import show_files_now
 from imagen_desktop.core.generation import GenerationRequest, Image
 from imagen_desktop.ui.background import Background
 from imagen_desktop.ui.decoding import decode
 
-_FILE_MANAGER = "org.freedesktop.FileManager1"
 _MOST_FOLDERS = 5
 
 
@@ -72,18 +71,22 @@ def reveal(*paths: Path) -> None:
     elif sys.platform == "win32":
         # One string: Explorer does not understand the quotes that a list would get. No name holds any.
         subprocess.Popen(f'explorer /select,"{paths[0]}"')
-    elif not _ask_file_manager(paths):
-        for folder in list(dict.fromkeys(path.parent for path in paths))[:_MOST_FOLDERS]:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+    else:
+        _Revealing(paths)
 
 
-def _ask_file_manager(paths: Sequence[Path]) -> bool:
-    """Sent without waiting for an answer: a file manager may take seconds to start."""
-    bus = QDBusConnection.sessionBus()
-    interface = bus.interface() if bus.isConnected() else None
-    if interface is None or not interface.isServiceRegistered(_FILE_MANAGER).value():
-        return False
-    place = "/org/freedesktop/FileManager1"
-    message = QDBusMessage.createMethodCall(_FILE_MANAGER, place, _FILE_MANAGER, "ShowItems")
-    message.setArguments([[QUrl.fromLocalFile(str(path)).toString() for path in paths], ""])
-    return bus.send(message)
+class _Revealing(QObject):
+    """Waits for the file manager on a thread, and opens the folders where there is none to ask."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        super().__init__(QGuiApplication.instance())
+        self._paths = [path.absolute() for path in paths]
+        self._background = Background("file manager", 1, self)
+        self._background.run(partial(show_files_now, self._paths), self._end)
+
+    def _end(self, is_shown: bool) -> None:
+        if not is_shown:
+            for folder in list(dict.fromkeys(path.parent for path in self._paths))[:_MOST_FOLDERS]:
+                QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+        self._background.close()
+        self.deleteLater()
