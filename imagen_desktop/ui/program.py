@@ -81,9 +81,9 @@ class Views(Protocol):
 class Program(QObject):
     """The window around a studio. `gallery` and `inspector` come from outside."""
 
-    def __init__(
     started = Signal()  # the window shows its first picture, or stays hidden
 
+    def __init__(
         self,
         studio: Drawing,
         settings: QSettings,
@@ -148,10 +148,10 @@ class Program(QObject):
         if not self.window.is_first_run_shown:
             self.window.focus_prompt()
         await frame.painted()
+        self.started.emit()
         self.first_run.look_later()
         self.restoring.start()
         self.show_sums()
-        self.started.emit()
         self.sending.start()
 
     def show_sums(self) -> None:
