@@ -147,6 +147,7 @@ class ConfigDesk(QObject):
         self.configuration.changed.connect(self._use)
         self.configuration.refused.connect(self._show_refused)
         self.configuration.mended.connect(lambda: self._program.parts.notices.dismiss("config"))
+        self.settings.quit_requested.connect(window.quit_requested)
         self.settings.token_changed.connect(self._program.first_run.check)
 
     def _use(self, config: Config) -> None:

@@ -17,6 +17,7 @@ from imagen_desktop.core.instance.origin import Origin
 from imagen_desktop.core.instance.start import QUICK, SHOW
 from imagen_desktop.core.login_start import LoginStart, can_start_at_login
 from imagen_desktop.core.paths import Paths
+from imagen_desktop.core.prompts.wildcards import Wildcards
 from imagen_desktop.core.session_bus import SessionBus
 from imagen_desktop.core.studio import Studio
 from imagen_desktop.ui.activation import bring_to_front
@@ -69,7 +70,15 @@ class Desktop(QObject):
         self.recent = RecentImages(studio.library, studio.spent_this_month, tasks, self)
         self._bus = SessionBus()
         self.tray = TrayDesk(lambda: studio.config, jobs, self.recent, self._bus, tasks, self)
-        self.quick = QuickPromptDesk(studio, jobs, tasks, self._clipboard, self)
+        self.quick = QuickPromptDesk(
+            studio,
+            jobs,
+            tasks,
+            self._clipboard,
+            self,
+            wildcards=Wildcards(paths.wildcards),
+            cost=program.cost,
+        )
         self.handed = HandedRequests(studio, jobs, tasks, self)
         self.instance = InstanceDesk(self.handed.take, self)
         self.notifications = NotificationDesk(

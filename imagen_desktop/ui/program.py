@@ -20,6 +20,7 @@ from imagen_desktop.core.usage.ledger import Ledger
 from imagen_desktop.ui.appearance import Appearance
 from imagen_desktop.ui.backend_words import told_backends
 from imagen_desktop.ui.cancelling import Cancelling
+from imagen_desktop.ui.cost_question import CostQuestion
 from imagen_desktop.ui.finish_desk import FinishDesk
 from imagen_desktop.ui.first_frame import FirstFrame
 from imagen_desktop.ui.first_run_desk import FirstRunDesk
@@ -116,6 +117,8 @@ class Program(QObject):
         )
         self.window = MainWindow(self.parts, memory)
         self.sending_desk = SendingDesk(studio, self.jobs, self.parts.notices, self.tasks, self)
+        self.cost = CostQuestion(studio, appearance, self)
+        self.sending_desk.guard(self.cost, self.window)
         QueueNotices(self.jobs, self.parts.notices, self.parts.status, self)
         self.restoring = Restoring(studio, self.jobs, self.tasks, self.parts.notices, self)
         self.usage = Later(self._make_usage)

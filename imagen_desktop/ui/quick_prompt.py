@@ -69,6 +69,7 @@ class QuickPrompt(QWidget):
         self._stage = Stage.TYPING
         self._image: Image | None = None
         self._fraction: float | None = None
+        self._count = 1
         self.text = QuickText()
         self.text.setProperty(OWN_RING, True)  # noqa: FBT003 - Qt's own signature
         self.backend = BackendButton(backends)
@@ -111,7 +112,10 @@ class QuickPrompt(QWidget):
         if self._stage is not Stage.WORKING:
             self.text.selectAll()
 
-    def show_price(self, price: Price) -> None:
+    def show_price(self, price: Price, count: int = 1) -> None:
+        """Of all images that the text means."""
+        self._count = count
+        self._show_shape()
         self.generate.setText(tr("Generate  ·  {price}").format(price=price_text(price)))
 
     def show_states(self, states: dict[str, BackendState]) -> None:
@@ -259,9 +263,7 @@ class QuickPrompt(QWidget):
 
     def _show_stage(self) -> None:
         stage, has_image = self._stage, self._image is not None
-        info = self.backend.info
-        shape = info.default_aspect_ratio
-        self._shape.setText(tr("{shape} · 1 image").format(shape=shape) if shape else tr("1 image"))
+        self._show_shape()
         self.generate.setVisible(stage is Stage.TYPING)
         self.generate.setEnabled(bool(self.request().prompt))
         self.again.setVisible(stage is Stage.DONE)
@@ -272,6 +274,11 @@ class QuickPrompt(QWidget):
         self.picture.setVisible(shows_result)
         self._actions.setVisible(shows_result)
         self.update()
+
+    def _show_shape(self) -> None:
+        words = tr("1 image") if self._count == 1 else tr("{count} images").format(count=self._count)
+        shape = self.backend.info.default_aspect_ratio
+        self._shape.setText(f"{shape} · {words}" if shape else words)
 
     def _place(self) -> None:
         """Centred, in the upper third, on the screen where the pointer is. Wayland places it itself."""

@@ -1,8 +1,10 @@
-"""Behind the quick prompt: one job of the queue at a time, from its text to its picture."""
+"""Behind the quick prompt: what its text asks of the queue, one or all its variants, until the picture."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
@@ -14,12 +16,18 @@ from imagen_desktop.core.config import Config
 from imagen_desktop.core.errors import ImagenError
 from imagen_desktop.core.generation import UNPRICED, GenerationRequest, Image, Price
 from imagen_desktop.core.instance.origin import Origin, caller_of
+from imagen_desktop.core.prompts.expansion import expand
+from imagen_desktop.core.prompts.wildcards import NO_WILDCARDS, Wildcards
 from imagen_desktop.ui.backend_words import told_backends, told_states
+from imagen_desktop.ui.cost_question import CostQuestion
 from imagen_desktop.ui.decoding import decode
 from imagen_desktop.ui.job import Job, JobState, job_card
+from imagen_desktop.ui.job_runs import STOPS_QUEUE
 from imagen_desktop.ui.jobs import Jobs
 from imagen_desktop.ui.later import Later
 from imagen_desktop.ui.picture_actions import PictureClipboard, reveal
+from imagen_desktop.ui.prompt_reading import read_prompt
+from imagen_desktop.ui.seed_field import random_seed
 from imagen_desktop.ui.tasks import Tasks
 from imagen_desktop.ui.theme import Theme
 from imagen_desktop.ui.wording import price_text, said_error, tr
@@ -44,7 +52,7 @@ class Quick(Protocol):
 
 
 class QuickPromptDesk(QObject):
-    """`find_caller` names whom a terminal's Origin stands for."""
+    """Variants are spelled out with `wildcards`; `cost` asks before what costs much."""
 
     made = Signal(object, object)  # Image, Origin
     image_opened = Signal(object)  # Image
@@ -58,6 +66,9 @@ class QuickPromptDesk(QObject):
         tasks: Tasks,
         clipboard: PictureClipboard,
         parent: QObject | None = None,
+        *,
+        wildcards: Wildcards = NO_WILDCARDS,
+        cost: CostQuestion | None = None,
     ) -> None:
         super().__init__(parent)
         self._studio = studio
@@ -65,7 +76,10 @@ class QuickPromptDesk(QObject):
         self._tasks = tasks
         self._clipboard = clipboard
         self._origin = Origin()
-        self._job_id = self._last_id = ""
+        self._wildcards = wildcards
+        self._cost = cost
+        self._job_ids: frozenset[str] = frozenset()  # of those that are still to come
+        self._last_ids: frozenset[str] = frozenset()
         self.prompt = Later(self._make_window)
         self.prompt.when_made(lambda _window: self._show_price())
         jobs.changed.connect(self._show_job)
@@ -92,11 +106,11 @@ class QuickPromptDesk(QObject):
         self._tasks.spawn(self._look(), "backends' states")
 
     def owns(self, job: Job) -> bool:
-        return job.id == self._job_id
+        return job.id in self._job_ids
 
     def shows(self, job: Job) -> bool:
         """Whether the person sees here what became of it."""
-        return job.id == self._last_id and self.is_shown
+        return job.id in self._last_ids and self.is_shown
 
     def set_theme(self, theme: Theme) -> None:
         self.prompt.set_theme(theme)
@@ -114,7 +128,7 @@ class QuickPromptDesk(QObject):
         window = QuickPrompt(told_backends(self._studio.backends()))
         window.backend.show_backend(self._studio.config.default_backend)
         window.submitted.connect(self._start)
-        window.cancelled.connect(lambda: self._jobs.cancel(self._job_id))
+        window.cancelled.connect(self._cancel)
         window.changed.connect(self._show_price)
         window.closed.connect(self.closed)
         window.copy_requested.connect(lambda image: self._clipboard.copy(image.path))
@@ -127,46 +141,83 @@ class QuickPromptDesk(QObject):
         self.window.show_states(told_states(await asyncio.to_thread(self._studio.states)))
 
     def _show_price(self) -> None:
+        request = self.window.request()
+        count = read_prompt(request.prompt, None, request.count, self._wildcards).combinations
         try:
-            price = self._studio.price(self.window.request())
+            price = self._studio.price(request).times(count)
         except ImagenError:
             price = UNPRICED
-        self.window.show_price(price)
+        self.window.show_price(price, count)
 
     def _start(self, request: GenerationRequest) -> None:
         self._tasks.spawn(self._generate(request, self._origin), "quick prompt")
 
     async def _generate(self, request: GenerationRequest, origin: Origin) -> None:
         try:
-            request = self._studio.complete(request)
-            self._studio.check(request)
+            requests = self._literal(self._studio.complete(request))
+            if not await self._is_agreed(requests):
+                self.window.show_problem("")
+                return
             caller = await caller_of(origin)
-            caller = "" if caller == UNKNOWN_CALLER else caller
-            self._job_id = self._jobs.start(request, caller=caller)[0].id
-            self._last_id = self._job_id
+            self._queue(requests, "" if caller == UNKNOWN_CALLER else caller)
         except ImagenError as error:
             self.window.show_problem(said_error(error))
 
+    async def _is_agreed(self, requests: Sequence[GenerationRequest]) -> bool:
+        """The person is asked where it costs much."""
+        cost = self._cost
+        return cost is None or not cost.is_needed(requests) or await cost.ask(self.window, requests)
+
+    def _literal(self, request: GenerationRequest) -> tuple[GenerationRequest, ...]:
+        """One for each variant; raises ImagenError where one cannot be made: then none is."""
+        requests = expand(request, self._wildcards, random_seed)
+        for each in requests:
+            self._studio.check(each)
+        return requests
+
+    def _queue(self, requests: Sequence[GenerationRequest], caller: str) -> None:
+        jobs = [job for request in requests for job in self._jobs.start(request, caller=caller)]
+        self._job_ids = self._last_ids = frozenset(job.id for job in jobs)
+
+    def _cancel(self) -> None:
+        for job_id in self._job_ids:
+            self._jobs.cancel(job_id)
+
     def _show_job(self, job: Job) -> None:
         if self.owns(job) and job.state is not JobState.FAILED:
-            self.window.show_working(job_card(job, self._jobs.now()))
+            card = job_card(job, self._jobs.now())
+            count = len(self._last_ids)
+            if count > 1:
+                number = count - len(self._job_ids) + 1
+                words = tr("{number} of {count}").format(number=number, count=count)
+                card = replace(card, first_line=f"{words} · {card.first_line}")
+            self.window.show_working(card)
 
     def _fail(self, job: Job, error: ImagenError) -> None:
-        """Said here, so it leaves the queue."""
-        if self.owns(job):
-            self._job_id = ""
-            self._jobs.cancel(job.id)
+        """Said here, so it leaves the queue; with it go the others that would fail alike."""
+        if not self.owns(job):
+            return
+        self._job_ids -= {job.id}
+        self._jobs.cancel(job.id)
+        if isinstance(error, STOPS_QUEUE):
+            others, self._job_ids = self._job_ids, frozenset()
+            for job_id in others:
+                self._jobs.cancel(job_id)
+        if not self._job_ids:
             self.window.show_problem(said_error(error))
 
     def _finish(self, job: Job, image: Image | None) -> None:
         if not self.owns(job) or job.state is JobState.FAILED:
             return
-        self._job_id = ""
+        self._job_ids -= {job.id}
+        if image is not None:
+            self.made.emit(image, self._origin)
+        if self._job_ids:
+            return
         if image is None:
             self.window.show_problem("")
-            return
-        self.made.emit(image, self._origin)
-        self._tasks.spawn(self._show_result(image), "quick prompt's picture")
+        else:
+            self._tasks.spawn(self._show_result(image), "quick prompt's picture")
 
     async def _show_result(self, image: Image) -> None:
         picture, _size = await asyncio.to_thread(decode, image.path, _LONGEST_SIDE)

@@ -7,12 +7,14 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from imagen_desktop.core.backends.backend import BackendInfo
 from imagen_desktop.core.errors import ImagenError, LibraryError
 from imagen_desktop.core.generation import GenerationRequest, Image
 from imagen_desktop.core.made_before import Remembering, made_before
 from imagen_desktop.ui.backend_words import told_backends
+from imagen_desktop.ui.cost_question import CostQuestion
 from imagen_desktop.ui.jobs import Jobs
 from imagen_desktop.ui.notices import Notice, NoticeAction, Notices, error_notice
 from imagen_desktop.ui.tasks import Tasks
@@ -31,7 +33,7 @@ class Checking(Protocol):
 
 
 class SendingDesk(QObject):
-    """`remember` gives it the library; without one it asks nothing."""
+    """`remember` gives it the library, `guard` what asks before a high cost; without them it asks nothing."""
 
     started = Signal(object)  # the last GenerationRequest of those that were queued
 
@@ -44,11 +46,15 @@ class SendingDesk(QObject):
         self._notices = notices
         self._tasks = tasks
         self._library: Remembering | None = None
+        self._cost: tuple[CostQuestion, QWidget] | None = None
         self._show_image: Callable[[Image], object] = lambda _image: None
 
     def remember(self, library: Remembering, show_image: Callable[[Image], object]) -> None:
         self._library = library
         self._show_image = show_image
+
+    def guard(self, cost: CostQuestion, window: QWidget) -> None:
+        self._cost = (cost, window)
 
     def send(self, requests: Requests, at_front: bool = False) -> None:
         """Queues them; those with a seed only where the library has no image of theirs yet."""
@@ -59,10 +65,27 @@ class SendingDesk(QObject):
             self.start(requests, at_front)
 
     def start(self, requests: Requests, at_front: bool = False) -> None:
-        """Queues them all, or says why one cannot be made: then none is."""
+        """Queues them all, first asking where they cost much. Where one cannot be made it is said, and none
+        is."""
         try:
             for request in requests:
                 self._studio.check(request)
+        except ImagenError as error:
+            self._notices.show_notice(error_notice(error, key=REQUEST_KEY))
+            return
+        if self._cost is not None and self._cost[0].is_needed(requests):
+            self._tasks.spawn(self._ask_first(*self._cost, requests, at_front), "ask before a cost")
+        else:
+            self._start(requests, at_front)
+
+    async def _ask_first(
+        self, cost: CostQuestion, window: QWidget, requests: Requests, at_front: bool
+    ) -> None:
+        if await cost.ask(window, requests):
+            self._start(requests, at_front)
+
+    def _start(self, requests: Requests, at_front: bool) -> None:
+        try:
             self._jobs.start_all(requests, at_front=at_front)
         except ImagenError as error:
             self._notices.show_notice(error_notice(error, key=REQUEST_KEY))

@@ -61,6 +61,7 @@ def fields_of(kind: str) -> Fields:
                 _model("black-forest-labs/flux-schnell"),
                 _steps(),
                 _time_limit(),
+                _jobs_at_once(),
                 _price(),
                 _variable("REPLICATE_API_TOKEN"),
                 _address(tr("Replicate’s own")),
@@ -68,7 +69,7 @@ def fields_of(kind: str) -> Fields:
             (_safety(), _wait(), OptionsRow()),
         )
     if kind == "openai":
-        half = (_model("gpt-image-1"), _time_limit(), _price(), _variable("OPENAI_API_KEY"))
+        half = (_model("gpt-image-1"), _time_limit(), _jobs_at_once(), _price(), _variable("OPENAI_API_KEY"))
         return Fields((*half, _address("https://api.openai.com/v1")), (OptionsRow(),))
     if kind == "comfyui":
         workflow = TextRow(
@@ -78,10 +79,12 @@ def fields_of(kind: str) -> Fields:
             read=_none_if_empty,
         )
         address = _address("http://127.0.0.1:8188")
-        return Fields((address, _model(""), _steps(), _time_limit()), (workflow, OptionsRow()))
+        return Fields(
+            (address, _model(""), _steps(), _time_limit(), _jobs_at_once()), (workflow, OptionsRow())
+        )
     if kind == "local":
         return Fields((_model("flux-schnell"), _steps(), _time_limit()), (OptionsRow(),))
-    return Fields((), ())
+    return Fields((_jobs_at_once(),), ())
 
 
 def value_of(backend: BackendConfig, key: str) -> JsonValue:
@@ -172,6 +175,10 @@ def _time_limit() -> TextRow:
     return TextRow(
         "timeout_seconds", tr("Time limit"), hint=tr("the model’s own"), read=seconds, write=_seconds
     )
+
+
+def _jobs_at_once() -> TextRow:
+    return TextRow("jobs_at_once", tr("Jobs at once"), hint=tr("the program’s choice"), read=whole)
 
 
 def _price() -> TextRow:

@@ -33,8 +33,17 @@ class BudgetPage(SettingsPage):
         self.monthly = TextRow(
             "budget.monthly_usd", tr("A month"), note, tr("no limit"), read=amount, write=dollars, width=200
         )
+        self.ask = TextRow(
+            "budget.ask_over_usd",
+            tr("Ask before more at once than"),
+            tr("In dollars, also before what has no price; nothing for never."),
+            tr("never"),
+            read=amount,
+            write=dollars,
+            width=200,
+        )
         self.add_card(
-            [self.daily, self.monthly],
+            [self.daily, self.monthly, self.ask],
             tr("Budget"),
             tr("What would pass a limit is not sent before you agree. Estimates count, by your own clock."),
         )

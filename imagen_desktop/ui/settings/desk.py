@@ -31,7 +31,7 @@ from imagen_desktop.ui.notices import Notice, NoticeAction
 from imagen_desktop.ui.settings.about_page import AboutPage
 from imagen_desktop.ui.settings.backends_page import BackendsPage
 from imagen_desktop.ui.settings.budget_page import BudgetPage
-from imagen_desktop.ui.settings.library_page import LibraryPage
+from imagen_desktop.ui.settings.library_page import FoldersRow, LibraryPage, missing_folders
 from imagen_desktop.ui.settings.look_page import LookPage
 from imagen_desktop.ui.settings.notification_page import NotificationPage
 from imagen_desktop.ui.settings.page import SettingsPage
@@ -60,6 +60,7 @@ class SettingsDesk(QObject):
     `more_pages` are made with it, by others."""
 
     token_changed = Signal()
+    quit_requested = Signal()
 
     def __init__(
         self,
@@ -119,11 +120,15 @@ class SettingsDesk(QObject):
         self.backends = BackendsPage()
         self.about = AboutPage(self._paths)
         self.budget = BudgetPage()
+        library = LibraryPage()
+        library.folders.shown.connect(
+            lambda folders: self._tasks.spawn(self._find_missing(library.folders, folders), "watched folders")
+        )
         pages = (
             self.backends,
             *self._more_pages(),
             SavingPage(self._paths.images),
-            LibraryPage(),
+            library,
             self.budget,
             NotificationPage(self._quick_command, can_start_at_login=can_start_at_login()),
             PreviewPage(),
@@ -141,6 +146,7 @@ class SettingsDesk(QObject):
         self.about.report_requested.connect(lambda: self._tasks.spawn(self._report(), "report"))
         window.edit_requested.connect(self._edit_file)
         self._shortcuts.attach("close", window, window.close)
+        self._shortcuts.attach("quit", window, self.quit_requested.emit)
         self._configuration.changed.connect(self._show)
         self._configuration.refused.connect(self._show_refused)
         self._configuration.mended.connect(lambda: window.notices.dismiss("config"))
@@ -173,6 +179,9 @@ class SettingsDesk(QObject):
             self.window.show_config(config)
             self.backends.show_backends(config, told_backends(self._studio.backends()))
             self.check()
+
+    async def _find_missing(self, row: FoldersRow, folders: Sequence[str]) -> None:
+        row.show_missing(await asyncio.to_thread(missing_folders, folders))
 
     async def _look(self) -> None:
         states = told_states(await asyncio.to_thread(self._studio.states))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -27,7 +29,10 @@ class LibraryPage(SettingsPage):
 
 
 class FoldersRow(SettingRow):
-    """One line for each folder, with what takes it off the list."""
+    """One line for each folder, with what takes it off the list. Whether a folder is there is asked by
+    `shown`, and answered by `show_missing`: a disk of the network may take its time."""
+
+    shown = Signal(object)  # the folders, as they were written
 
     def __init__(self) -> None:
         super().__init__(
@@ -37,6 +42,7 @@ class FoldersRow(SettingRow):
         )
         self._theme = DARK
         self.folders: list[str] = []
+        self._signs: dict[str, Caption] = {}
         self.add = Button(tr("Add a folder…"), "plus")
         self.add.clicked.connect(lambda: ask_folder(self, tr("Watch a folder"), Path.home(), self.add_folder))
         self._list = QVBoxLayout()
@@ -70,11 +76,18 @@ class FoldersRow(SettingRow):
             if line is not None:
                 line.hide()
                 line.deleteLater()
+        self._signs.clear()
         for folder in self.folders:
             self._list.addWidget(self._line(folder))
         if not self.folders:
             self._list.addWidget(Caption(tr("None yet.")))
         colour_inside(self, self._theme)
+        if self.folders:
+            self.shown.emit(tuple(self.folders))
+
+    def show_missing(self, folders: Collection[str]) -> None:
+        for folder, sign in self._signs.items():
+            sign.setVisible(folder in folders)
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme
@@ -84,8 +97,9 @@ class FoldersRow(SettingRow):
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(Label(folder, wraps=True), 1)
-        if not Path(folder).expanduser().is_dir():
-            row.addWidget(Caption(tr("not found now"), tint="attention"))
+        sign = self._signs[folder] = Caption(tr("not found now"), tint="attention")
+        sign.hide()
+        row.addWidget(sign)
         remove = IconButton("x", tr("Watch {folder} no longer").format(folder=folder))
         remove.clicked.connect(lambda: self.remove_folder(folder))
         row.addWidget(remove)
@@ -94,3 +108,8 @@ class FoldersRow(SettingRow):
     def _tell(self, folders: list[str]) -> None:
         self.folders = folders
         self.edited.emit(self.key, folders or None)
+
+
+def missing_folders(folders: Iterable[str]) -> set[str]:
+    """Those that are not there now. Blocks on the disk."""
+    return {folder for folder in folders if not Path(folder).expanduser().is_dir()}

@@ -1,0 +1,70 @@
+"""Asks before what costs more than the person has set, or nobody knows how much."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from imagen_desktop.core.config import Config
+from imagen_desktop.core.errors import ImagenError
+from imagen_desktop.core.generation import GenerationRequest, Price
+from imagen_desktop.ui.appearance import Appearance
+from imagen_desktop.ui.dialogs import Question, ask
+from imagen_desktop.ui.locale_forms import money_text
+from imagen_desktop.ui.wording import price_text, tr
+
+MICRODOLLARS = 1_000_000
+
+
+class Priced(Protocol):
+    """The part of the studio that knows prices."""
+
+    config: Config
+
+    def price(self, request: GenerationRequest) -> Price: ...
+
+
+class CostQuestion(QObject):
+    """The estimate of everything that is sent at once is what counts."""
+
+    def __init__(self, studio: Priced, appearance: Appearance, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._studio = studio
+        self._appearance = appearance
+
+    def is_needed(self, requests: Sequence[GenerationRequest]) -> bool:
+        """What has no price at all, since it cannot be made, is told elsewhere."""
+        limit = self._studio.config.budget.ask_over_usd
+        if limit is None:
+            return False
+        try:
+            cost = self._estimate(requests).microdollars
+        except ImagenError:
+            return False
+        return cost is None or cost > round(limit * MICRODOLLARS)
+
+    async def ask(self, window: QWidget, requests: Sequence[GenerationRequest]) -> bool:
+        """Over `window`; raises ImagenError for what cannot be made."""
+        price = self._estimate(requests)
+        count = sum(request.count for request in requests)
+        limit = money_text(f"${self._studio.config.budget.ask_over_usd or 0:.2f}")
+        if price.microdollars is None:
+            title = tr("Send without a known price?")
+            words = tr("Nobody knows what these {count} images cost.")
+            words = tr("Nobody knows what this image costs.") if count == 1 else words
+        else:
+            title = tr("Send for {price}?").format(price=price_text(price))
+            words = tr("That is the estimate for {count} images, above your {limit} at once.")
+            one = tr("That is the estimate for one image, above your {limit} at once.")
+            words = one if count == 1 else words
+        words = words.format(count=count, limit=limit)
+        question = Question(window, self._appearance.theme, title, words, tr("Send"), tr("Don’t send"))
+        return await ask(question)
+
+    def _estimate(self, requests: Sequence[GenerationRequest]) -> Price:
+        prices = [self._studio.price(request) for request in requests]
+        known = [price.microdollars for price in prices if price.microdollars is not None]
+        return Price(sum(known) if len(known) == len(prices) else None)
