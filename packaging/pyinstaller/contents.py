@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 ROOT = Path(__file__).resolve().parents[2]
 
-QT_MODULES = ("QtCore", "QtDBus", "QtGui", "QtNetwork", "QtSvg", "QtWidgets")
+QT_MODULES = ("QtCore", "QtGui", "QtNetwork", "QtSvg", "QtWidgets")
 QT_PLUGINS = {
     "iconengines": ("qsvgicon",),
     "imageformats": ("qgif", "qico", "qjpeg", "qsvg", "qtiff", "qwebp", "qmacjp2", "qmacheif"),
@@ -73,7 +73,7 @@ BUNDLED_LIBRARIES = (
 GTK's, GL's or D-Bus's, must be the running system's: they have to agree with its servers."""
 
 _SYSTEM_FOLDERS = ("/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/", "/usr/local/lib/")
-_QT_LIBRARY = re.compile(r"^(?:lib)?Qt6(\w+?)(?:_python\.dll|\.dll|\.so.*|\.framework)?$")
+_QT_LIBRARY = re.compile(r"^(?:libQt6|Qt6?)([A-Z]\w*?)(?:_python\.dll|\.dll|\.so.*|\.framework)?$")
 _BINDING = re.compile(r"^(Qt\w+)\.(?:abi3\.so|pyd)$")
 _RUN_TIME_HOOKS_LEFT_OUT = ("pyi_rth_pyside6", "pyi_rth_pkgutil", "pyi_rth_setuptools", "pyi_rth_pkgres")
 """The first would load Qt for every terminal command, and hand its plugins to every child that is a Qt
@@ -116,7 +116,7 @@ def languages() -> tuple[str, ...]:
 def is_wanted(destination: str, source: str = "") -> bool:
     """Whether a file that PyInstaller found is kept; `source` is where it lies on the building machine."""
     path = PurePosixPath(destination.replace("\\", "/"))
-    if path.parts[0] == "PySide6" or path.name.startswith(("libQt6", "Qt6")):
+    if path.parts[0] == "PySide6" or path.name.startswith(("libQt6", "Qt")):
         return _is_wanted_of_qt(path)
     if sys.platform == "linux" and source.startswith(_SYSTEM_FOLDERS):
         return path.name.split(".so")[0].rstrip("0123456789.-") in {
@@ -157,9 +157,9 @@ def _is_wanted_of_qt(path: PurePosixPath) -> bool:
         return path.name in {f"qtbase_{language}.qm" for language in languages()}
     if "qml" in path.parts:
         return False
-    names = [part for part in path.parts if part.startswith(("libQt6", "Qt6")) or part.endswith(".framework")]
-    if names and (match := _QT_LIBRARY.match(names[0])):
-        return match[1] in QT_LIBRARIES
     if match := _BINDING.match(path.name):
         return match[1] in QT_MODULES
-    return True
+    library = next(
+        (match for part in path.parts[1:] or path.parts if (match := _QT_LIBRARY.match(part))), None
+    )
+    return library is None or library[1] in QT_LIBRARIES

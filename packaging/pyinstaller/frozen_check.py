@@ -20,7 +20,6 @@ sys.path[:0] = [str(ROOT), str(HERE)]
 
 from local_authority import Authority  # noqa: E402 - they lie beside this file, and above
 from painted_window import painted_after  # noqa: E402
-
 from tests.fakes.secret_service import SecretService  # noqa: E402
 
 SECONDS = 120

@@ -1,0 +1,78 @@
+"""The Debian package's scripts, as far as that goes without building it."""
+
+import re
+import shutil
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+import changelog
+import contents
+from imagen_desktop import __version__
+
+HERE = Path(changelog.__file__).parent
+BUILD = (HERE / "build").read_text("utf-8")
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+CHANGES = """# Changes
+
+## 0.2.0
+
+- Something new,
+  on two lines.
+
+- Something else.
+
+## 0.1.0 (not released)
+
+- The first.
+"""
+
+
+def test_changes_are_said_as_debian_says_them() -> None:
+    assert changelog.changelog(CHANGES, "0.2.0", NOON) == (
+        "imagen-desktop (0.2.0) unstable; urgency=medium\n\n"
+        "  * Something new,\n    on two lines.\n\n  * Something else.\n\n"
+        f" -- {changelog.WHO}  Sun, 22 Nov 2026 12:00:00 +0000\n"
+    )
+
+
+def test_version_without_changes_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"no version 0\.3\.0"):
+        changelog.changelog(CHANGES, "0.3.0", NOON)
+
+
+def test_this_version_has_changes() -> None:
+    text = (contents.ROOT / "CHANGELOG.md").read_text("utf-8")
+    assert changelog.changelog(text, __version__, NOON).startswith(f"imagen-desktop ({__version__}) ")
+
+
+def test_debians_libraries_take_the_place_of_all_that_were_bundled() -> None:
+    found = re.search(r"^for library in (.*?); do", BUILD, re.MULTILINE | re.DOTALL)
+    assert found is not None
+    left_out = {f"lib{name}" for name in found[1].replace("\\", " ").split()}
+    assert left_out == set(contents.BUNDLED_LIBRARIES) - {"libpython3"}
+
+
+@pytest.mark.parametrize(
+    "script", ["debian/build", "debian/check_in_chroot", "pyinstaller/build", "pyinstaller/check"]
+)
+def test_script_is_one(script: str) -> None:
+    file = HERE.parent / script
+    assert subprocess.run(["sh", "-n", str(file)]).returncode == 0
+    assert file.stat().st_mode & 0o111
+    named = re.findall(r"\bpackaging/[\w./-]+\.(?:py|txt|spec)\b", file.read_text("utf-8"))
+    assert all((contents.ROOT / name).is_file() for name in named)
+
+
+def test_check_says_why_it_cannot_run(tmp_path: Path) -> None:
+    for tool in ("sh", "readlink", "id"):
+        (tmp_path / tool).symlink_to(str(shutil.which(tool)))
+    done = subprocess.run(
+        [str(HERE / "check_in_chroot"), "a.deb"], env={"PATH": str(tmp_path)}, capture_output=True, text=True
+    )
+    assert done.returncode == 77
+    assert re.fullmatch(
+        r"check_in_chroot: not run: (it wants root|debootstrap is not installed)\n", done.stderr
+    )
