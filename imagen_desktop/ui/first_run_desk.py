@@ -23,6 +23,10 @@ if TYPE_CHECKING:  # loaded when it is made
     from imagen_desktop.ui.token_set_up import TokenSetUp
 
 
+_PATIENCE_SECONDS = 1.0
+"""A keyring may hang: then the window comes first, and its page when that is known."""
+
+
 class Configured(Protocol):
     """The part of the studio that says what can be used."""
 
@@ -58,8 +62,8 @@ class FirstRunDesk(QObject):
         self._connect()
 
     async def look_first(self) -> None:
-        """Chooses the backend and the page, for at most 300 ms before the window is shown; where the backend
-        was ready the last time, it counts as ready until `look_later`."""
+        """Chooses the backend and the page before the window is shown; where the backend was ready the last
+        time, it counts as ready until `look_later`."""
         known = {info.name for info in self._studio.backends()}
         remembered = self._memory.backend
         self._form.choose_backend(remembered if remembered in known else self._studio.config.default_backend)
@@ -67,7 +71,7 @@ class FirstRunDesk(QObject):
         if self._memory.ready_backend != self._form.backend.info.name:
             self._has_looked = True
             looking = self._tasks.spawn(self._look(chooses_page=True), "backends' states")
-            await asyncio.wait({looking}, timeout=0.3)
+            await asyncio.wait({looking}, timeout=_PATIENCE_SECONDS)
 
     def look_later(self) -> None:
         """What was left out before the window was shown."""

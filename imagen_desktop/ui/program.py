@@ -141,8 +141,8 @@ class Program(QObject):
         return self._studio.config
 
     async def start(self, *, shows_window: bool = True) -> None:
-        """Shows the window as soon as it is known what it can do, at the latest after 300 ms. What it does
-        not show waits for its first picture."""
+        """Shows the window as soon as it is known what it can do, where it was ready the last time at once.
+        What it does not show waits for its first picture."""
         frame = FirstFrame(self.window, self._views.is_filled)
         await self.first_run.look_first()
         self._appearance.dress()
