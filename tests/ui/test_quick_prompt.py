@@ -193,6 +193,53 @@ async def test_another_backend_has_its_own_price_and_state(quick: Quick, until: 
     await until(lambda: "not configured" in quick.window.backend.toolTip())
 
 
+async def test_variants_are_priced_and_sent_as_what_they_mean(
+    quick: Quick, until: Until, picture: Path
+) -> None:
+    quick.type("a {red|white} fox")
+    assert quick.window.generate.text() == "Generate  ·  $0.006"
+    assert "2 images" in quick.window._shape.text()
+    quick.press(Key.Key_Return)
+    await until(lambda: len(quick.studio.runs) == 2)
+    assert sorted(run.request.prompt for run in quick.studio.runs) == ["a red fox", "a white fox"]
+    assert {run.request.template for run in quick.studio.runs} == {"a {red|white} fox"}
+    quick.studio.runs[0].save(saved_image(quick.studio.runs[0].request, picture))
+    await until(lambda: len(quick.made) == 1)
+    assert quick.window.stage is Stage.WORKING
+    quick.studio.runs[1].say(Progress(ImageStage.RUNNING, 2, 4))
+    await until(lambda: quick.window.status.text().startswith("2 of 2 · Step 2 of 4"))
+    quick.studio.runs[1].save(saved_image(quick.studio.runs[1].request, picture))
+    await until(lambda: quick.window.stage is Stage.DONE)
+    assert len(quick.made) == 2
+
+
+async def test_escape_cancels_all_variants(quick: Quick, until: Until) -> None:
+    quick.type("a {red|white} fox")
+    quick.press(Key.Key_Return)
+    await until(lambda: len(quick.studio.runs) == 2)
+    quick.press(Key.Key_Escape)
+    await until(lambda: quick.window.stage is Stage.TYPING)
+    assert all(run.cancel.is_set() for run in quick.studio.runs)
+
+
+async def test_without_credit_no_variant_is_left_waiting(quick: Quick, until: Until) -> None:
+    quick.type("a {red|white|grey} fox")
+    quick.press(Key.Key_Return)
+    await until(lambda: len(quick.studio.runs) == 2)
+    assert len(quick.jobs.jobs) == 3
+    quick.studio.runs[0].fail(PaymentRequiredError("No credit left.", "Pay."))
+    await until(quick.window.problem.isVisible)
+    await until(lambda: not quick.jobs.jobs)
+
+
+async def test_more_variants_than_anyone_wants_are_refused_there(quick: Quick, until: Until) -> None:
+    quick.window.text.setPlainText("{a|b|c|d|e|f|g|h|i|j|k} " * 3)
+    quick.press(Key.Key_Return)
+    await until(quick.window.problem.isVisible)
+    assert "The variants make 1,331 images" in quick.window.problem.text()
+    assert not quick.studio.runs
+
+
 async def test_the_trash_takes_the_picture_out_of_the_window(
     quick: Quick, until: Until, picture: Path
 ) -> None:

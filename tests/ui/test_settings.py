@@ -286,6 +286,40 @@ async def test_a_backend_says_whether_it_works_and_what_it_costs(bench: Bench, u
     assert backends.details.state.text() == "Works"
 
 
+@closing("bench")
+async def test_a_folder_that_is_gone_is_marked_after_a_look_beside_the_window(
+    bench: Bench, until: Until, tmp_path: Path
+) -> None:
+    gone = tmp_path / "gone"
+    await bench.open(f'[library]\nwatch = ["{tmp_path}", "{gone}"]\n')
+    row = bench.row("library.watch")
+    await until(lambda: row._signs[str(gone)].isVisibleTo(row))
+    assert not row._signs[str(tmp_path)].isVisibleTo(row)
+
+
+@closing("bench")
+async def test_the_key_that_quits_quits_from_the_settings_too(bench: Bench, until: Until) -> None:
+    window = await bench.open()
+    quits: list[bool] = []
+    bench.desk.quit_requested.connect(lambda: quits.append(True))
+    await until(window.isActiveWindow)
+    QTest.keyClick(window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    await until(lambda: quits)
+
+
+@closing("bench")
+async def test_limits_of_cost_and_of_jobs_are_settings(bench: Bench, until: Until) -> None:
+    await bench.open()
+    type_into(bench.row("budget.ask_over_usd"), "0.5")
+    await until(lambda: bench.config.budget.ask_over_usd == 0.5)
+    bench.desk.backends.choose(REPLICATE)
+    type_into(bench.field("jobs_at_once"), "2")
+    await until(lambda: bench.config.backends[REPLICATE].jobs_at_once == 2)
+    assert {info.name: info.max_parallel for info in bench.studio.backends()}[REPLICATE] == 2
+    type_into(bench.field("jobs_at_once"), "900")
+    await until(lambda: bench.field("jobs_at_once").problem.text() == "Must be from 1 to 32.")
+
+
 def test_a_problem_beside_its_field_leaves_out_where_it_is() -> None:
     file = Path("/x/config.toml")
     error = ConfigError(f"{file}, line 3: budget.daily_usd must be from 0 to 1000000.")
