@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import textwrap
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
@@ -21,10 +22,14 @@ def changelog(text: str, version: str, made_at: datetime) -> str:
     for section in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
         head, _, body = section.partition("\n")
         if head.split()[0] == version:
-            points = [f"  {line.replace('- ', '* ', 1)}" if line else "" for line in body.strip().split("\n")]
+            points = [_wrapped(point) for point in re.split(r"^- ", body, flags=re.MULTILINE)[1:]]
             lines = [f"imagen-desktop ({version}) unstable; urgency=medium", "", *points, ""]
             return "\n".join([*lines, f" -- {WHO}  {format_datetime(made_at)}", ""])
     raise ValueError(f"CHANGELOG.md has no version {version}")
+
+
+def _wrapped(point: str) -> str:
+    return textwrap.fill(" ".join(point.split()), 78, initial_indent="  * ", subsequent_indent="    ")
 
 
 if __name__ == "__main__":

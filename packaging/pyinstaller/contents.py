@@ -143,6 +143,16 @@ def strip(folder: str) -> None:
     subprocess.run(["strip", "--strip-unneeded", *sorted({str(file) for file in found})], check=True)
 
 
+def forget_building_machine(folder: str, prefix: str = sys.base_prefix) -> None:
+    """Libraries that were compiled with Python look for libpython where it lay then: now it is ours."""
+    place = f"{prefix}/lib".encode() + b"\0"
+    ours = b"$ORIGIN/../..".ljust(len(place), b"\0")
+    for file in (Path(folder) / "_internal").rglob("*.so*"):
+        content = file.read_bytes()
+        if len(ours) == len(place) and place in content and not file.is_symlink():
+            file.write_bytes(content.replace(place, ours))
+
+
 def is_wanted_hook(name: str) -> bool:
     """Whether a script that would run before the program is kept."""
     return name not in _RUN_TIME_HOOKS_LEFT_OUT

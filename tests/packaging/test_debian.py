@@ -33,9 +33,15 @@ CHANGES = """# Changes
 def test_changes_are_said_as_debian_says_them() -> None:
     assert changelog.changelog(CHANGES, "0.2.0", NOON) == (
         "imagen-desktop (0.2.0) unstable; urgency=medium\n\n"
-        "  * Something new,\n    on two lines.\n\n  * Something else.\n\n"
+        "  * Something new, on two lines.\n  * Something else.\n\n"
         f" -- {changelog.WHO}  Sun, 22 Nov 2026 12:00:00 +0000\n"
     )
+
+
+def test_long_changes_are_wrapped() -> None:
+    text = changelog.changelog(f"## 0.1.0\n\n- {'word ' * 40}\n", "0.1.0", NOON)
+    assert max(map(len, text.splitlines()[:-1])) <= 80  # who and when stand in one line
+    assert text.count("word") == 40
 
 
 def test_version_without_changes_is_refused() -> None:

@@ -90,6 +90,16 @@ def test_only_what_is_needed_is_kept(destination: str, source: str, is_wanted: b
     assert contents.is_wanted(destination, source) == is_wanted
 
 
+def test_no_library_names_the_building_machines_python(tmp_path: Path) -> None:
+    library = tmp_path / "_internal" / "python3.11" / "lib-dynload" / "_json.so"
+    library.parent.mkdir(parents=True)
+    place, rest = b"/home/builder/python/lib", b"name\0/home/builder/python/lib/python3.11\0"
+    library.write_bytes(b"\x7fELF\0" + place + b"\0" + rest)
+    contents.forget_building_machine(str(tmp_path), "/home/builder/python")
+    forgotten = b"$ORIGIN/../..".ljust(len(place), b"\0")
+    assert library.read_bytes() == b"\x7fELF\0" + forgotten + b"\0" + rest
+
+
 def test_no_hook_loads_qt_before_a_command_knows_what_it_is() -> None:
     assert not contents.is_wanted_hook("pyi_rth_pyside6")
     assert contents.is_wanted_hook("pyi_rth_inspect")
