@@ -10,6 +10,9 @@ from imagen_desktop.ui.labels import Caption
 from imagen_desktop.ui.theme import Theme
 from imagen_desktop.ui.wording import tr
 
+_TARGET = 28
+"""Pixels: a short word is still to be hit."""
+
 
 class UpdateQuestion(QWidget):
     """Asked once; the settings have it afterwards."""
@@ -23,6 +26,8 @@ class UpdateQuestion(QWidget):
         self.refuse = LinkButton(tr("No"))
         self.agree.setAccessibleDescription(self.words.text())
         self.refuse.setAccessibleDescription(self.words.text())
+        for button in (self.agree, self.refuse):
+            button.setMinimumWidth(_TARGET)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)

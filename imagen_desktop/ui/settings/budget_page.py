@@ -35,8 +35,8 @@ class BudgetPage(SettingsPage):
         )
         self.ask = TextRow(
             "budget.ask_over_usd",
-            tr("Ask before more at once than"),
-            tr("In dollars, also before what has no price; nothing for never."),
+            tr("Ask before spending more at once than"),
+            tr("In dollars; nothing for never. What has no price is asked about, too."),
             tr("never"),
             read=amount,
             write=dollars,

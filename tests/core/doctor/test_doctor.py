@@ -11,7 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from imagen_desktop.core.config import BackendConfig, Config, OutputConfig, PreviewConfig, UsageConfig
+from imagen_desktop.core.config import (
+    BackendConfig,
+    Config,
+    OutputConfig,
+    PreviewConfig,
+    UpdatesConfig,
+    UsageConfig,
+)
 from imagen_desktop.core.credentials import Credentials
 from imagen_desktop.core.doctor import Check, Status, Surroundings, anonymous, examine, report
 from imagen_desktop.core.doctor.desktop import missing_libraries, package_of
@@ -45,10 +52,21 @@ async def test_fresh_home_has_no_failure(about: Surroundings) -> None:
     checks = await examined(about)
     assert [name for name, check in checks.items() if check.status is Status.FAILS] == []
     assert list(checks) == [
-        "program", "configuration", "output folder", "data folder", "index", "ledger", "journal",
+        "program", "updates", "configuration", "output folder", "data folder", "index", "ledger", "journal",
         "default backend", "keyring", "clock", "tmux", "image viewer", "desktop", "Qt",
     ]  # fmt: skip
     assert not about.paths.data.exists()  # looking makes nothing
+
+
+async def test_a_newer_version_that_is_known_is_said_offline(about: Surroundings) -> None:
+    about.paths.data.mkdir(parents=True)
+    known = {"asked_at": "2026-11-22T12:00:00+00:00", "latest": "99.0"}
+    about.paths.updates_file.write_text(json.dumps(known))
+    assert (await examined(about))["updates"].message == "Newer versions are not looked for."
+    asking = replace(about, config=replace(SKETCH, updates=UpdatesConfig(check=True)))
+    check = (await examined(asking))["updates"]
+    assert check.status is Status.WARNING
+    assert check.message.startswith("Version 99.0 is out; this is ")
 
 
 async def test_wrong_configuration_fails_and_the_rest_is_looked_at(about: Surroundings) -> None:
