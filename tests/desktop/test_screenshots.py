@@ -7,12 +7,19 @@ import os
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from PIL import Image
 
+from imagen_desktop.core.library import Library
+from imagen_desktop.core.paths import home_paths
+from imagen_desktop.core.usage.ledger import Ledger
+from tests.core.usage.sample_images import PROMPT_HASH
+from tests.core.usage.sample_images import image as sample
 from tests.desktop.conftest import PROGRAM, Desktop, wait_until
 
 ROOT = Path(__file__).parents[2]
@@ -36,27 +43,59 @@ PROMPTS = (
 )
 
 
+SETTINGS = """
+default_backend = "sketch"
+
+[look]
+theme = "{theme}"
+reduce_motion = "on"
+
+[budget]
+monthly_usd = 5
+
+[tray]
+enabled = false
+"""
+MAIN = "^Imagen Desktop$"
+QUICK = "^Quick prompt"
+NEXT = "a hedgehog in a teacup"
+WITH_PICTURES, WITHOUT = 3_000, 200
+"""Colours that there are at least."""
+ALIKE = 3
+
+
 class Scene(NamedTuple):
-    """`keys` are pressed one after another; `title` is the window that is taken."""
+    """`prompt` is typed into the form, then `keys` are pressed one after another; `title` is the window that
+    is taken, which has its own size where `size` is None; `typed` is written into it."""
 
     name: str
     theme: str
-    size: tuple[int, int] = (1440, 900)
+    size: tuple[int, int] | None = (1440, 900)
     keys: tuple[str, ...] = ()
-    title: str = "^Imagen Desktop$"
+    prompt: str = ""
+    title: str = MAIN
+    typed: str = ""
+    least_colours: int = WITH_PICTURES
 
 
 SCENES = (
-    Scene("main-dark", "dark", keys=("F6", "F6", "Right")),
-    Scene("main-light", "light", keys=("F6", "F6", "Right")),
-    Scene("narrow-dark", "dark", (900, 600)),
+    Scene("main-dark", "dark", keys=("F6", "F6", "Right"), prompt=NEXT),
+    Scene("main-light", "light", keys=("F6", "F6", "Right"), prompt=NEXT),
+    Scene("narrow-dark", "dark", (900, 600), prompt=NEXT),
     Scene("viewer", "dark", keys=("F6", "F6", "Right", "space")),
     Scene("compare-light", "light", keys=("F6", "F6", "Right", "shift+Right", "c")),
-    Scene("usage-light", "light", keys=("ctrl+u",)),
-    Scene("settings-dark", "dark", (1160, 760), ("ctrl+comma",), "Settings"),
+    Scene("usage-light", "light", keys=("ctrl+u",), least_colours=WITHOUT),
+    Scene("settings-dark", "dark", (1160, 760), ("ctrl+comma",), title="Settings", least_colours=WITHOUT),
+    Scene("quick-prompt", "dark", None, title=QUICK, typed=NEXT, least_colours=WITHOUT),
 )
 
 
+USED = (
+    ("flux-schnell-replicate", "black-forest-labs/flux-schnell", 3_000),
+    ("flux-dev-replicate", "black-forest-labs/flux-dev", 25_000),
+)
+"""Backend, model and price in micro-dollars."""
+MOST_BYTES = 200_000
 IN_EVERY_RUN = ("main-dark", "compare-light", "settings-dark")
 """The others are drawn only when the documents' pictures are renewed: they take minutes together."""
 TAKEN = [scene for scene in SCENES if "SCREENSHOTS" in os.environ or scene.name in IN_EVERY_RUN]
@@ -64,14 +103,38 @@ TAKEN = [scene for scene in SCENES if "SCREENSHOTS" in os.environ or scene.name 
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with one sketch of each prompt."""
+    """A home with one sketch of each prompt, made on three days, and a month of usage."""
     home = tmp_path_factory.mktemp("library")
     (home / "config.toml").write_text('default_backend = "sketch"\n')
     prompts = PROMPTS if "SCREENSHOTS" in os.environ else PROMPTS[-5:]
     for number, prompt in enumerate(prompts):
         command = [*PROGRAM, "--home", str(home), "--generate", prompt, "--seed", str(number + 1), "--quiet"]
         subprocess.run([*command, "--aspect", "4:3"], cwd=ROOT, check=True, timeout=60)
+    _spread(home_paths(home).library_file)
+    _use(home_paths(home).usage_file)
     return home
+
+
+def _spread(file: Path) -> None:
+    """Six of today, five of yesterday, the others of the day before."""
+    library = Library(file)
+    for number, image in enumerate(library.latest(len(PROMPTS))):
+        days = (number >= 6) + (number >= 11)
+        library.add(replace(image, created_at=image.created_at - timedelta(days=days)))
+    library.close()
+
+
+def _use(file: Path) -> None:
+    """So many images of two models on each day of this month."""
+    ledger, now = Ledger(file), datetime.now(UTC)
+    for day in range(1, now.day + 1):
+        made_at = now.replace(day=day, hour=0, minute=1)
+        for number in range(2 + day * 7 % 9):
+            name, model, cost = USED[(number + day) % 3 // 2]
+            caller = "mai-10" if number % 4 == 0 else "window"
+            made = sample(cost, created_at=made_at, backend=name, model=model, caller=caller)
+            ledger.record(made, prompt_hash=PROMPT_HASH)
+    ledger.close()
 
 
 @contextmanager
@@ -91,36 +154,72 @@ def take(desktop: Desktop, window: str, file: Path) -> Image.Image:
         return picture.convert("RGB")
 
 
-def when_still(taking: Callable[[], Image.Image]) -> Image.Image:
-    """The picture once nothing moves any more: no fade, no thumbnail on its way."""
+def make_small(file: Path) -> None:
+    """At most 256 colours, the others of dots of these, not quite as many as they would need: a third of
+    the bytes, and gradients stay smooth."""
+    with Image.open(file) as picture:
+        colours = picture.convert("RGB")
+    palette = colours.quantize(256, Image.Quantize.MEDIANCUT, kmeans=3)
+    nearest = colours.quantize(palette=palette, dither=Image.Dither.NONE).convert("RGB")
+    softened = Image.blend(colours, nearest, 0.6)
+    softened.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG).save(file, optimize=True)
+
+
+def when_still(taking: Callable[[], Image.Image], least_colours: int) -> Image.Image:
+    """The picture once all thumbnails are there, and nothing moves any more."""
     pictures = [taking()]
 
     def is_still() -> bool:
         pictures.append(taking())
-        return pictures[-1].tobytes() == pictures[-2].tobytes()
+        return (
+            len({picture.tobytes() for picture in pictures[-ALIKE:]}) == 1
+            and len(pictures) >= ALIKE
+            and colours_of(pictures[-1]) > least_colours
+        )
 
-    wait_until(is_still, 20, "a picture that stands still")
+    wait_until(is_still, 60, "a picture that stands still")
     return pictures[-1]
+
+
+def colours_of(picture: Image.Image) -> int:
+    return len(picture.getcolors(maxcolors=1 << 24) or [])
+
+
+def shown_window(desktop: Desktop, title: str) -> str:
+    found: list[str] = []
+    wait_until(lambda: found.append(desktop.window(title)) or found[-1], 60, f"the window {title}")
+    return found[-1]
 
 
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("scene", TAKEN, ids=lambda scene: scene.name)
 def test_scene_is_drawn(desktop: Desktop, library: Path, tmp_path: Path, scene: Scene) -> None:
-    settings = f'default_backend = "sketch"\n[look]\ntheme = "{scene.theme}"\nreduce_motion = "on"\n'
-    (library / "config.toml").write_text(settings)
+    (library / "config.toml").write_text(SETTINGS.format(theme=scene.theme))
     (library / "window.ini").unlink(missing_ok=True)
-    folder = Path(os.environ.get("SCREENSHOTS", tmp_path))
+    file = Path(os.environ.get("SCREENSHOTS", tmp_path)) / f"{scene.name}.png"
     with running(desktop, library):
-        wait_until(lambda: desktop.window("^Imagen Desktop$"), 30, "the window")
-        main = desktop.window("^Imagen Desktop$")
-        desktop.xdotool("windowsize", "--sync", main, *map(str, scene.size))
-        desktop.xdotool("windowactivate", "--sync", main)
-        when_still(lambda: take(desktop, main, tmp_path / "before.png"))
-        for key in scene.keys:
-            desktop.xdotool("key", key)
-        wait_until(lambda: desktop.window(scene.title), 20, scene.name)
-        window = desktop.window(scene.title)
+        show(desktop, library, scene, tmp_path)
+        window = shown_window(desktop, scene.title)
         desktop.xdotool("mousemove", "0", "0")
-        picture = when_still(lambda: take(desktop, window, folder / f"{scene.name}.png"))
-    assert picture.size == scene.size
-    assert len(picture.getcolors(maxcolors=1 << 24) or []) > 200
+        picture = when_still(lambda: take(desktop, window, file), scene.least_colours)
+    make_small(file)
+    assert scene.size is None or picture.size == scene.size
+    assert file.stat().st_size < MOST_BYTES
+
+
+def show(desktop: Desktop, library: Path, scene: Scene, folder: Path) -> None:
+    main = shown_window(desktop, MAIN)
+    if scene.size is not None:
+        desktop.xdotool("windowsize", "--sync", main, *map(str, scene.size))
+    desktop.xdotool("windowactivate", "--sync", main)
+    when_still(lambda: take(desktop, main, folder / "before.png"), WITH_PICTURES)
+    if scene.title == QUICK:
+        command = [*PROGRAM, "--home", str(library), "--quick"]
+        subprocess.run(command, env=desktop.environment, cwd=ROOT, check=True, timeout=30)
+    if scene.prompt:
+        desktop.xdotool("type", scene.prompt)
+    for key in scene.keys:
+        desktop.xdotool("key", key)
+    if scene.typed:
+        desktop.xdotool("windowactivate", "--sync", shown_window(desktop, scene.title))
+        desktop.xdotool("type", scene.typed)
