@@ -11,8 +11,7 @@ from imagen_desktop.core.windows_identity import APPLICATION_ID, claim_identity
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def _imported_as(platform: str, extra: str = "") -> str:
-    code = f"from tests.packaging.foreign_platform import main; main({platform!r}){extra}"
+def _said(code: str) -> str:
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=50, check=False
     )
@@ -22,13 +21,21 @@ def _imported_as(platform: str, extra: str = "") -> str:
 
 @pytest.mark.parametrize("platform", ["win32", "darwin"])
 def test_every_module_can_be_imported_where_linux_has_what_others_lack(platform: str) -> None:
-    assert _imported_as(platform) == ""
+    assert _said(f"from tests.packaging.foreign_platform import main; main({platform!r})") == ""
 
 
 def test_a_module_that_needs_posix_would_be_found() -> None:
     """The check itself can fail: what is taken away is away."""
-    look = "try: import fcntl\nexcept ImportError: print('no fcntl', hasattr(os, 'fork'), sys.platform)"
-    assert _imported_as("win32", f"\nimport os, sys\n{look}") == "no fcntl False win32\n"
+    code = """
+import os, sys
+from tests.packaging.foreign_platform import take_away
+take_away("win32")
+try:
+    import fcntl
+except ImportError:
+    print("no fcntl", hasattr(os, "fork"), sys.platform)
+"""
+    assert _said(code) == "no fcntl False win32\n"
 
 
 def test_elsewhere_than_on_windows_there_is_no_identity_to_claim() -> None:
@@ -58,5 +65,4 @@ try:
 except BusError as error:
     print(error.message)
 """
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout == "the session bus is not used on this system\n"
+    assert _said(code) == "the session bus is not used on this system\n"
