@@ -187,7 +187,12 @@ def colours_of(picture: Image.Image) -> int:
 
 def shown_window(desktop: Desktop, title: str) -> str:
     found: list[str] = []
-    wait_until(lambda: found.append(desktop.window(title)) or found[-1], 60, f"the window {title}")
+
+    def is_shown() -> bool:
+        found.append(desktop.window(title))
+        return bool(found[-1])
+
+    wait_until(is_shown, 60, f"the window {title}")
     return found[-1]
 
 
