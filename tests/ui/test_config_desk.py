@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from imagen_desktop.core.config import load_config
-from imagen_desktop.core.credentials import Credentials
+from imagen_desktop.core.credentials import SERVICE, Credentials
 from imagen_desktop.core.paths import home_paths
 from imagen_desktop.core.studio import open_studio
 from imagen_desktop.ui.appearance import THEME_KEY, Appearance
@@ -48,7 +48,8 @@ class Whole:
     async def start(self, text: str = "") -> None:
         self.write(text)
         config = load_config(self.file)
-        credentials = Credentials({}, MemoryKeyring())
+        self.keyring = MemoryKeyring()
+        credentials = Credentials({}, self.keyring)
         self.studio = await open_studio(config, self.paths, credentials)
         self.appearance = Appearance(self.application, self.state, config.look)
         self.views = LibraryViews(self.studio.library, self.paths)
@@ -208,3 +209,26 @@ async def test_f1_lists_the_keys_that_hold_now(whole: Whole, until: Until) -> No
     assert not listed.none.isHidden()
     QTest.keyClick(listed, Qt.Key.Key_Escape)
     await until(lambda: whole.window.findChild(ShortcutList) is None)
+
+
+@closing("whole")
+async def test_the_first_page_follows_the_configuration(whole: Whole, until: Until) -> None:
+    await whole.start()
+    page = whole.program.parts.first_run
+    await whole.desk.configuration.change(
+        {
+            "backends.mine.type": "replicate",
+            "backends.mine.model": "a/b",
+            "backends.flux-schnell-replicate.api_token_env": "MY_TOKEN",
+            "backends.flux-schnell-replicate.base_url": "http://127.0.0.1:1",
+            "backends.flux-schnell-replicate.price_usd": 0.001,
+        }
+    )
+    await until(lambda: "$0.001 to $0.025 an image" in texts_of(page))
+    page.token.save_requested.emit("r8_secret")
+    await until(lambda: whole.keyring.get_password(SERVICE, "MY_TOKEN") == "r8_secret")
+    await until(lambda: "Stored" in page.token.note.text())
+
+
+def texts_of(page: QWidget) -> list[str]:
+    return [label.text() for label in page.findChildren(QLabel)]
