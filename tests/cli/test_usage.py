@@ -30,6 +30,8 @@ from tests.fakes.postgrest_server import SECRET_KEY, Fault, PostgrestServer
 
 @pytest.fixture
 def api() -> Iterator[PostgrestServer]:
+    import supabase  # noqa: F401 - on a busy machine it alone takes as long as a listing waits for the server
+
     postgres = shared_postgres()
     with postgres.clean_project() as project, PostgrestServer(postgres, project).running() as server:
         yield server
