@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, Qt
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage, QKeyEvent, QKeySequence, QShortcut
@@ -132,7 +133,8 @@ class DropDesk(QObject):
 
 def _clipboard_data() -> QMimeData:
     """Qt knows of none at all where nothing was ever copied."""
-    return QGuiApplication.clipboard().mimeData() or QMimeData()
+    data = cast("QMimeData | None", QGuiApplication.clipboard().mimeData())
+    return QMimeData() if data is None else data
 
 
 def _read(path: Path) -> tuple[FoundSettings | None, QImage]:

@@ -109,10 +109,11 @@ class Searching:
                 matching = "id IN (SELECT rowid FROM prompts WHERE prompts MATCH ?)"
                 where = joined([Condition(matching, (expression,)), where])
             order = _BY_DAY.replace("BY day", "BY +day")  # else its index is taken, and not the filter's
+            found, is_all = newest, False
             with _giving_up(connection, is_patient):
                 found = _ids(connection, where, limit, _source(query), order=order)
-                return self._glance(connection, found, is_all=len(found) < limit)
-            return self._glance(connection, newest, is_all=False)
+                is_all = len(found) < limit
+            return self._glance(connection, found, is_all=is_all)
 
     def _look_at_newest(
         self, connection: sqlite3.Connection, query: Query, limit: int
