@@ -99,3 +99,20 @@ print(application.desktopFileName())
         [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     )
     assert done.stdout.split() == ["early.png", "late.png", "org.example.Imagen"]
+
+
+def test_the_menu_bar_colours_the_icon_itself_but_for_its_badge() -> None:
+    code = """
+import sys
+from PySide6.QtWidgets import QApplication
+from imagen_desktop.ui.tray_icon import tray_icon
+from imagen_desktop.ui.tray_state import Badge, TrayState
+application = QApplication(["imagen-desktop"])
+for sys.platform in ("darwin", "linux"):
+    print([tray_icon(TrayState(badge, "")).isMask() for badge in (Badge.IDLE, Badge.ATTENTION)])
+"""
+    environment = {"QT_QPA_PLATFORM": "offscreen", "PATH": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == ["[True, False]", "[False, False]"]
