@@ -30,7 +30,8 @@ def test_setting_is_set_read_and_taken_out(imagen: Imagen, file: Path) -> None:
     before = file.read_text()
     assert imagen("config", "set", "output.preview", "off", "budget.daily_usd", "2").code == 0
     assert imagen("config", "get", "output.preview").out == "off\n"
-    assert imagen("config", "get", "budget", "--json").json == {"daily_usd": 2.0, "monthly_usd": None}
+    budget = {"daily_usd": 2.0, "monthly_usd": None, "ask_over_usd": None}
+    assert imagen("config", "get", "budget", "--json").json == budget
     assert imagen("config", "unset", "budget.daily_usd").code == 0
     imagen("config", "set", "output.preview", "auto")
     assert file.read_text() == before
