@@ -28,7 +28,7 @@ from imagen_desktop.core.caller import UNKNOWN_CALLER, caller
 from imagen_desktop.core.config import Config
 from imagen_desktop.core.credentials import Credentials
 from imagen_desktop.core.instance.lock import InstanceLock
-from imagen_desktop.core.instance.start import SHOW
+from imagen_desktop.core.instance.start import PROMPT, SHOW
 from imagen_desktop.core.paths import APPLICATION, Paths
 from imagen_desktop.core.session_bus import SessionBus
 from imagen_desktop.core.studio import open_studio
@@ -155,7 +155,7 @@ async def _run(
     collector.start()
     try:
         scheme.start_early()
-        await program.start(shows_window=opening == SHOW)
+        await program.start(shows_window=opening in (SHOW, PROMPT))
         surround()
         await quit_wanted.wait()
     finally:

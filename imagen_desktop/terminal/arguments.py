@@ -61,7 +61,7 @@ COMMANDS = (
     Command("completions", "setup_arguments", "print completions for a shell", needs_config=False),
 )
 COMMAND_NAMES = tuple(command.name for command in COMMANDS)
-TOP_OPTIONS = ("-h", "--help", "--version", "--home", "--quick", "--hidden")
+TOP_OPTIONS = ("-h", "--help", "--version", "--home", "--prompt", "--quick", "--hidden")
 """Options that stand without a command."""
 
 
@@ -87,6 +87,7 @@ def make_parser(command: str = "") -> argparse.ArgumentParser:
     parser.set_defaults(command=None)
     parser.add_argument("--version", action="version", version=f"imagen-desktop {__version__}")
     window = parser.add_mutually_exclusive_group()  # window_arguments.py reads them, unless others are there
+    window.add_argument("--prompt", action="store_true", help="open the window at its prompt")
     window.add_argument("--quick", action="store_true", help="open the quick prompt")
     window.add_argument("--hidden", action="store_true", help="start in the tray")
     # Without `prog`, argparse formats a usage line here, which takes milliseconds and loads shutil.

@@ -16,7 +16,7 @@ imagen, imagen-desktop \- turn prompts into images
 [\fB\-\-home\fR \fIDIR\fR] [\fICOMMAND\fR | \fIPROMPT\fR] [\fIOPTION\fR ...]
 .br
 .B imagen\-desktop
-[\fB\-\-home\fR \fIDIR\fR] [\fB\-\-quick\fR | \fB\-\-hidden\fR]
+[\fB\-\-home\fR \fIDIR\fR] [\fB\-\-prompt\fR | \fB\-\-quick\fR | \fB\-\-hidden\fR]
 .SH DESCRIPTION
 Makes images from prompts, with models on Replicate or on this computer, and keeps them as plain files
 that know how they were made.
@@ -28,6 +28,8 @@ takes any.
 There is one program for each library: a second
 .B imagen\-desktop
 raises the first one's window,
+.B \-\-prompt
+with the keyboard in its prompt, and
 .B \-\-quick
 opens its quick prompt.
 .B \-\-hidden

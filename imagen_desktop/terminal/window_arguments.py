@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from imagen_desktop.core.instance.start import HIDDEN, QUICK, SHOW, WindowStart
+from imagen_desktop.core.instance.start import HIDDEN, PROMPT, QUICK, SHOW, WindowStart
 
-_OPENINGS = {"--quick": QUICK, "--hidden": HIDDEN}
+_OPENINGS = {"--prompt": PROMPT, "--quick": QUICK, "--hidden": HIDDEN}
 
 
 def window_start(arguments: list[str]) -> WindowStart | None:

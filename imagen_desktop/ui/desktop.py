@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QSettings, QTimer
 from imagen_desktop.core.generation import Image
 from imagen_desktop.core.instance.lock import InstanceLock, new_address
 from imagen_desktop.core.instance.origin import Origin
-from imagen_desktop.core.instance.start import QUICK, SHOW
+from imagen_desktop.core.instance.start import PROMPT, QUICK, SHOW
 from imagen_desktop.core.login_start import LoginStart, can_start_at_login
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.prompts.wildcards import Wildcards
@@ -105,7 +105,7 @@ class Desktop(QObject):
         self.tray.start()
         if opening == QUICK:
             self.quick.open()
-        elif opening == SHOW:
+        elif opening in (SHOW, PROMPT):
             self._look_what_is_left()
         self.recent.refresh()
         self.key.start()
@@ -130,6 +130,12 @@ class Desktop(QObject):
     def show_window(self, token: str = "") -> None:
         bring_to_front(self._program.window, token)
 
+    def begin_prompt(self, token: str = "") -> None:
+        """The window with the keyboard in its prompt, whatever page it showed; what is typed there stays."""
+        self.show_window(token)
+        if not self._program.window.is_first_run_shown:
+            self._program.window.show_areas()
+
     def show_image(self, image: Image, token: str = "") -> None:
         self.show_window(token)
         self._views.show_image(image)
@@ -151,6 +157,7 @@ class Desktop(QObject):
         self.key.pressed.connect(quick.open)
         self.key.bound.connect(tray.menu.set_keys)
         self.instance.window_asked.connect(self.show_window)
+        self.instance.prompt_asked.connect(self.begin_prompt)
         self.instance.quick_asked.connect(quick.open)
         program.jobs.image_saved.connect(self.recent.refresh)
         self.notifications.image_clicked.connect(self.show_image)

@@ -81,7 +81,7 @@ class FirstRunDesk(QObject):
 
     def open(self) -> None:
         self._page.get().show_has_images(has_images=True)
-        self._window.show_first_run(is_shown=True)
+        self._window.show_first_run()
         self.check()
 
     def check(self, *_: object) -> None:
@@ -101,7 +101,7 @@ class FirstRunDesk(QObject):
         page.sketch_requested.connect(self._draw_sketch)
         page.backend_chosen.connect(self.use_backend)
         page.check_requested.connect(self.check)
-        page.closed.connect(lambda: self._window.show_first_run(is_shown=False))
+        page.closed.connect(self._window.show_areas)
         page.token.save_requested.connect(lambda token: self._save(token, page.token))
 
     def _save(self, token: str, shown: TokenSetUp) -> None:
@@ -134,7 +134,7 @@ class FirstRunDesk(QObject):
     def use_backend(self, name: str) -> None:
         self._form.choose_backend(name)
         self.remember_backend(name)
-        self._window.show_first_run(is_shown=False)
+        self._window.show_areas()
 
     async def _look(self, *, chooses_page: bool = False) -> None:
         states = told_states(await asyncio.to_thread(self._studio.states))
@@ -149,7 +149,7 @@ class FirstRunDesk(QObject):
             self._page.tell("images", lambda page: page.show_has_images(has_images=count > 0))
             is_wanted = state is not None and not state.is_ready
             if is_wanted != self._window.is_first_run_shown:  # else the focus would be taken for nothing
-                self._window.show_first_run(is_shown=is_wanted)
+                self._window.show_first_run() if is_wanted else self._window.show_areas()
 
 
 def _token_variable(config: Config) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from imagen_desktop.core.instance.lock import InstanceLock
 from imagen_desktop.core.instance.messages import InstanceError, Message
 from imagen_desktop.core.instance.origin import Origin
-from imagen_desktop.core.instance.start import QUICK, SHOW
+from imagen_desktop.core.instance.start import PROMPT, QUICK, SHOW
 from imagen_desktop.ui.instance_server import InstanceCaller, InstanceServer
 from imagen_desktop.ui.wording import tr
 
@@ -18,6 +18,7 @@ class InstanceDesk(QObject):
     """`hand_over` takes a caller's first `generate`, and the rest of what it says."""
 
     window_asked = Signal(str)  # the caller's activation token
+    prompt_asked = Signal(str)  # likewise
     quick_asked = Signal(str, object)  # the token, and the Origin of what will be generated
 
     def __init__(
@@ -46,6 +47,9 @@ class InstanceDesk(QObject):
         token = str(message.get("token") or "")
         if action == SHOW:
             self.window_asked.emit(token)
+            caller.send({"event": "done"})
+        elif action == PROMPT:
+            self.prompt_asked.emit(token)
             caller.send({"event": "done"})
         elif action == QUICK:
             self.quick_asked.emit(token, Origin.from_json(message))

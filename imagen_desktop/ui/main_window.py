@@ -75,9 +75,13 @@ class MainWindow(QMainWindow):
     def is_usage_shown(self) -> bool:
         return self._pages.is_shown(self.parts.usage_page.made)
 
-    def show_first_run(self, *, is_shown: bool) -> None:
-        """Swaps the three areas for the page that offers the three choices, or back."""
-        self._pages.show_content(self.parts.first_run if is_shown else None)
+    def show_first_run(self) -> None:
+        """Swaps the three areas for the page that offers the three choices."""
+        self._pages.show_content(self.parts.first_run)
+        self._enter_page()
+
+    def show_areas(self) -> None:
+        self._pages.show_content(None)
         self._enter_page()
 
     def show_usage(self, *, is_shown: bool) -> None:
@@ -225,7 +229,7 @@ class MainWindow(QMainWindow):
         elif self.is_usage_shown:
             self.show_usage(is_shown=False)
         elif self.is_first_run_shown and self.parts.first_run.back.isVisible():
-            self.show_first_run(is_shown=False)
+            self.show_areas()
 
     def _enter_page(self) -> None:
         """The keyboard goes where the shown page begins; a panel that lay over the areas is folded."""

@@ -116,6 +116,18 @@ def test_the_quick_prompt_takes_the_keyboard_and_shows_its_picture(home: Home, w
     quit_in_order(program)
 
 
+def test_a_start_at_the_prompt_leads_there_from_any_page(home: Home) -> None:
+    program = home.open()
+    wait_until(lambda: active_window(home.desktop) == "Imagen Desktop", 10, "the window")
+    home.desktop.xdotool("key", "ctrl+u")  # the Usage page
+    assert home.run("--prompt").returncode == 0
+    home.desktop.xdotool("type", "--delay", "12", "a blue whale")
+    home.desktop.xdotool("key", "ctrl+Return")
+    wait_until(lambda: home.images, 20, "the picture")
+    assert "blue-whale" in home.images[0].name
+    quit_in_order(program)
+
+
 def test_hung_services_block_neither_the_window_nor_the_end(
     home: Home, watcher: Service, notifications: Service
 ) -> None:

@@ -13,14 +13,14 @@ from imagen_desktop.core.instance.messages import InstanceError, Message
 from imagen_desktop.core.instance.origin import own_origin
 from imagen_desktop.core.paths import Paths
 
-SHOW, QUICK, HIDDEN = "show", "quick", "hidden"
+SHOW, PROMPT, QUICK, HIDDEN = "show", "prompt", "quick", "hidden"
 _ASK_AGAIN_SECONDS = 0.02
 _PATIENCE_SECONDS = 30.0
 """For a program that is starting or quitting."""
 
 
 class WindowStart(NamedTuple):
-    """What the command line asks for: the window, the quick prompt, or only the tray's icon."""
+    """What the command line asks for: the window, its prompt, the quick prompt, or only the tray."""
 
     home: Path | None = None
     opening: str = SHOW
