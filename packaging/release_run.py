@@ -92,7 +92,7 @@ class Release:
         self._run(self._python, "-m", "hatchling", "build", "-t", "wheel", "-d", self._output, at=unpacked)
 
     def _freeze(self) -> None:
-        self._run(HERE / "pyinstaller" / "build", self._folder.parent)
+        self._run(HERE / "pyinstaller" / "build", "--engine", self._folder.parent)
 
     def _check_folder(self) -> None:
         self._run(HERE / "pyinstaller" / "check", self._folder)

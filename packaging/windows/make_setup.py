@@ -10,6 +10,7 @@ and the time stamp's server), and says so where it does not.
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import os
 import shlex
 import shutil
@@ -81,7 +82,8 @@ def _build(icon: Path) -> Path:
     resource.write_text(version_resource(program_version()), encoding="utf-8")
     environment = {**os.environ, "IMAGEN_ICON": str(icon), "IMAGEN_VERSION_FILE": str(resource)}
     spec = ROOT / "packaging" / "pyinstaller" / "imagen-desktop.spec"
-    command = [sys.executable, "-m", "PyInstaller", "--noconfirm", str(spec)]
+    engine = ["--engine"] if importlib.util.find_spec("cyllama") else []
+    command = [sys.executable, "-m", "PyInstaller", "--noconfirm", str(spec), "--", *engine]
     subprocess.run(command, cwd=ROOT, env=environment, check=True)
     return ROOT / "dist" / "imagen-desktop"
 
