@@ -106,7 +106,7 @@ async def test_the_theme_holds_at_once_by_the_configuration(bench: Bench, until:
     assert bench.appearance.theme == DARK
     bench.row("look.theme").segments.buttons[1].click()
     await until(lambda: bench.appearance.theme == LIGHT)
-    assert window.palette().window().color().name().upper() == LIGHT.window
+    await until(lambda: window.palette().window().color().name().upper() == LIGHT.window)
 
 
 @closing("bench")
