@@ -166,7 +166,8 @@ def resize(gallery: Gallery) -> Times:
 def add_images(gallery: Gallery, library: Library, folder: Path) -> tuple[Times, Times]:
     """What telling of a new image takes, and the frame after it."""
     told, painted = Times(), Times()
-    for number in range(20):
+    before = library.count()  # a library that is kept has those of the last time
+    for number in range(before, before + 20):
         path = folder / f"new{number}.png"
         path.symlink_to(library.latest(1)[0].path.resolve())
         image = library.add(replace(library.latest(1)[0], path=path, created_at=datetime.now(UTC)))
