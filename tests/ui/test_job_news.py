@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Any
-
-import pytest
 
 from imagen_desktop.core.generation import GenerationRequest, Progress, Stage
 from imagen_desktop.ui.job import Job, JobState
 from imagen_desktop.ui.job_news import JobNews
 from imagen_desktop.ui.jobs import Jobs
-from imagen_desktop.ui.tasks import Tasks
 from tests.ui.fake_studio import SCHNELL, FakeStudio
 
 Until = Callable[..., Any]
-
-
-@pytest.fixture
-def studio() -> FakeStudio:
-    return FakeStudio()
-
-
-@pytest.fixture
-async def jobs(studio: FakeStudio) -> AsyncIterator[Jobs]:
-    queue = Jobs(studio, Tasks(lambda error: pytest.fail(str(error))), clock=lambda: 50.0)
-    yield queue
-    await queue.close()
 
 
 async def test_a_job_that_tells_much_is_shown_as_it_is_by_then(

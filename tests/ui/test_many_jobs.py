@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,6 @@ from imagen_desktop.ui.gallery_model import GalleryModel
 from imagen_desktop.ui.job import Job, JobState, QueueCounts
 from imagen_desktop.ui.jobs import Jobs
 from imagen_desktop.ui.stretches import stretches
-from imagen_desktop.ui.tasks import Tasks
 from tests.ui.fake_studio import SCHNELL, FakeStudio
 
 Until = Callable[..., Any]
@@ -24,16 +23,10 @@ MANY = 520
 
 
 @pytest.fixture
-def studio() -> FakeStudio:
-    return FakeStudio()
-
-
-@pytest.fixture
-async def jobs(studio: FakeStudio) -> AsyncIterator[Jobs]:
-    queue = Jobs(studio, Tasks(lambda error: pytest.fail(str(error))), clock=lambda: 50.0)
-    queue.pause()
-    yield queue
-    await queue.close()
+async def jobs(jobs: Jobs) -> Jobs:
+    """Nothing of it starts until a test lets it."""
+    jobs.pause()
+    return jobs
 
 
 def requests(count: int, name: str = "fox") -> list[GenerationRequest]:
