@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
-from imagen_desktop.core.database_upgrade import TellUpgrade, UpgradeWatch, upgrading
+from imagen_desktop.core.database_upgrade import TellUpgrade, UpgradeWatch, all_or_nothing, upgrading
 from imagen_desktop.core.errors import LibraryError
 
 SqlValue: TypeAlias = "str | int | float | bytes | None"
@@ -213,13 +213,8 @@ def _version(connection: sqlite3.Connection) -> int:
 @contextlib.contextmanager
 def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("BEGIN IMMEDIATE")
-    try:
+    with all_or_nothing(connection):
         yield
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:

@@ -46,17 +46,24 @@ def upgrading(connection: sqlite3.Connection, watch: UpgradeWatch, busy_ms: int)
         connection.execute(f"PRAGMA busy_timeout = {WAIT_MS}")
         _begin(connection, watch)
         connection.set_progress_handler(watch.look, STEPS)
-        try:
+        with all_or_nothing(connection):
             yield
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
-        connection.execute("COMMIT")
     finally:
         connection.set_progress_handler(None, 0)
         connection.execute(f"PRAGMA busy_timeout = {busy_ms}")
         watch.end()
+
+
+@contextmanager
+def all_or_nothing(connection: sqlite3.Connection) -> Iterator[None]:
+    """The end of a transaction that was begun: it is kept, or undone by an exception."""
+    try:
+        yield
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
 
 
 def _begin(connection: sqlite3.Connection, watch: UpgradeWatch) -> None:
