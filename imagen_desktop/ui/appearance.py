@@ -40,6 +40,7 @@ class Appearance(QObject):
         self._is_dressed = False
         self._style = StudioStyle(LIGHT)
         application.setStyle(self._style)
+        self._blink_ms = application.cursorFlashTime()
         self._set_motion()
         self._hints = application.styleHints()  # kept: its accessibility() dies with the Python object
         self._hints.colorSchemeChanged.connect(self._apply)
@@ -89,6 +90,7 @@ class Appearance(QObject):
     def _set_motion(self) -> None:
         is_reduced = "on" in (self._look.reduce_motion, self._settings.value(MOTION_KEY))
         self._application.setProperty(REDUCED, is_reduced)
+        self._application.setCursorFlashTime(0 if is_reduced else self._blink_ms)
 
     def _apply(self) -> None:
         self._theme = self._wanted()

@@ -16,6 +16,8 @@ from imagen_desktop.ui.appearance import MOTION_KEY, THEME_KEY, Appearance
 from imagen_desktop.ui.motion import REDUCED, duration
 from imagen_desktop.ui.theme import DARK, LIGHT, SEMIBOLD, Theme, Type
 
+BLINK_MS = 1_000
+
 
 @pytest.fixture
 def settings(tmp_path: Path) -> QSettings:
@@ -24,6 +26,7 @@ def settings(tmp_path: Path) -> QSettings:
 
 @pytest.fixture(autouse=True)
 def plain_application(qapp: QApplication) -> Iterator[None]:
+    qapp.setCursorFlashTime(BLINK_MS)
     yield
     qapp.setStyleSheet("")
     qapp.setStyle("Fusion")
@@ -58,6 +61,13 @@ def test_what_the_window_once_kept_holds_until_the_configuration_says_something(
     assert appearance.theme == DARK
     appearance.use(LookConfig(theme="light"))
     assert appearance.theme == LIGHT
+
+
+def test_less_motion_stops_the_text_cursor_s_blinking(qapp: QApplication, settings: QSettings) -> None:
+    appearance = Appearance(qapp, settings, LookConfig(reduce_motion="on"))
+    assert qapp.cursorFlashTime() == 0
+    appearance.use(LookConfig())
+    assert qapp.cursorFlashTime() == BLINK_MS
 
 
 def test_less_motion_is_the_configuration_s_too(qapp: QApplication, settings: QSettings) -> None:

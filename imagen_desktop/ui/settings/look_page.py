@@ -28,7 +28,7 @@ class LookPage(SettingsPage):
             "look.reduce_motion",
             tr("Reduce motion"),
             [("system", tr("System")), ("on", tr("On"))],
-            tr("Nothing slides or fades."),
+            tr("Nothing slides, fades or blinks."),
         )
         self.system_font = SwitchRow(
             "look.system_font",
