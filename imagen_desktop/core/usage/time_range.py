@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.usage.row import to_microseconds
@@ -48,13 +48,20 @@ class Calendar:
 
     def range(self, since: str | None, until: str | None) -> TimeRange:
         """Raises ConfigError for text that is no date, and for an interval that ends before it starts."""
-        start = self.moment(since) if since else None
-        end = self.moment(until) if until else None
+        start = None if since is None else self.moment(since)
+        end = None if until is None else self.moment(until)
         if start and end and end <= start:
             raise ConfigError(f"The interval ends ({_written(end)}) before it starts ({_written(start)}).")
         return TimeRange(start, end)
 
     def moment(self, text: str) -> datetime:
+        """Raises ConfigError for text that is no date, or one that no calendar here reaches."""
+        try:
+            return self._moment(text)
+        except (ValueError, OverflowError) as error:
+            raise ConfigError(f'"{text}" is not a date.', _HINT) from error
+
+    def _moment(self, text: str) -> datetime:
         words = " ".join(text.lower().split())
         named = {
             "now": lambda: self.now,
@@ -66,8 +73,10 @@ class Calendar:
         if words in named:
             return named[words]()
         if match := _AGO.fullmatch(words):
-            return (self.now - int(match[1]) * _UNITS[match[2]]).astimezone(self._zone)
-        return self._written_date(text)
+            ago = int(match[1]) * _UNITS[match[2]]  # in real hours, also where the clocks changed meanwhile
+            return (self.now.astimezone(UTC) - ago).astimezone(self._zone)
+        moment = datetime.fromisoformat(text.strip())
+        return moment.astimezone(self._zone) if moment.tzinfo else self._here(moment)
 
     def midnight(self, day: date) -> datetime:
         """The first moment of `day` here."""
@@ -79,17 +88,14 @@ class Calendar:
         days = [today - timedelta(days=ago) for ago in reversed(range(count))]
         return [(day, TimeRange(self.midnight(day), self.midnight(day + timedelta(days=1)))) for day in days]
 
-    def _written_date(self, text: str) -> datetime:
-        try:
-            moment = datetime.fromisoformat(text.strip())
-        except ValueError as error:
-            raise ConfigError(f'"{text}" is not a date.', _HINT) from error
-        return moment.astimezone(self._zone) if moment.tzinfo else self._here(moment)
-
     def _here(self, naive: datetime) -> datetime:
-        if self._zone is None:
-            return naive.astimezone()
-        return naive.replace(tzinfo=self._zone)
+        """A time that the clocks skip is the one they show instead: in some zones a day begins at 01:00."""
+        if self._zone is not None:
+            return naive.replace(tzinfo=self._zone).astimezone(UTC).astimezone(self._zone)
+        moment = naive.astimezone()
+        if moment.replace(tzinfo=None) < naive:  # Python has put the clock back instead
+            return naive.replace(fold=1).astimezone()
+        return moment
 
 
 def _last_month(day: date) -> date:
@@ -98,4 +104,4 @@ def _last_month(day: date) -> date:
 
 def _written(moment: datetime) -> str:
     offset = moment.strftime("%z")
-    return f"{moment:%Y-%m-%d %H:%M} (UTC{offset[:3]}:{offset[3:5]})"
+    return f"{moment.replace(tzinfo=None).isoformat(' ', 'minutes')} (UTC{offset[:3]}:{offset[3:5]})"
