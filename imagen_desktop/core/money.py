@@ -1,4 +1,4 @@
-"""How money is written: estimates to a tenth of a cent, sums to the cent."""
+"""How money is written: estimates to a tenth of a cent, sums to the cent, accounts exactly."""
 
 from __future__ import annotations
 
@@ -23,6 +23,17 @@ def dollars_text(microdollars: int) -> str:
         return f"${dollars:,}.{cents:02}"
     digits = f"{microdollars / MICRODOLLARS:.6f}".rstrip("0")
     return "$" + digits.ljust(len("0.000"), "0")
+
+
+def exact_text(microdollars: int) -> str:
+    """`$7.426`, `$1,204.500`: three decimals, more where the amount has them, so that sums add up."""
+    whole, decimals = decimal_text(microdollars).split(".")
+    return f"${int(whole):,}.{decimals.rstrip('0').ljust(3, '0')}"
+
+
+def decimal_text(microdollars: int) -> str:
+    """`0.000003`: dollars for programs, all six decimals."""
+    return f"{microdollars // MICRODOLLARS}.{microdollars % MICRODOLLARS:06d}"
 
 
 def difference_text(microdollars: int) -> str:

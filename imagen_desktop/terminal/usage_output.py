@@ -9,11 +9,11 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from imagen_desktop.core.money import dollars_text
+from imagen_desktop.core.money import decimal_text, exact_text
 from imagen_desktop.core.usage.export import ROW_COLUMNS, csv_text, in_dollars, row_record
 from imagen_desktop.core.usage.outbox import Unconfirmed
 from imagen_desktop.core.usage.row import UsageRow
-from imagen_desktop.core.usage.summary import UsageGroup, UsageSummary
+from imagen_desktop.core.usage.summary import THIS_COMPUTER, UsageGroup, UsageSummary
 from imagen_desktop.core.usage.time_range import TimeRange
 
 TAB = 8
@@ -39,7 +39,7 @@ def print_summary(
         print(f"Usage, {span.text}, from {summary.source}\n")
         print(_summary_table(summary, by_caller=arguments.by_caller))
     stream = sys.stderr if arguments.csv else sys.stdout
-    for line in _waiting_lines(unconfirmed, problem):
+    for line in _waiting_lines(unconfirmed, problem, is_counted=summary.source == THIS_COMPUTER):
         print(line, file=stream)
 
 
@@ -51,7 +51,7 @@ def print_rows(arguments: argparse.Namespace, rows: Iterable[UsageRow]) -> None:
 
 def print_row_header(arguments: argparse.Namespace) -> None:
     if not arguments.json:
-        print(("," if arguments.csv else "\t").join(ROW_COLUMNS))
+        print(csv_text([ROW_COLUMNS]) if arguments.csv else "\t".join(ROW_COLUMNS))
 
 
 def print_row(arguments: argparse.Namespace, row: UsageRow) -> None:
@@ -63,6 +63,7 @@ def print_row(arguments: argparse.Namespace, row: UsageRow) -> None:
         print(csv_text([list(record.values())]))
     else:
         record["created_at"] = row.created_at.astimezone().isoformat(" ", "seconds")
+        record["cost_usd_estimate"] = None if row.microdollars is None else decimal_text(row.microdollars)
         print("\t".join("-" if value is None else str(value) for value in record.values()))
 
 
@@ -70,11 +71,13 @@ def images_text(count: int) -> str:
     return "1 image" if count == 1 else f"{count:,} images"
 
 
-def _waiting_lines(unconfirmed: Unconfirmed | None, problem: str) -> Iterator[str]:
+def _waiting_lines(unconfirmed: Unconfirmed | None, problem: str, *, is_counted: bool) -> Iterator[str]:
+    """`is_counted`: the totals above are the ledger's, which have these rows too."""
     if unconfirmed and unconfirmed.pending:
-        cost = dollars_text(unconfirmed.pending_microdollars)
+        cost = exact_text(unconfirmed.pending_microdollars)
+        where = "Of these" if is_counted else "On this computer and"
         reason = f" {problem}" if problem else ""
-        yield f"\nOn this computer and not yet confirmed: {images_text(unconfirmed.pending)}, {cost}.{reason}"
+        yield f"\n{where} not yet confirmed: {images_text(unconfirmed.pending)}, {cost}.{reason}"
     for row in unconfirmed.refused if unconfirmed else ():
         made = row.created_at.astimezone().isoformat(" ", "seconds")
         yield f"Set aside: {row.model}, made {made}. {row.problem}"
@@ -144,7 +147,7 @@ def _totals(group: UsageGroup) -> dict[str, Any]:
 def _cost(group: UsageGroup) -> str:
     if group.unpriced == group.images and group.images:
         return "unpriced"
-    return dollars_text(group.microdollars) + (f" + {group.unpriced} unpriced" if group.unpriced else "")
+    return exact_text(group.microdollars) + (f" + {group.unpriced} unpriced" if group.unpriced else "")
 
 
 def _seconds(group: UsageGroup) -> str:

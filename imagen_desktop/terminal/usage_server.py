@@ -7,13 +7,19 @@ import asyncio
 import sys
 from contextlib import aclosing
 
-from imagen_desktop.core.money import dollars_text
+from imagen_desktop.core.money import exact_text
 from imagen_desktop.core.usage.failures import DeliveryError, UsageServerError
 from imagen_desktop.core.usage.ledger import Ledger
 from imagen_desktop.core.usage.outbox import Outbox
 from imagen_desktop.core.usage.server import UsageServer
 from imagen_desktop.core.usage.sink import Delivery, Sink
-from imagen_desktop.core.usage.summary import local_rows, local_summary, server_rows, server_summary
+from imagen_desktop.core.usage.summary import (
+    local_rows,
+    local_summary,
+    sent_elsewhere,
+    server_rows,
+    server_summary,
+)
 from imagen_desktop.core.usage.time_range import TimeRange
 from imagen_desktop.core.usage.verification import verify
 from imagen_desktop.terminal.usage_output import (
@@ -125,17 +131,29 @@ async def _verify(ledger: Ledger, sink: Sink, span: TimeRange) -> None:
     except DeliveryError as error:
         raise UsageServerError(error.problem, error.hint) from error
     for name, group in (("Sent by this computer", result.sent), ("On the server", result.server)):
-        print(f"{name}: {images_text(group.images)}, {dollars_text(group.microdollars)}")
+        print(f"{name}: {images_text(group.images)}, {exact_text(group.microdollars)}")
     if result.others:
         print(f"Sent by other computers: {images_text(result.others)}")
+    _print_never_sent(ledger, sink.server.url, span)
     for difference in result.differences[:LISTED_DIFFERENCES]:
         print(f"{difference.row_id}: {difference.problem}")
+    if len(result.differences) > LISTED_DIFFERENCES:
+        print(f"… and {len(result.differences) - LISTED_DIFFERENCES:,} more")
     if not result.is_right:
         raise UsageServerError(
             f"{len(result.differences)} of this computer's rows differ on the server.",
             "Run imagen usage sync --resend to send them again; rows changed on the server stay changed.",
         )
     print("The server has every row that this computer has sent.")
+
+
+def _print_never_sent(ledger: Ledger, url: str, span: TimeRange) -> None:
+    """What this computer has and the server does not, without any fault of the server's."""
+    for row in Outbox(ledger.database, url).unconfirmed(span).refused:
+        print(f"Set aside: {row.id}, {row.model}. {row.problem}")
+    elsewhere = sent_elsewhere(ledger.database, url, span)
+    if elsewhere:
+        print(f"Sent to another server: {images_text(elsewhere)}. Here too: imagen usage sync --resend")
 
 
 def _warn_of_clock(server: UsageServer) -> None:

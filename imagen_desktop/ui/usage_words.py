@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from PySide6.QtCore import QLocale
 
+from imagen_desktop.core import money
 from imagen_desktop.core.money import MICRODOLLARS
 from imagen_desktop.core.usage.summary import UsageGroup
 from imagen_desktop.ui import locale_forms
@@ -17,9 +18,7 @@ _TENTH_CENT = MICRODOLLARS // 1_000
 
 def exact_text(microdollars: int) -> str:
     """ "$7.426", "$1,204.500": three decimals, more where the amount has them."""
-    digits = f"{microdollars / MICRODOLLARS:,.6f}"
-    whole, _, decimals = digits.partition(".")
-    return money_text(f"${whole}.{decimals.rstrip('0').ljust(3, '0')}")
+    return money_text(money.exact_text(microdollars))
 
 
 def cost_text(group: UsageGroup) -> str:

@@ -89,11 +89,11 @@ def test_local_table_is_aligned_at_tab_stops_with_a_totals_row(
     assert capsys.readouterr().out.expandtabs(8) == (
         "Usage, since 2026-11-01 00:00 (UTC+01:00) until 2026-12-01 00:00 (UTC+01:00), from this computer\n"
         "\n"
-        "BACKEND         MODEL                                   IMAGES                COST      LATENCY\n"
-        "replicate       flux-dev                                     1               $1.03        9.0 s\n"
-        "replicate       flux-schnell                                 2              $0.006        1.3 s\n"
-        "replicate       a-very-long-name/of-an-unpriced-model        1            unpriced        0.5 s\n"
-        "TOTAL                                                        4  $1.03 + 1 unpriced        3.0 s\n"
+        "BACKEND         MODEL                                   IMAGES                 COST     LATENCY\n"
+        "replicate       flux-dev                                     1               $1.025       9.0 s\n"
+        "replicate       flux-schnell                                 2               $0.006       1.3 s\n"
+        "replicate       a-very-long-name/of-an-unpriced-model        1             unpriced       0.5 s\n"
+        "TOTAL                                                        4  $1.031 + 1 unpriced       3.0 s\n"
     )
 
 
@@ -139,7 +139,7 @@ def test_csv_reads_back(ledger: Ledger, paths: Paths, capsys: pytest.CaptureFixt
     fill(ledger)
     run(Config(), paths, "--csv", "--by-caller")
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
-    assert [row["cost_usd"] for row in rows] == ["7.0", "1.025", "0.003", "0.003", "0.0"]
+    assert [row["cost_usd"] for row in rows] == ["7.000000", "1.025000", "0.003000", "0.003000", "0.000000"]
 
 
 @pytest.mark.parametrize("form", ["--json", "--csv", ""])
@@ -153,8 +153,8 @@ def test_raw_rows_come_newest_first(
         models = [json.loads(line)["model"] for line in lines]
     else:
         separator = "," if form else "\t"
-        assert lines[0].split(separator)[:2] == ["id", "created_at"]
-        models = [line.split(separator)[3] for line in lines[1:]]
+        assert lines[0].replace('"', "").split(separator)[:2] == ["id", "created_at"]
+        models = [line.split(separator)[3].strip('"') for line in lines[1:]]
     assert models == [
         "old",
         "a-very-long-name/of-an-unpriced-model",
@@ -171,7 +171,7 @@ def test_totals_come_from_the_server_after_sending_what_waits(
     run(config, paths)
     out = capsys.readouterr().out
     assert f"from {api.url}" in out
-    assert out.splitlines()[-1].split()[:3] == ["TOTAL", "5", "$8.03"]
+    assert out.splitlines()[-1].split()[:3] == ["TOTAL", "5", "$8.031"]
     assert ledger.pending_count() == 0
 
 
@@ -193,7 +193,7 @@ def test_unconfirmed_rows_are_a_line_of_their_own_and_never_added(
     lines = capsys.readouterr().out.splitlines()
     assert lines[-3].split()[:2] == ["TOTAL", "4"]
     assert lines[-1] == (
-        "On this computer and not yet confirmed: 4 images, $1.03. The usage server cannot be reached."
+        "On this computer and not yet confirmed: 4 images, $1.031. The usage server cannot be reached."
     )
 
 
@@ -206,7 +206,7 @@ def test_unreachable_server_falls_back_on_the_ledger_and_says_so(
     printed = capsys.readouterr()
     assert "from this computer" in printed.out
     assert "The usage server cannot be reached. What follows is from this computer only." in printed.err
-    assert "not yet confirmed: 5 images" in printed.out
+    assert "Of these not yet confirmed: 5 images, $8.031." in printed.out
 
 
 def test_raw_rows_of_the_server_come_with_all_pages(
@@ -277,10 +277,52 @@ def test_verify_agrees_or_names_what_differs(
     with pytest.raises(UsageServerError, match="1 of this computer's rows") as caught:
         run(config, paths, "verify")
     out = capsys.readouterr().out
-    assert "not on the server: flux-dev, $1.03" in out
+    assert "not on the server: flux-dev, $1.025" in out
     assert "sync --resend" in caught.value.hint
     run(config, paths, "sync", "--resend")
     run(config, paths, "verify")
+
+
+def test_verify_tells_a_difference_of_one_microdollar(
+    ledger: Ledger, paths: Paths, config: Config, api: PostgrestServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(ledger)
+    run(config, paths, "sync")
+    with api.postgres.connect(api.database) as connection:
+        connection.execute(
+            "UPDATE mai.imagen_usage SET cost_usd_estimate = 1.025001 WHERE model = 'flux-dev'"
+        )
+    capsys.readouterr()
+    with pytest.raises(UsageServerError, match="1 of this computer's rows"):
+        run(config, paths, "verify")
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:2] == [
+        "Sent by this computer: 5 images, $8.031",
+        "On the server: 5 images, $8.031001",
+    ]
+    assert lines[2].endswith(": microdollars is 1025000 here and 1025001 there")
+
+
+def test_verify_names_what_was_never_sent_to_this_server(
+    ledger: Ledger, paths: Paths, config: Config, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(ledger)
+    ledger.record(image(created_at=datetime(1970, 1, 1, tzinfo=UTC)), prompt_hash=PROMPT_HASH)
+    with ledger.database.writing() as connection:
+        connection.execute(
+            "UPDATE usage SET state = 'sent', server = 'https://before.example' WHERE model = 'old'"
+        )
+    run(config, paths, "verify")
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.partition(":")[0] for line in lines[:4]] == [
+        "Sent by this computer",
+        "On the server",
+        "Set aside",
+        "Sent to another server",
+    ]
+    run(config, paths, "sync", "--resend", "--until", "2026-01-01")
+    run(config, paths, "verify")
+    assert "another server" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("action", ["sync", "verify"])

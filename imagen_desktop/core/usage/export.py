@@ -1,9 +1,11 @@
-"""Rows for other programs: the nine columns of the server's table, as a record or as CSV."""
+"""Rows for other programs: the nine columns of the server's table, as a record or as CSV.
+
+Whoever asks for an image chooses the caller's name, and a spreadsheet takes `=…` for a formula: such a
+text gets an apostrophe before it, and every text stands in quotes, so that no other separator splits it.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,8 @@ ROW_COLUMNS = (
     "cost_usd_estimate",
     "caller",
 )
+
+_FORMULA_SIGNS = tuple("=+-@＝＋－＠\t\r\n")
 
 
 def row_record(row: UsageRow) -> dict[str, Any]:
@@ -54,10 +58,17 @@ def write_csv(rows: Iterable[UsageRow], file: Path) -> int:
 
 
 def csv_text(rows: Iterable[Sequence[Any]]) -> str:
-    """Without the last line's end."""
-    file = io.StringIO()
-    csv.writer(file, lineterminator="\n").writerows(rows)
-    return file.getvalue().removesuffix("\n")
+    """Without the last line's end. A float is money: six decimals, never an exponent."""
+    return "\n".join(",".join(map(_csv_cell, row)) for row in rows)
+
+
+def _csv_cell(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.6f}"
+    if not isinstance(value, str):
+        return "" if value is None else str(value)
+    text = f"'{value}" if value.startswith(_FORMULA_SIGNS) else value
+    return '"' + text.replace('"', '""') + '"'
 
 
 def in_dollars(microdollars: int) -> float:

@@ -71,7 +71,7 @@ def _by_code(answer: Answer) -> DeliveryError | None:
     """Codes say more than statuses: a deadlock and a defect are both 500."""
     code = answer.code
     if code == "57014":
-        return DeliveryError(Action.SHRINK, "The usage server took too long over one batch.")
+        return DeliveryError(Action.SHRINK, "The usage server took too long over one request.")
     if code in _BUSY_CODES or code[:2] in {"08", "53"}:
         return _later(answer, f"The usage server's database is busy ({code}).")
     if code == "23505":
@@ -88,7 +88,7 @@ def _by_code(answer: Answer) -> DeliveryError | None:
         return DeliveryError(
             Action.HOLD,
             f"The usage server does not expose this schema: {answer.message}.",
-            'Add it in the dashboard: Settings > Data API > Exposed schemas ("mai").',
+            "Add it in the dashboard: Settings > Data API > Exposed schemas.",
         )
     if code in _MISSING_CODES:
         return DeliveryError(

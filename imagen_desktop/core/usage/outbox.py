@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from imagen_desktop.core.database import Database
+from imagen_desktop.core.money import decimal_text
 from imagen_desktop.core.usage.failures import DeliveryError
 from imagen_desktop.core.usage.row import from_microseconds, to_microseconds
 from imagen_desktop.core.usage.time_range import ALL_TIME, TimeRange, microsecond_bounds
@@ -114,12 +115,14 @@ class Outbox:
             connection.execute(sql, (self._server, problem, row_id))
 
     def mark_failed(self, error: DeliveryError, retry_at: datetime, *, is_held: bool) -> None:
+        """What is held stays so, with its problem, when the next try fails for a passing reason."""
         with self._database.writing() as connection:
             connection.execute(
                 "INSERT INTO delivery (server, failures, retry_us, is_held, problem, hint)"
                 " VALUES (?, 1, ?, ?, ?, ?) ON CONFLICT (server) DO UPDATE SET failures = failures + 1,"
-                " retry_us = excluded.retry_us, is_held = excluded.is_held, problem = excluded.problem,"
-                " hint = excluded.hint",
+                " retry_us = excluded.retry_us, is_held = max(is_held, excluded.is_held),"
+                " problem = iif(is_held > excluded.is_held, problem, excluded.problem),"
+                " hint = iif(is_held > excluded.is_held, hint, excluded.hint)",
                 (self._server, to_microseconds(retry_at), int(is_held), error.problem, error.hint),
             )
 
@@ -160,7 +163,7 @@ def _pending_row(*values: Any) -> PendingRow:
         "prompt_hash": prompt_hash,
         "latency_ms": latency,
         # text, so that no micro-dollar is lost on the way through JSON's floats
-        "cost_usd_estimate": None if cost is None else f"{cost // 1_000_000}.{cost % 1_000_000:06d}",
+        "cost_usd_estimate": None if cost is None else decimal_text(cost),
         "caller": caller,
     }
     return PendingRow(row_id, body)

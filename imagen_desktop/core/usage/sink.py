@@ -86,7 +86,7 @@ class Sink:
         """
         async with self._flushing:
             before = await asyncio.to_thread(self._outbox.state)
-            if before.retry_at and before.retry_at > self._clock() and not is_forced:
+            if self._seconds_until(before.retry_at) > 0 and not is_forced:
                 pending = await asyncio.to_thread(self._ledger.pending_count)
                 return Delivery(pending=pending, problem=before.problem, hint=before.hint)
             run = _Run(self._outbox, self.server, self._clock)
@@ -137,11 +137,11 @@ class Sink:
         is_held = error.action is Action.HOLD
         if is_held:
             seconds = HOLD_SECONDS
-        elif error.retry_after_seconds is not None:
-            seconds = min(error.retry_after_seconds, LONGEST_RETRY_AFTER_SECONDS)
         else:  # "full jitter": many computers that failed together do not come back together
             longest = FIRST_WAIT_SECONDS * 2.0 ** min(failures, 20)
             seconds = min(longest, LONGEST_WAIT_SECONDS) * self._jitter()
+            if error.retry_after_seconds:  # "at once", or a date gone by, is no leave to ask without pause
+                seconds = min(error.retry_after_seconds, LONGEST_RETRY_AFTER_SECONDS)
         retry_at = self._clock() + timedelta(seconds=seconds)
         await asyncio.to_thread(self._outbox.mark_failed, error, retry_at, is_held=is_held)
 
@@ -159,7 +159,12 @@ class Sink:
         retry_at = self._outbox.state().retry_at
         if retry_at is None or self._ledger.pending_count() == 0:
             return None
-        return max((retry_at - self._clock()).total_seconds(), 0.0)
+        return self._seconds_until(retry_at)
+
+    def _seconds_until(self, retry_at: datetime | None) -> float:
+        """No wait is longer than the longest that is ever set: one that seems so is of a wrong clock."""
+        seconds = (retry_at - self._clock()).total_seconds() if retry_at else 0.0
+        return seconds if 0.0 < seconds <= LONGEST_RETRY_AFTER_SECONDS else 0.0
 
 
 class _Run:

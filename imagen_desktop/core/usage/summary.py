@@ -59,6 +59,9 @@ SELECT backend, model, caller, count(*), count(*) - count(microdollars), coalesc
 FROM usage WHERE state = 'sent' AND server = ? AND created_us >= ? AND created_us < ?
 GROUP BY backend, model, caller
 """
+_ELSEWHERE = """
+SELECT count(*) FROM usage WHERE state = 'sent' AND server <> ? AND created_us >= ? AND created_us < ?
+"""
 _SPAN_GROUPS = """
 WITH span(number, since, until) AS (VALUES {spans})
 SELECT number, backend, model, caller, count(*), count(*) - count(microdollars),
@@ -100,6 +103,12 @@ def grouped_by_span(database: Database, spans: Sequence[TimeRange]) -> list[list
     for number, *group in database.query(statement, list(chain.from_iterable(bounds))):
         found[number].append(_local_group(*group))
     return found
+
+
+def sent_elsewhere(database: Database, server: str, span: TimeRange = ALL_TIME) -> int:
+    """How many rows another server has confirmed, and `server` was never sent."""
+    ((count,),) = database.query(_ELSEWHERE, (server, *microsecond_bounds(span)))
+    return int(count or 0)
 
 
 def summary_of(groups: Iterable[UsageGroup], *, by_caller: bool = False) -> UsageSummary:

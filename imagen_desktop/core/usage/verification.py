@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, fields
 
 from imagen_desktop.core.database import Database
-from imagen_desktop.core.money import dollars_text
+from imagen_desktop.core.money import exact_text
 from imagen_desktop.core.usage.row import UsageRow
 from imagen_desktop.core.usage.server import UsageServer
 from imagen_desktop.core.usage.summary import (
@@ -76,7 +76,7 @@ async def _compare(
 
 
 def _missing(row: UsageRow) -> Difference:
-    cost = "unpriced" if row.microdollars is None else dollars_text(row.microdollars)
+    cost = "unpriced" if row.microdollars is None else exact_text(row.microdollars)
     made = row.created_at.isoformat(" ", "seconds")
     return Difference(row.id, f"not on the server: {row.model}, {cost}, made {made}")
 

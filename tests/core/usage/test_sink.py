@@ -336,7 +336,7 @@ async def test_jitter_spreads_the_wait_from_zero(
     assert Outbox(ledger.database, api.url).state().retry_at == clock.now + timedelta(seconds=0.5)
 
 
-@pytest.mark.parametrize(("header", "seconds"), [("7", 7), ("", 2), ("soon", 2), ("999999", 3_600)])
+@pytest.mark.parametrize(("header", "seconds"), [("7", 7), ("", 2), ("0", 2), ("soon", 2), ("999999", 3_600)])
 async def test_retry_after_in_seconds_wins(
     ledger: Ledger, sink: Sink, api: PostgrestServer, clock: Clock, header: str, seconds: int
 ) -> None:
@@ -354,6 +354,50 @@ async def test_retry_after_as_a_date_wins(
     record(ledger, 1)
     await sink.flush()
     assert Outbox(ledger.database, api.url).state().retry_at == clock.now + timedelta(seconds=30)
+
+
+async def test_retry_after_that_is_over_already_is_no_leave_to_ask_without_pause(
+    ledger: Ledger, sink: Sink, api: PostgrestServer, clock: Clock
+) -> None:
+    """As from a server whose clock is behind."""
+    api.fate = lambda _number, _path: fault(503, Retry_After="Sat, 21 Nov 2020 07:28:00 GMT")
+    record(ledger, 1)
+    await sink.flush()
+    assert Outbox(ledger.database, api.url).state().retry_at == clock.now + timedelta(seconds=2)
+
+
+async def test_wait_that_a_wrong_clock_has_set_ends_with_the_wrong_clock(
+    ledger: Ledger, sink: Sink, api: PostgrestServer, clock: Clock
+) -> None:
+    api.fate = first(fault(503))  # type: ignore[assignment]
+    record(ledger, 1)
+    clock.advance(400 * 86_400)
+    await sink.flush()
+    clock.advance(-400 * 86_400)
+    assert await sink.flush() == Delivery(sent=1)
+
+
+async def test_wrong_setting_is_not_told_again_after_a_passing_failure(
+    ledger: Ledger, sink: Sink, api: PostgrestServer
+) -> None:
+    faults = [fault(401), Fault(drop=True), fault(401), fault(540)]
+    api.fate = first(*faults)  # type: ignore[assignment]
+    record(ledger, 1)
+    told = [await sink.flush(is_forced=True) for _ in faults]
+    assert [delivery.is_news for delivery in told] == [True, False, False, True]
+    assert "reached" in told[1].problem
+
+
+async def test_what_is_held_keeps_its_cure_while_the_network_is_away(
+    ledger: Ledger, sink: Sink, api: PostgrestServer
+) -> None:
+    api.fate = first(fault(401), Fault(drop=True))  # type: ignore[assignment]
+    record(ledger, 1)
+    await sink.flush()
+    await sink.flush(is_forced=True)
+    state = Outbox(ledger.database, api.url).state()
+    assert (state.is_held, state.failures) == (True, 2)
+    assert "Check the key" in state.hint
 
 
 async def test_no_request_is_repeated_behind_the_sinks_back(
