@@ -12,6 +12,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NoReturn
 
+from imagen_desktop.core.backends.replicate.model_reference import parse_reference
+from imagen_desktop.core.backends.token_variable import token_variable
+from imagen_desktop.core.backends.web.address import address_problem
 from imagen_desktop.core.config import (
     BACKEND_TYPES,
     DEFAULT_BACKEND,
@@ -191,7 +194,18 @@ class _Reader:
             "workflow": self._workflow(value),
             "files": self._files(value, place),
         }
-        return BackendConfig(name=name, **settings)  # type: ignore[arg-type]  # checked above
+        backend = BackendConfig(name=name, **settings)  # type: ignore[arg-type]  # checked above
+        self._check_reach(backend, place)
+        return backend
+
+    def _check_reach(self, backend: BackendConfig, place: tuple[str, ...]) -> None:
+        """Where its requests go, so that no backend refuses it later, without a line."""
+        has_secret = bool(token_variable(backend))
+        for address in backend.base_url.split():
+            if problem := address_problem(address, has_secret=has_secret):
+                self._fail((*place, "base_url"), problem)
+        if backend.type == "replicate" and parse_reference(backend.model) is None:
+            self._fail((*place, "model"), f'"{backend.model}" is not owner/name or owner/name:version')
 
     def _workflow(self, value: dict[str, JsonValue]) -> str:
         """A relative path starts at the configuration's folder."""

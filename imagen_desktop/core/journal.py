@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from imagen_desktop.core.backends.local.orders import PREVIEW, WHOLE
+from imagen_desktop.core.backends.local.part_files import PREVIEW, WHOLE
 from imagen_desktop.core.errors import SaveError
 from imagen_desktop.core.file_lock import open_renamable, try_lock
 from imagen_desktop.core.generation import GenerationRequest, JsonValue

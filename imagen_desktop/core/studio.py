@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from imagen_desktop.core.backends.backend import Backend, BackendInfo, BackendState
 from imagen_desktop.core.backends.local.engine_room import EngineRoom
-from imagen_desktop.core.backends.registry import make_backend
+from imagen_desktop.core.backends.registry import Backends, make_backend
 from imagen_desktop.core.backends.request_check import check_request
 from imagen_desktop.core.caller import caller
-from imagen_desktop.core.config import BackendConfig, Config
+from imagen_desktop.core.config import Config
 from imagen_desktop.core.credentials import Credentials
 from imagen_desktop.core.errors import ConfigError, ImagenError, NotConfiguredError
 from imagen_desktop.core.generation import MAX_SEED, Event, GenerationRequest, ImageFailed, Price
@@ -33,13 +33,12 @@ from imagen_desktop.core.turns import Turns, cancel_when_set
 from imagen_desktop.core.usage.ledger import Ledger
 from imagen_desktop.core.usage.prompt_hash import PromptHasher
 from imagen_desktop.core.usage.reservation import reserve
-from imagen_desktop.core.waiting_queue import WaitingQueue, open_queue
 
 if TYPE_CHECKING:
     from imagen_desktop.core.usage.sink import Sink
+    from imagen_desktop.core.waiting_queue import WaitingQueue
 
 FindCaller = Callable[[], Awaitable[str]]
-MakeBackend = Callable[[BackendConfig], Backend]
 
 
 class _Ended(NamedTuple):
@@ -53,28 +52,25 @@ def random_seed() -> int:
 
 
 class Studio:
-    """Built by `open_studio`. `token` looks a secret up, `make` a backend for a changed configuration;
-    `new_seed` and `find_caller` are for tests."""
+    """Built by `open_studio`. `token` looks a secret up; `new_seed` and `find_caller` are for tests."""
 
     def __init__(
         self,
         config: Config,
         paths: Paths,
         stores: Stores,
-        backends: Mapping[str, Backend],
+        backends: Backends,
         *,
         token: Callable[[str], str | None] = lambda _variable: None,
-        make: MakeBackend = lambda config: make_backend(config, Credentials()),
         new_seed: Callable[[], int] = random_seed,
         find_caller: FindCaller = caller,
     ) -> None:
         self.config = config
         self.paths = paths
         self._stores = stores
-        self._backends = dict(backends)
+        self._backends = backends
         self._replaced: list[Backend] = []
         self._token = token
-        self._make = make
         self._new_seed = new_seed
         self._find_caller = find_caller
 
@@ -91,7 +87,12 @@ class Studio:
         """Where images go when a call names no other folder."""
         return images_folder(self.config, self.paths)
 
+    def info(self, request: GenerationRequest) -> BackendInfo:
+        """Of the backend that the request goes to. Raises ConfigError."""
+        return self._backend(request).info
+
     def backends(self) -> tuple[BackendInfo, ...]:
+        """All of them. Loads the modules of each one's type."""
         return tuple(backend.info for backend in self._backends.values())
 
     def states(self) -> dict[str, BackendState]:
@@ -100,12 +101,9 @@ class Studio:
 
     def apply(self, config: Config) -> None:
         """What is asked for from now on follows it; what runs ends as it began. Raises ConfigError."""
-        before, kept = self.config.backends, self._backends
-        backends = {
-            name: kept[name] if name in kept and before.get(name) == each else self._make(each)
-            for name, each in config.backends.items()
-        }
-        self._replaced += [each for name, each in kept.items() if backends.get(name) is not each]
+        backends = self._backends.changed(config.backends)
+        usable = tuple(backends.values())
+        self._replaced += [each for each in self._backends.made if each not in usable]
         self._backends = backends
         hasher = PromptHasher(config.usage, self._token)
         self._stores = self._stores._replace(output=config.output, hash_prompt=hasher.hash)
@@ -242,10 +240,14 @@ class Studio:
     def recover(self, queue: WaitingQueue | None = None) -> AsyncGenerator[Event]:
         """Fetches the images that a process which died had paid for. Creates no prediction. `queue` hears
         of its own."""
-        return recover_all(self._stores, self._backends, (queue or WaitingQueue()).ticket_named)
+        if queue is None:
+            return recover_all(self._stores, self._backends)
+        return recover_all(self._stores, self._backends, queue.ticket_named)
 
     def open_queue(self) -> WaitingQueue:
         """What waited when the program ended. Blocks on the disk; call it before `recover`."""
+        from imagen_desktop.core.waiting_queue import open_queue  # the window's: a command keeps none
+
         return open_queue(self.paths.queue_file, self._stores.journal)
 
     def _backend(self, request: GenerationRequest) -> Backend:
@@ -256,7 +258,7 @@ class Studio:
         return self._backends[name]
 
     async def close(self) -> None:
-        for backend in (*self._backends.values(), *self._replaced):
+        for backend in (*self._backends.made, *self._replaced):
             await backend.close()
         self._stores.library.close()
         self._stores.ledger.close()
@@ -279,10 +281,7 @@ async def open_studio(
     credentials = credentials or Credentials()
 
     room = EngineRoom(paths)
-
-    def make(backend: BackendConfig) -> Backend:
-        return make_backend(backend, credentials, room)
-
+    backends = Backends(config.backends, lambda backend: make_backend(backend, credentials, room))
     stores = Stores(
         library=Library(paths.library_file),
         ledger=Ledger(paths.usage_file),
@@ -291,7 +290,4 @@ async def open_studio(
         new_key=lambda: f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(6)}",
         hash_prompt=PromptHasher(config.usage, credentials.token).hash,
     )
-    backends = {name: make(backend) for name, backend in config.backends.items()}
-    return Studio(
-        config, paths, stores, backends, token=credentials.token, make=make, find_caller=find_caller
-    )
+    return Studio(config, paths, stores, backends, token=credentials.token, find_caller=find_caller)

@@ -60,7 +60,7 @@ async def ask_service(token: Token, config: Config, credentials: Credentials) ->
         return await _ask_usage_server(config, credentials)
     if config.backends[token.users[0]].type == "openai":
         return await _ask_openai(config.backends[token.users[0]], token, credentials)
-    from imagen_desktop.core.backends.replicate import ReplicateBackend
+    from imagen_desktop.core.backends.replicate.backend import ReplicateBackend
 
     backend = ReplicateBackend(config.backends[token.users[0]], lambda: credentials.token(token.variable))
     try:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from imagen_desktop import __version__
-from imagen_desktop.core.backends.web.connection import Connection, is_loopback
+from imagen_desktop.core.backends.web.address import is_loopback
+from imagen_desktop.core.backends.web.connection import Connection
 from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.generation import JsonValue
 from imagen_desktop.core.settings_file import read_settings, write_settings

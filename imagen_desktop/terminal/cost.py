@@ -38,7 +38,7 @@ def print_plan(studio: Studio, requests: list[GenerationRequest], price: Price, 
         print(json.dumps(plan))
         return
     count = sum(request.count for request in requests)
-    info = next(info for info in studio.backends() if info.name == requests[0].backend)
+    info = studio.info(requests[0])
     dated = f" (prices of {price.as_of})" if price.as_of else ""
     images = "1 image" if count == 1 else f"{count} images"
     print(f"{images} with {info.title} on {info.place}: {price_text(price)}{dated}. Nothing was sent.")

@@ -17,12 +17,11 @@ def warn_of_known(studio: Studio, requests: list[GenerationRequest]) -> None:
         return
     from imagen_desktop.core.made_before import made_before
 
-    infos = {info.name: info for info in studio.backends()}
     said = 0
     for request in requests:
         for single in studio.split(request) if request.seed is not None else ():
             try:
-                image = made_before(studio.library, single, infos[single.backend])
+                image = made_before(studio.library, single, studio.info(request))
             except LibraryError:
                 return
             if image is not None and said < _SAID:

@@ -137,7 +137,7 @@ class _Making:
         """With the style's negative prompt."""
         if not self._negative:
             return requests
-        info = next(info for info in studio.backends() if info.name == requests[0].backend)
+        info = studio.info(requests[0])
         if not (info.has_negative_prompt or info.is_open):
             print(f"Warning: {info.title} has no negative prompt: the style's is not sent.", file=sys.stderr)
             return requests

@@ -40,7 +40,7 @@ from imagen_desktop.ui.queue_panel import QueuePanel
 from imagen_desktop.ui.tasks import Tasks
 from imagen_desktop.ui.thumbnails import Thumbnails
 from tests.fakes.png import tiny_png
-from tests.fakes.scripted_backend import ScriptedBackend
+from tests.fakes.scripted_backend import ScriptedBackend, only
 
 SIDE_BY_SIDE = 50
 STEPS = 20
@@ -115,9 +115,7 @@ def make_studio(home: Path) -> Studio:
         return "a benchmark"
 
     backend = SteppingBackend(max_parallel=SIDE_BY_SIDE)
-    return Studio(
-        Config(default_backend="scripted"), paths, stores, {"scripted": backend}, find_caller=nobody
-    )
+    return Studio(Config(default_backend="scripted"), paths, stores, only(backend), find_caller=nobody)
 
 
 async def main(home: Path) -> None:

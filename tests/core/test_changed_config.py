@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from imagen_desktop.core.backends.backend import Backend
+from imagen_desktop.core.backends.registry import Backends
 from imagen_desktop.core.config import BackendConfig, Config, OutputConfig
 from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.generation import GenerationRequest, ImageSaved
@@ -38,7 +39,8 @@ class Workshop:
             new_key=iter("abcdef").__next__,
             hash_prompt=lambda _prompt: "",
         )
-        self.studio = Studio(config, paths, stores, {"scripted": self.make(ONE)}, make=self.make)
+        self.studio = Studio(config, paths, stores, Backends(config.backends, self.make))
+        self.studio.backends()
 
     def make(self, config: BackendConfig) -> Backend:
         if config.name == self.refused:

@@ -138,3 +138,30 @@ def test_keys_are_one_text_a_list_or_none() -> None:
 )
 def test_wrong_window_setting_is_named(text: str, problem: str) -> None:
     assert problem in refusal(text)
+
+
+@pytest.mark.parametrize(
+    ("address", "problem"),
+    [
+        ("http://example.org/v1", "must be https: over plain http the token could be read on the way."),
+        ("example.org", "is not a web address."),
+        ("https://example.org:port", "is not a web address."),
+        ("https://me@example.org", "must be a plain address without user, query or fragment."),
+    ],
+)
+def test_wrong_address_names_its_line(address: str, problem: str) -> None:
+    text = f'[backends.x]\ntype = "replicate"\nmodel = "a/b"\nbase_url = "{address}"\n'
+    assert refusal(text) == f"{FILE}, line 4: backends.x.base_url {problem}"
+
+
+def test_plain_http_is_for_this_computer() -> None:
+    text = 'default_backend = "x"\n[backends.x]\ntype = "replicate"\nmodel = "a/b"\n'
+    text += 'base_url = "http://127.0.0.1:8000/v1"\n'
+    assert parse_config(text, FILE).backends["x"].base_url == "http://127.0.0.1:8000/v1"
+
+
+@pytest.mark.parametrize("model", ["flux", "a/b/c", "/b", "a/b:", "a b/c"])
+def test_what_names_no_model_names_its_line(model: str) -> None:
+    text = f'[backends.x]\ntype = "replicate"\nmodel = "{model}"\n'
+    wanted = f'{FILE}, line 3: backends.x.model "{model}" is not owner/name or owner/name:version.'
+    assert refusal(text) == wanted

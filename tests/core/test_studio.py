@@ -46,7 +46,7 @@ from imagen_desktop.core.library import Library
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.studio import Studio
 from imagen_desktop.core.usage.ledger import Ledger
-from tests.fakes.scripted_backend import ScriptedBackend, picture
+from tests.fakes.scripted_backend import ScriptedBackend, only, picture
 from tests.waiting import until
 
 FOX = GenerationRequest("a fox", backend="scripted", seed=7)
@@ -89,9 +89,7 @@ def make_studio(
         return "a test"
 
     config = Config(default_backend="scripted", budget=budget or BudgetConfig())
-    return Studio(
-        config, paths, stores, {"scripted": backend}, new_seed=lambda: next(seeds), find_caller=nobody
-    )
+    return Studio(config, paths, stores, only(backend), new_seed=lambda: next(seeds), find_caller=nobody)
 
 
 async def all_of(

@@ -33,7 +33,7 @@ from imagen_desktop.core.studio import Studio
 from imagen_desktop.core.ticket import Ticket
 from imagen_desktop.core.usage.ledger import Ledger
 from tests.fakes.png import tiny_png
-from tests.fakes.scripted_backend import ScriptedBackend
+from tests.fakes.scripted_backend import ScriptedBackend, only
 
 FOX = GenerationRequest("a fox", backend="scripted", seed=7)
 MOMENTS = (
@@ -150,7 +150,7 @@ def make_studio(paths: Paths, backend: PaidBackend, moments: Moments) -> Studio:
         return "a test"
 
     config = Config(default_backend="scripted")
-    return Studio(config, paths, stores, {"scripted": backend}, find_caller=nobody)
+    return Studio(config, paths, stores, only(backend), find_caller=nobody)
 
 
 async def main(home: Path, moment: str) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from imagen_desktop.core.backends.backend import (
     READY,
+    Backend,
     BackendEvent,
     BackendInfo,
     BackendState,
@@ -18,6 +19,8 @@ from imagen_desktop.core.backends.backend import (
     Submitted,
     Submitting,
 )
+from imagen_desktop.core.backends.registry import Backends
+from imagen_desktop.core.config import BackendConfig
 from imagen_desktop.core.errors import BackendError
 from imagen_desktop.core.generation import GenerationRequest, Price, Progress, Stage, Timings
 from tests.fakes.png import tiny_png
@@ -25,6 +28,11 @@ from tests.fakes.png import tiny_png
 INFO = BackendInfo(
     name="scripted", type="replicate", title="Scripted", place="a test", model="test/model", formats=("png",)
 )
+
+
+def only(backend: Backend) -> Backends:
+    """The backends of a program that has no other."""
+    return Backends({"scripted": BackendConfig("scripted", "sketch")}, lambda _config: backend)
 
 
 def picture(seed: int) -> bytes:

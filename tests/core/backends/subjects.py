@@ -15,7 +15,7 @@ from imagen_desktop.core.backends.local.backend import LocalBackend
 from imagen_desktop.core.backends.local.engine_room import EngineRoom
 from imagen_desktop.core.backends.openai import OpenAIBackend
 from imagen_desktop.core.backends.openai.pace import Pace as OpenAIPace
-from imagen_desktop.core.backends.replicate import ReplicateBackend
+from imagen_desktop.core.backends.replicate.backend import ReplicateBackend
 from imagen_desktop.core.backends.replicate.pace import Pace as ReplicatePace
 from imagen_desktop.core.backends.sketch_backend import SketchBackend
 from imagen_desktop.core.config import BackendConfig

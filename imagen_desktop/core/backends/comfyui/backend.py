@@ -24,7 +24,8 @@ from imagen_desktop.core.backends.comfyui.run import Line, Run, recover
 from imagen_desktop.core.backends.comfyui.servers import UNCLEAR, Servers
 from imagen_desktop.core.backends.comfyui.workflow import Workflow, built_in, kind_of, read_workflow
 from imagen_desktop.core.backends.pixel_size import RATIOS
-from imagen_desktop.core.backends.web.connection import Connection, checked_address, is_loopback
+from imagen_desktop.core.backends.web.address import checked_address, is_loopback
+from imagen_desktop.core.backends.web.connection import Connection
 from imagen_desktop.core.config import BackendConfig
 from imagen_desktop.core.errors import BackendUnavailableError, ConfigError, NotConfiguredError
 from imagen_desktop.core.generation import FREE, GenerationRequest, Price

@@ -15,7 +15,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from imagen_desktop.core.backends.local.orders import PREVIEW, WHOLE, Make, Step
+from imagen_desktop.core.backends.local.orders import Make, Step
+from imagen_desktop.core.backends.local.part_files import PREVIEW, WHOLE
 
 PARAMETERS: Mapping[str, str] = {
     "diffusion": "diffusion_model_path",

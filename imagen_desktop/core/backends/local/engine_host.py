@@ -18,7 +18,6 @@ from imagen_desktop.core.backends.local.engine_process import (
     worker_command,
 )
 from imagen_desktop.core.backends.local.orders import (
-    UNFINISHED,
     Cancel,
     Cancelled,
     Event,
@@ -30,6 +29,7 @@ from imagen_desktop.core.backends.local.orders import (
     Make,
     Ready,
 )
+from imagen_desktop.core.backends.local.part_files import UNFINISHED
 
 IDLE_SECONDS = 600.0
 CANCEL_SECONDS = 3.0

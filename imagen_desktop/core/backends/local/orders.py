@@ -13,9 +13,6 @@ from typing import NamedTuple, TypeAlias
 
 COMMAND = "--engine-worker"
 """The program's hidden command."""
-WHOLE, PREVIEW = ".png", ".preview.png"
-"""What the names of the files end in that the engine writes beside an image."""
-UNFINISHED = (WHOLE, PREVIEW)
 
 
 class Greet(NamedTuple):

@@ -27,8 +27,9 @@ from imagen_desktop.core.backends.openai.models import (
 from imagen_desktop.core.backends.openai.pace import Pace
 from imagen_desktop.core.backends.openai.run import Fetching, Run
 from imagen_desktop.core.backends.token_variable import token_variable
+from imagen_desktop.core.backends.web.address import checked_address
 from imagen_desktop.core.backends.web.answers import DoubtfulError, ThrottledError, UnreachableError
-from imagen_desktop.core.backends.web.connection import Connection, checked_address
+from imagen_desktop.core.backends.web.connection import Connection
 from imagen_desktop.core.config import BackendConfig
 from imagen_desktop.core.errors import (
     BackendUnavailableError,

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from imagen_desktop.core.backends.backend import BackendInfo, SizeLimits
 from imagen_desktop.core.backends.pixel_size import RATIOS
 from imagen_desktop.core.backends.token_variable import is_openai
-from imagen_desktop.core.backends.web.connection import is_loopback
+from imagen_desktop.core.backends.web.address import is_loopback
 from imagen_desktop.core.config import BackendConfig
 
 API = "https://api.openai.com/v1"

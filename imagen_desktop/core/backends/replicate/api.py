@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from imagen_desktop.core.backends.replicate.answers import TOKENS, failure
-from imagen_desktop.core.backends.replicate.models import ModelReference
+from imagen_desktop.core.backends.replicate.model_reference import ModelReference
 from imagen_desktop.core.backends.replicate.pace import Pace
 from imagen_desktop.core.backends.replicate.prediction import (
     NotAPredictionError,

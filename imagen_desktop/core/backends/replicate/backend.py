@@ -25,8 +25,9 @@ from imagen_desktop.core.backends.replicate.recovery import recover
 from imagen_desktop.core.backends.replicate.reference import NAMED, References
 from imagen_desktop.core.backends.replicate.run import Line, Run
 from imagen_desktop.core.backends.token_variable import token_variable
+from imagen_desktop.core.backends.web.address import checked_address
 from imagen_desktop.core.backends.web.answers import DoubtfulError, ThrottledError, UnreachableError
-from imagen_desktop.core.backends.web.connection import Connection, checked_address
+from imagen_desktop.core.backends.web.connection import Connection
 from imagen_desktop.core.config import BackendConfig
 from imagen_desktop.core.errors import BackendUnavailableError, InvalidRequestError
 from imagen_desktop.core.generation import GenerationRequest, JsonValue, Price

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from imagen_desktop.core.backends.replicate.answers import BILLING, is_low_credit
 from imagen_desktop.core.backends.replicate.api import ReplicateApi
-from imagen_desktop.core.backends.replicate.models import ModelReference
+from imagen_desktop.core.backends.replicate.model_reference import ModelReference
 from imagen_desktop.core.backends.replicate.pace import Pace
 from imagen_desktop.core.backends.replicate.prediction import Prediction
 from imagen_desktop.core.backends.web.answers import DoubtfulError, ThrottledError, UnreachableError

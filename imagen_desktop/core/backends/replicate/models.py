@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import functools
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from imagen_desktop.core.backends.backend import BackendInfo, Limits, ReferenceInput, SizeLimits
+from imagen_desktop.core.backends.replicate.model_reference import ModelReference, parse_reference
 from imagen_desktop.core.config import BackendConfig
 from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.generation import JsonValue
@@ -20,23 +20,11 @@ from imagen_desktop.core.resource_files import resource_path
 
 OPEN_TIMEOUT_SECONDS = 300.0
 """For models without an entry: a cold start alone may take minutes."""
-_REFERENCE = re.compile(r"([a-z0-9][\w.-]*/[a-z0-9][\w.-]*?)(?::([\w-]+))?", re.ASCII | re.IGNORECASE)
 _STEPS = ("num_inference_steps", "steps")
 _GUIDANCE = ("guidance", "guidance_scale")
 _IMAGES = ("image", "image_prompt", "input_image", "redux_image", "control_image", "input_images", "images")
 _STRENGTHS = ("prompt_strength", "image_prompt_strength")
 LIKE_THE_IMAGE = "match_input_image"
-
-
-class ModelReference(NamedTuple):
-    """`owner/name`, and the version where `owner/name:hash` pins one."""
-
-    name: str
-    version: str = ""
-
-    @property
-    def create_path(self) -> str:
-        return "/predictions" if self.version else f"/models/{self.name}/predictions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +102,11 @@ class Model:
 
 def find_model(config: BackendConfig) -> Model:
     """The facts for the configured model. Raises ConfigError for what is no model reference."""
-    match = _REFERENCE.fullmatch(config.model)
-    if match is None:
+    reference = parse_reference(config.model)
+    if reference is None:
         raise ConfigError(
             f'backends.{config.name}.model: "{config.model}" is not owner/name or owner/name:version.'
         )
-    reference = ModelReference(match[1], match[2] or "")
     record = _table().get(reference.name)
     if record is None:
         return Model(reference, title=reference.name)

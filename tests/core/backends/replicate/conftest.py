@@ -9,7 +9,7 @@ import pytest
 from typing_extensions import override
 
 from imagen_desktop.core.backends.backend import Submitting
-from imagen_desktop.core.backends.replicate import ReplicateBackend
+from imagen_desktop.core.backends.replicate.backend import ReplicateBackend
 from imagen_desktop.core.backends.replicate.pace import Pace
 from imagen_desktop.core.config import BackendConfig
 from imagen_desktop.core.generation import GenerationRequest

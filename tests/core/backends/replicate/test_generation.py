@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from imagen_desktop.core.backends.backend import Submitting
-from imagen_desktop.core.backends.replicate import ReplicateBackend
+from imagen_desktop.core.backends.replicate.backend import ReplicateBackend
 from imagen_desktop.core.config import BackendConfig
 from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.generation import GenerationRequest, Price, Progress, Stage

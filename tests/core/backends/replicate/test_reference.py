@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from imagen_desktop.core.backends.backend import Limits, ReferenceInput, Submitting
-from imagen_desktop.core.backends.replicate import ReplicateBackend
+from imagen_desktop.core.backends.replicate.backend import ReplicateBackend
 from imagen_desktop.core.backends.replicate.reference import MAX_INLINE_BYTES
 from imagen_desktop.core.backends.request_check import check_request
 from imagen_desktop.core.config import BackendConfig

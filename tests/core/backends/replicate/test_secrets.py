@@ -98,7 +98,7 @@ def test_messages_lose_data_and_signatures() -> None:
 def test_nothing_is_loaded_before_the_first_use() -> None:
     program = (
         "import sys; from imagen_desktop.core.config import Config\n"
-        "from imagen_desktop.core.backends.replicate import ReplicateBackend\n"
+        "from imagen_desktop.core.backends.replicate.backend import ReplicateBackend\n"
         "backend = ReplicateBackend(Config().backends['flux-schnell-replicate'], lambda: 'r8_x')\n"
         "backend.state(), backend.info\n"
         "print(sorted({'httpx', 'httpcore', 'ssl_context', 'keyring', 'h2'} & set(sys.modules)))"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from imagen_desktop.core.backends.web.connection import checked_address
+from imagen_desktop.core.backends.web.address import checked_address
 from imagen_desktop.core.errors import ConfigError
 
 
