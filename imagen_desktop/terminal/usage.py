@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from imagen_desktop.core.config import Config
@@ -12,7 +11,6 @@ from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.usage.ledger import Ledger
 from imagen_desktop.core.usage.summary import local_rows, local_summary
 from imagen_desktop.core.usage.time_range import Calendar, TimeRange
-from imagen_desktop.terminal.usage_arguments import OPTIONAL_FILES
 from imagen_desktop.terminal.usage_output import print_rows, print_summary
 
 
@@ -20,7 +18,9 @@ def run(arguments: argparse.Namespace, config: Config, paths: Paths) -> None:
     """Raises ConfigError, LibraryError, and UsageServerError where a command needs the server."""
     _check(arguments)
     if arguments.action == "migrate":
-        print_migrations(arguments.optional)
+        from imagen_desktop.core.usage.migration import migration_sql
+
+        print(migration_sql(config.usage.schema, arguments.optional))
         return
     span = Calendar(datetime.now(UTC)).range(arguments.since, arguments.until)
     ledger = Ledger(paths.usage_file)
@@ -31,17 +31,6 @@ def run(arguments: argparse.Namespace, config: Config, paths: Paths) -> None:
             _with_server(arguments, config, ledger, span)
     finally:
         ledger.close()
-
-
-def print_migrations(optional: Sequence[str]) -> None:
-    """The SQL files in their order, for the SQL editor of a project."""
-    from imagen_desktop.core.resource_files import resource_path
-
-    folder = resource_path("supabase")
-    files = sorted((folder / "migrations").glob("*.sql"))
-    files += [folder / "optional" / OPTIONAL_FILES[name] for name in OPTIONAL_FILES if name in optional]
-    for file in files:
-        print(file.read_text(encoding="utf-8"))
 
 
 def _check(arguments: argparse.Namespace) -> None:

@@ -5,11 +5,7 @@ from __future__ import annotations
 import argparse
 
 ACTIONS = ("sync", "verify", "migrate")
-OPTIONAL_FILES = {
-    "insert-only": "02_insert_only_key.sql",
-    "per-user": "03_per_user_rows.sql",
-    "daily-totals": "04_daily_totals.sql",
-}
+OPTIONS_OF_MIGRATE = ("insert-only", "per-user", "daily-totals")
 EXAMPLES = """\
 examples:
   imagen usage --since "this month"    images and cost by backend and model
@@ -39,6 +35,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--resend", action="store_true", help="with sync: send again what was sent before")
     parser.add_argument("--print", dest="is_print", action="store_true", help="with migrate: print the SQL")
     parser.add_argument(
-        "--with", dest="optional", action="append", default=[], choices=tuple(OPTIONAL_FILES), metavar="FILE",
-        help=f"with migrate: an optional file too: {', '.join(OPTIONAL_FILES)}",
+        "--with", dest="optional", action="append", default=[], choices=OPTIONS_OF_MIGRATE, metavar="FILE",
+        help=f"with migrate: an optional file too: {', '.join(OPTIONS_OF_MIGRATE)}",
     )  # fmt: skip

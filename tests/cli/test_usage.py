@@ -21,10 +21,11 @@ from imagen_desktop.core.generation import Timings
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.usage.failures import UsageServerError
 from imagen_desktop.core.usage.ledger import Ledger
+from imagen_desktop.core.usage.migration import OPTIONAL_FILES
 from imagen_desktop.terminal import usage
-from imagen_desktop.terminal.usage_arguments import add_arguments
+from imagen_desktop.terminal.usage_arguments import OPTIONS_OF_MIGRATE, add_arguments
 from tests.core.usage.sample_images import PROMPT_HASH, image
-from tests.fakes.postgres import shared_postgres
+from tests.fakes.postgres import OPTIONAL, PROJECT, shared_postgres
 from tests.fakes.postgrest_server import SECRET_KEY, Fault, PostgrestServer
 
 
@@ -342,6 +343,41 @@ def test_migrate_prints_the_files_in_order(paths: Paths, capsys: pytest.CaptureF
     assert "Supabase Auth" not in out
 
 
+def test_each_optional_file_can_be_asked_for_by_its_name() -> None:
+    assert tuple(OPTIONAL_FILES) == OPTIONS_OF_MIGRATE
+    assert {file.name for file in OPTIONAL.iterdir()} == set(OPTIONAL_FILES.values())
+
+
+def test_printed_files_serve_the_schema_of_the_configuration(
+    ledger: Ledger, paths: Paths, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As pasted twice into the SQL editor; then rows arrive there."""
+    postgres = shared_postgres()
+    database = postgres.new_database()
+    postgres.run_file(database, PROJECT)
+    monkeypatch.setenv("SUPABASE_KEY", SECRET_KEY)
+    fill(ledger)
+    try:
+        with PostgrestServer(postgres, database, schemas=("public", "team_2")).running() as api:
+            config = Config(usage=UsageConfig(supabase_url=api.url, schema="team_2"))
+            run(config, paths, "migrate", "--print", "--with", "daily-totals")
+            printed = capsys.readouterr().out
+            with postgres.connect(database) as connection:
+                for _ in range(2):
+                    connection.execute(printed.encode())
+                assert connection.execute("SELECT to_regnamespace('mai')").fetchone() == (None,)
+            run(config, paths, "verify")
+        assert "On the server: 5 images, $8.031" in capsys.readouterr().out
+    finally:
+        postgres.drop_database(database)
+
+
+@pytest.mark.parametrize("schema", ["", "Team", "my schema", 'x"; drop table y; --', "a" * 64])
+def test_schema_that_is_no_plain_name_is_put_into_no_sql(paths: Paths, schema: str) -> None:
+    with pytest.raises(ConfigError, match="is not the name of a schema"):
+        run(Config(usage=UsageConfig(schema=schema)), paths, "migrate", "--print")
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -349,6 +385,7 @@ def test_migrate_prints_the_files_in_order(paths: Paths, capsys: pytest.CaptureF
         ("--resend",),
         ("verify", "--resend"),
         ("--print",),
+        ("migrate", "--print", "--with", "per-user", "--with", "daily-totals"),
         ("sync", "--raw"),
         ("--since", "soon"),
     ],

@@ -1,6 +1,7 @@
 -- The usage table: one row per generated image, never a prompt.
 -- Safe to run any number of times, and it repairs an older table's constraints and grants. It takes
 -- back every grant that an optional file gave: after it, run those optional files again, in order.
+-- Other tables and functions of the schema are left as they are.
 -- Then, in the dashboard: Settings > Data API > Exposed schemas: add "mai".
 begin;
 
@@ -56,9 +57,7 @@ comment on column mai.imagen_usage.cost_usd_estimate is 'Estimated, in dollars; 
 -- not even the secret key changes or deletes rows through the API.
 alter table mai.imagen_usage enable row level security;
 
-revoke all on schema mai                  from public, anon, authenticated, service_role;
-revoke all on all tables    in schema mai from public, anon, authenticated, service_role;
-revoke all on all functions in schema mai from public, anon, authenticated, service_role;
+revoke all on mai.imagen_usage from public, anon, authenticated, service_role;
 
 grant usage on schema mai to anon, authenticated, service_role;
 grant select, insert on mai.imagen_usage to service_role;
@@ -130,7 +129,8 @@ begin
   return summary || jsonb_build_object('as_of', now());
 end $$;
 
-revoke execute on all functions in schema mai from public;
+revoke all on function mai.log_usage(jsonb), mai.usage_summary(timestamptz, timestamptz, boolean)
+  from public, anon, authenticated, service_role;
 grant execute on function mai.log_usage(jsonb)                                 to service_role;
 grant execute on function mai.usage_summary(timestamptz, timestamptz, boolean) to service_role;
 

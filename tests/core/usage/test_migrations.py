@@ -18,6 +18,7 @@ from tests.fakes.postgres import MIGRATIONS, OPTIONAL, PROJECT, Postgres
 FILES = [*sorted(MIGRATIONS.glob("*.sql")), *sorted(OPTIONAL.glob("*.sql"))]
 INSERT_ONLY, PER_USER, DAILY = sorted(OPTIONAL.glob("*.sql"))
 HASH = "ab" * 32
+ROW_OF_ANYONE = f"(backend, model, prompt_hash, latency_ms) VALUES ('b', 'm', '{HASH}', 1)"
 
 
 def row(number: int = 1, **changes: object) -> dict[str, object]:
@@ -201,8 +202,28 @@ def test_insert_only_key_adds_rows_and_reads_none(postgres: Postgres, database: 
 def test_first_file_alone_takes_an_optional_grant_back(postgres: Postgres, database: str) -> None:
     postgres.run_file(database, INSERT_ONLY)
     postgres.run_file(database, FILES[0])
-    with as_role(postgres, database, "anon") as connection, pytest.raises(errors.InsufficientPrivilege):
-        log(connection, row())
+    with as_role(postgres, database, "anon") as connection:
+        with pytest.raises(errors.InsufficientPrivilege):
+            log(connection, row())
+        with pytest.raises(errors.InsufficientPrivilege):
+            connection.execute(f"INSERT INTO mai.imagen_usage {ROW_OF_ANYONE}")
+
+
+def test_other_tables_of_the_schema_keep_their_rights(postgres: Postgres, bare_database: str) -> None:
+    postgres.run_file(bare_database, PROJECT)
+    with postgres.connect(bare_database) as owner:
+        owner.execute(
+            "CREATE SCHEMA mai; GRANT USAGE, CREATE ON SCHEMA mai TO service_role;"
+            "CREATE TABLE mai.notes (); GRANT SELECT ON mai.notes TO anon;"
+            "CREATE FUNCTION mai.answer() RETURNS integer LANGUAGE sql RETURN 42"
+        )
+    for file in FILES[:3]:
+        postgres.run_file(bare_database, file)
+    with as_role(postgres, bare_database, "anon") as connection:
+        assert connection.execute("SELECT FROM mai.notes").fetchall() == []
+        assert connection.execute("SELECT mai.answer()").fetchone() == (42,)
+    with as_role(postgres, bare_database, "service_role") as connection:
+        connection.execute("CREATE TABLE mai.more ()")
 
 
 def test_signed_in_user_sees_only_their_own_rows(postgres: Postgres, database: str) -> None:
