@@ -24,7 +24,7 @@ from imagen_desktop.core.usage.row import to_microseconds
 from imagen_desktop.core.usage.time_range import Calendar
 
 LONGEST_RUN = timedelta(hours=1)
-"""A reservation older than this is an accident's leftover: no deadline of a backend is as long."""
+"""A reservation without an image for this long is an accident's leftover: no deadline is as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +44,28 @@ class Spending:
 class Reservation:
     """Money set aside for images on their way. Give back what is left by `release`, or use `with`."""
 
-    def __init__(self, ledger: Ledger, identifier: str = "", each: int = 0) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        identifier: str = "",
+        each: int = 0,
+        count: int = 0,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
         self._ledger = ledger
         self._identifier = identifier
         self._each = each
+        self._left = count
+        self._clock = clock
 
     def settle(self) -> None:
-        """One image is recorded, or will not come: its share is free again."""
-        sql = "UPDATE reservation SET microdollars = max(microdollars - ?, 0) WHERE id = ?"
-        self._change(sql, (self._each, self._identifier))
+        """One image is recorded, or will not come: its share is free again. The last one's releases."""
+        self._left -= 1
+        if self._left <= 0:
+            self.release()
+            return
+        sql = "UPDATE reservation SET microdollars = ?, made_us = ? WHERE id = ?"
+        self._change(sql, (self._each * self._left, to_microseconds(self._clock()), self._identifier))
 
     def release(self) -> None:
         self._change("DELETE FROM reservation WHERE id = ?", (self._identifier,))
@@ -87,16 +100,13 @@ class Budget:
         self._clock = clock
         self._zone = zone
 
-    def reserve(
-        self, price: Price, count: int = 1, max_cost: int | None = None, *, is_confirmed: bool = False
-    ) -> Reservation:
-        """Sets `count` images aside; `max_cost` (micro-dollars) limits this run alone.
+    def reserve(self, price: Price, count: int = 1, *, is_confirmed: bool = False) -> Reservation:
+        """Sets `count` images aside.
 
         Raises BudgetError where a limit would be passed, or where the price is unknown and a limit
         is set. `is_confirmed`: the user was asked, and spends all the same.
         """
-        limited = self._limits()
-        if not limited and max_cost is None:
+        if not self._limits():
             return Reservation(self._ledger)
         if price.microdollars is None:
             if is_confirmed:
@@ -105,15 +115,9 @@ class Budget:
                 "The price of this model is not known, so the budget cannot be kept.",
                 "Set price_usd for the backend in the configuration.",
             )
-        cost = price.microdollars * count
-        if max_cost is not None and cost > max_cost and not is_confirmed:
-            raise BudgetError(
-                f"This would cost {dollars_text(cost)}, more than the {dollars_text(max_cost)} allowed.",
-                "Ask for fewer images, or allow more with --max-cost.",
-            )
-        if not limited or cost == 0:
+        if price.microdollars == 0:
             return Reservation(self._ledger)
-        return self._set_aside(price.microdollars, cost, is_confirmed=is_confirmed)
+        return self._set_aside(price.microdollars, count, is_confirmed=is_confirmed)
 
     def spending(self) -> tuple[Spending, Spending]:
         """Today's and this month's, for the status bar."""
@@ -134,8 +138,8 @@ class Budget:
         calendar = Calendar(self._clock(), self._zone)
         return calendar.moment("today"), calendar.moment("this month")
 
-    def _set_aside(self, each: int, cost: int, *, is_confirmed: bool) -> Reservation:
-        identifier = uuid.uuid4().hex
+    def _set_aside(self, each: int, count: int, *, is_confirmed: bool) -> Reservation:
+        identifier, cost = uuid.uuid4().hex, each * count
         with self._ledger.database.writing() as connection:
             reserved = self._reserved(connection)
             if not is_confirmed:
@@ -144,7 +148,7 @@ class Budget:
             connection.execute(
                 "INSERT INTO reservation VALUES (?, ?, ?, ?)", (identifier, cost, os.getpid(), made)
             )
-        return Reservation(self._ledger, identifier, each)
+        return Reservation(self._ledger, identifier, each, count, self._clock)
 
     def _check(self, connection: sqlite3.Connection, wanted: int, cost: int) -> None:
         today, month = self._starts()

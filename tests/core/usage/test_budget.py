@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 import threading
@@ -97,16 +98,9 @@ def test_image_counts_at_every_moment_between_reserving_and_recording(ledger: Le
         checked.reserve(CENT)
 
 
-def test_max_cost_limits_one_run_without_a_budget(ledger: Ledger) -> None:
-    budget(ledger).reserve(CENT, 3, max_cost=30_000)
-    with pytest.raises(BudgetError, match=r"\$0\.030, more than the \$0\.02999"):
-        budget(ledger).reserve(CENT, 3, max_cost=29_999)
-
-
-@pytest.mark.parametrize("max_cost", [None, 1_000_000])
-def test_unknown_price_is_refused_where_a_limit_is_set(ledger: Ledger, max_cost: int | None) -> None:
+def test_unknown_price_is_refused_where_a_limit_is_set(ledger: Ledger) -> None:
     with pytest.raises(BudgetError) as caught:
-        budget(ledger, daily=None if max_cost else 1.0).reserve(UNPRICED, max_cost=max_cost)
+        budget(ledger, daily=1.0).reserve(UNPRICED)
     assert "price_usd" in caught.value.hint
 
 
@@ -117,7 +111,7 @@ def test_free_image_passes_a_spent_budget(ledger: Ledger) -> None:
 
 def test_confirmed_run_passes_but_is_still_set_aside(ledger: Ledger) -> None:
     checked = budget(ledger, daily=0.01)
-    checked.reserve(CENT, 5, max_cost=1, is_confirmed=True)
+    checked.reserve(CENT, 5, is_confirmed=True)
     checked.reserve(UNPRICED, is_confirmed=True)
     spending = checked.spending()[0]
     assert (spending.reserved, spending.left) == (50_000, 0)
@@ -169,3 +163,45 @@ def test_forgotten_reservation_lapses(ledger: Ledger) -> None:
     budget(ledger, daily=0.01).reserve(CENT)
     later = NOON + LONGEST_RUN + timedelta(seconds=1)
     budget(ledger, daily=0.01, now=later).reserve(CENT)
+
+
+def test_long_run_keeps_its_reservation_as_long_as_its_images_come(ledger: Ledger) -> None:
+    now = [NOON]
+    limited = Budget(ledger, BudgetConfig(0.03), clock=lambda: now[0], zone=UTC)
+    reservation = limited.reserve(CENT, 3)
+    for _ in range(2):
+        now[0] += LONGEST_RUN - timedelta(seconds=1)
+        reservation.settle()
+    now[0] += LONGEST_RUN - timedelta(seconds=1)
+    assert limited.spending()[0].reserved == 10_000
+
+
+def test_last_images_share_releases_all(ledger: Ledger) -> None:
+    reservation = budget(ledger, daily=1.0).reserve(CENT, 2)
+    reservation.settle()
+    reservation.settle()
+    assert ledger.database.query("SELECT * FROM reservation") == []
+
+
+def test_processes_that_start_at_once_share_one_budget(ledger: Ledger) -> None:
+    """Each holds what it got until all have asked: five cents are enough for five of eight."""
+    script = (
+        "import sys; from pathlib import Path\n"
+        "from tests.core.usage.test_budget import BudgetError, Ledger, budget, CENT\n"
+        "try: budget(Ledger(Path(sys.argv[1])), daily=0.05).reserve(CENT)\n"
+        "except BudgetError: print('refused', flush=True)\n"
+        "else: print('reserved', flush=True)\n"
+        "sys.stdin.read()"
+    )
+    arguments = [sys.executable, "-c", script, str(ledger.database.file)]
+    with contextlib.ExitStack() as running:
+        processes = [
+            running.enter_context(
+                subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            )
+            for _ in range(8)
+        ]
+        answers = [process.stdout.readline().strip() for process in processes if process.stdout]
+        for process in processes:
+            process.kill()
+    assert sorted(answers) == ["refused"] * 3 + ["reserved"] * 5
