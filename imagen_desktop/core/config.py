@@ -1,10 +1,12 @@
 """The user's choices: a frozen Config. `config_reader` turns TOML into it, `config_edit` changes the file."""
+# ruff: noqa: RUF009 - the defaults that are made once are named tuples: nothing can change them
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.generation import JsonValue
@@ -22,8 +24,7 @@ VERSION = 1
 """Of the file's form. A file without `version` has this one; a later program's says another."""
 
 
-@dataclass(frozen=True, slots=True)
-class OutputConfig:
+class OutputConfig(NamedTuple):
     directory: str = ""
     format: str = "png"
     name: str = "{date}-{slug}-{seed}"
@@ -32,8 +33,7 @@ class OutputConfig:
     embed_settings: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class PreviewConfig:
+class PreviewConfig(NamedTuple):
     """What the tmux window runs, with `{path}` for the image; empty is `tmux-img`. `focus`: go there."""
 
     command: str = ""
@@ -66,8 +66,7 @@ class BackendConfig:
     options: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class UsageConfig:
+class UsageConfig(NamedTuple):
     """Where the ledger is copied to. `hash` is how a prompt is stood for: plain SHA-256, or HMAC-SHA-256
     with a key in the keyring."""
 
@@ -77,8 +76,7 @@ class UsageConfig:
     hash: str = "sha256"
 
 
-@dataclass(frozen=True, slots=True)
-class BudgetConfig:
+class BudgetConfig(NamedTuple):
     """Dollars; None is no limit. Days and months are the user's own, local time.
 
     The window asks before what costs more than `ask_over_usd` at once, or nobody knows how much.
@@ -89,8 +87,7 @@ class BudgetConfig:
     ask_over_usd: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LookConfig:
+class LookConfig(NamedTuple):
     """Of the window. `reduce_motion` "on" stops what moves; `system_font` uses the desktop's, not Inter;
     `slideshow_seconds` is how long the viewer's slideshow shows each picture."""
 
@@ -101,16 +98,14 @@ class LookConfig:
     slideshow_seconds: float = 3.0
 
 
-@dataclass(frozen=True, slots=True)
-class TrayConfig:
+class TrayConfig(NamedTuple):
     """`keep_running`: closing the window leaves the program in the tray, where there is one."""
 
     enabled: bool = True
     keep_running: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class NotificationConfig:
+class NotificationConfig(NamedTuple):
     """Which ends the desktop is told of while the window is not looked at."""
 
     done: bool = True
@@ -118,20 +113,17 @@ class NotificationConfig:
     budget: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class LibraryConfig:
+class LibraryConfig(NamedTuple):
     """`watch`: further folders whose images belong to the library, as the person wrote them."""
 
     watch: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class StartConfig:
+class StartConfig(NamedTuple):
     at_login: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class UpdatesConfig:
+class UpdatesConfig(NamedTuple):
     """`check`: whether the package index is asked for newer versions; None until the person was asked."""
 
     check: bool | None = None

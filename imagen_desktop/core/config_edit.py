@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from imagen_desktop.core.config import BackendConfig, Config, default_backends, parse_config
-from imagen_desktop.core.config_keys import setting_type
+from imagen_desktop.core.config_keys import TABLE_KEYS, setting_type
 from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.generation import JsonValue
 from imagen_desktop.core.settings_file import read_settings, write_settings
@@ -124,11 +124,7 @@ def split_key(key: str) -> tuple[str, ...]:
 
 def _as_table(config: Config) -> dict[str, JsonValue]:
     table = {field.name: getattr(config, field.name) for field in dataclasses.fields(config)}
-    tables = {
-        name: dataclasses.asdict(value)
-        for name, value in table.items()
-        if dataclasses.is_dataclass(value) and not isinstance(value, type)
-    }
+    tables = {name: table[name]._asdict() for name in TABLE_KEYS}
     backends: dict[str, JsonValue] = {
         name: {key: value for key, value in dataclasses.asdict(backend).items() if key != "name"}
         for name, backend in config.backends.items()

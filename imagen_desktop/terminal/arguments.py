@@ -8,9 +8,8 @@ from __future__ import annotations
 import argparse
 import importlib
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from imagen_desktop import __version__
 from imagen_desktop.core.paths import Paths, home_paths, user_paths
@@ -32,8 +31,7 @@ exit codes: 0 ok, 2 usage or a refused request, 3 token or set-up, 4 payment or 
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """The module of its name runs it; `grammar` holds its `add_NAME(parser)`, or one `add_arguments`."""
 
     name: str

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from imagen_desktop.core.errors import LibraryError
 from imagen_desktop.core.generation import Image
-from imagen_desktop.core.image_files import describe_image
+from imagen_desktop.core.image_files.reading import describe_image
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.terminal.argument_error import ArgumentError
 from imagen_desktop.terminal.upgrade_line import tell_upgrade

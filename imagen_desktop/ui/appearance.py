@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
@@ -72,7 +70,7 @@ class Appearance(QObject):
 
     def choose(self, choice: str) -> None:
         """Until the configuration says otherwise."""
-        self.use(replace(self._look, theme=choice))
+        self.use(self._look._replace(theme=choice))
 
     def use(self, look: LookConfig) -> None:
         """The configuration's look, as far as a running window can follow."""

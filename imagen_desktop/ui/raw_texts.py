@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from imagen_desktop.core.errors import LibraryError
-from imagen_desktop.core.image_files import read_texts
+from imagen_desktop.core.image_files.reading import read_texts
 from imagen_desktop.ui import fonts
 from imagen_desktop.ui.background import Background
 from imagen_desktop.ui.buttons import LinkButton

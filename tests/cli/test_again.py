@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from imagen_desktop.core.image_files import read_image
+from imagen_desktop.core.image_files.reading import read_image
 from tests.cli.conftest import Imagen
 from tests.fakes.png import tiny_png
 from tests.fakes.replicate_server import DEV, SCHNELL, TOKEN, server_in_thread

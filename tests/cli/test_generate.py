@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from imagen_desktop.cli import main
-from imagen_desktop.core.image_files import read_image
+from imagen_desktop.core.image_files.reading import read_image
 from imagen_desktop.terminal.arguments import COMMAND_NAMES
 
 FOX = "a red fox in the snow at night"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from imagen_desktop.core.image_files import read_image
+from imagen_desktop.core.image_files.reading import read_image
 from tests.fakes.png import tiny_png
 from tests.fakes.replicate_server import HANG, SCHNELL, TOKEN, Fault, ReplicateServer, server_in_thread
 

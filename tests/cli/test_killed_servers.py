@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from imagen_desktop.core.image_files import read_image
+from imagen_desktop.core.image_files.reading import read_image
 from tests.cli.test_killed import finish, images, kill_when, start
 from tests.fakes.comfyui_server import CHECKPOINT, ComfyServer
 from tests.fakes.http_server import HANG, in_thread

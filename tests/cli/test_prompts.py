@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from imagen_desktop.core.generation import Image
-from imagen_desktop.core.image_files import read_image
+from imagen_desktop.core.image_files.reading import read_image
 from tests.cli.conftest import Answer, Imagen
 from tests.fakes.png import tiny_png
 

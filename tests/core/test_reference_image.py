@@ -10,7 +10,7 @@ import pytest
 
 from imagen_desktop.core.errors import InvalidRequestError
 from imagen_desktop.core.generation import GenerationRequest
-from imagen_desktop.core.image_files import read_image
+from imagen_desktop.core.image_files.reading import read_image
 from imagen_desktop.core.image_files.record import image_of_record, parse_record, record_text
 from imagen_desktop.core.reference_image import MAX_BYTES, look_at_reference, read_reference
 from tests.core.library.samples import image

@@ -19,12 +19,13 @@ from PIL import Image as PillowImage
 
 from imagen_desktop.core.errors import SaveError
 from imagen_desktop.core.generation import GenerationRequest, Image
-from imagen_desktop.core.image_files import EmbedSwitches, describe_image, read_texts, save_image
+from imagen_desktop.core.image_files import EmbedSwitches, save_image
 from imagen_desktop.core.image_files.exif import exif_block
 from imagen_desktop.core.image_files.exporting import export_image, exported_name
 from imagen_desktop.core.image_files.plain_jpeg import plain_jpeg_pieces
 from imagen_desktop.core.image_files.plain_png import plain_png_pieces
 from imagen_desktop.core.image_files.plain_webp import plain_webp_pieces
+from imagen_desktop.core.image_files.reading import describe_image, read_texts
 from tests.core.image_files.sample_files import (
     chunk,
     encoded,

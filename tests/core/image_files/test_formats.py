@@ -12,7 +12,8 @@ import pytest
 from PIL import Image as PillowImage
 
 from imagen_desktop.core.generation import Image
-from imagen_desktop.core.image_files import EmbedSwitches, read_image, read_texts, save_image
+from imagen_desktop.core.image_files import EmbedSwitches, save_image
+from imagen_desktop.core.image_files.reading import read_image, read_texts
 from tests.core.image_files.sample_files import (
     PROMPT,
     encoded,

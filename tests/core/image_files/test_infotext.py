@@ -7,8 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from imagen_desktop.core.generation import GenerationRequest
-from imagen_desktop.core.image_files import parse_infotext
-from imagen_desktop.core.image_files.infotext import infotext, parse
+from imagen_desktop.core.image_files.infotext import infotext, parse, parse_infotext
 from tests.core.image_files.sample_files import PROMPT, record
 
 

@@ -17,8 +17,9 @@ from PIL import Image as PillowImage
 
 from imagen_desktop.core.errors import LibraryError
 from imagen_desktop.core.generation import GenerationRequest
-from imagen_desktop.core.image_files import EmbedSwitches, describe_image, read_image, read_texts, save_image
+from imagen_desktop.core.image_files import EmbedSwitches, save_image
 from imagen_desktop.core.image_files.exif import exif_block, exif_texts
+from imagen_desktop.core.image_files.reading import describe_image, read_image, read_texts
 from tests.core.image_files.sample_files import chunk, encoded, picture, record, small_png, write
 
 INFOTEXT = "a fox\nNegative prompt: blurry\nSteps: 20, Sampler: Euler, CFG scale: 7, Seed: 5, Size: 512x768"

@@ -14,8 +14,9 @@ import pytest
 from PIL import Image as PillowImage
 
 from imagen_desktop.core.errors import DownloadFailedError, SaveError
-from imagen_desktop.core.image_files import Checked, EmbedSwitches, read_image, save_image
+from imagen_desktop.core.image_files import Checked, EmbedSwitches, save_image
 from imagen_desktop.core.image_files import saving as saving_module
+from imagen_desktop.core.image_files.reading import read_image
 from tests.core.image_files.sample_files import chunk, encoded, picture, record, small_png, write
 
 ALL = EmbedSwitches()

@@ -9,7 +9,7 @@ import functools
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from imagen_desktop.core.backends.backend import BackendInfo, Limits, ReferenceInput, SizeLimits
 from imagen_desktop.core.backends.replicate.model_reference import ModelReference, parse_reference
@@ -27,8 +27,7 @@ _STRENGTHS = ("prompt_strength", "image_prompt_strength")
 LIKE_THE_IMAGE = "match_input_image"
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One input: its JSON type and what it may hold. `choices` is empty where anything goes."""
 
     type: str
