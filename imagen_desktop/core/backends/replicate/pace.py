@@ -6,15 +6,16 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import NamedTuple
 
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Pace(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Pace:
     """Seconds, unless the name says otherwise."""
 
     clock: Callable[[], float] = time.monotonic
