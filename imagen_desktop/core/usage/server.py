@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 CONNECT_SECONDS, ANSWER_SECONDS = 5.0, 15.0
 SUMMARY_SECONDS = 65.0
 """Beyond the server's own limit of 60 s for the totals."""
+_LOADING_TURN_SECONDS = 0.0005
 PAGE_ROWS = 1_000
 TABLE = "imagen_usage"
 COLUMNS = "id,created_at,backend,model,seed,prompt_hash,latency_ms,cost_usd_estimate,caller"
@@ -225,11 +226,13 @@ class SupabaseServer:
 def _load_libraries() -> None:
     """Without the collector: it would walk all that is loaded with every thread standing still, for
     about 35 ms, more than a window may stop. What was loaded stays for good, so it is never walked.
-    Where the collector is off already, as in the window, that is its owner's business."""
+    Where the collector is off already, as in the window, that is its owner's business. Meanwhile the
+    other threads get their turn ten times as fast as usual: the window's, above all."""
     if "supabase" in sys.modules:
         return
-    was_enabled = gc.isenabled()
+    was_enabled, interval = gc.isenabled(), sys.getswitchinterval()
     gc.disable()
+    sys.setswitchinterval(_LOADING_TURN_SECONDS)
     try:
         import anyio
         import anyio.streams.tls
@@ -237,6 +240,7 @@ def _load_libraries() -> None:
 
         anyio.run(anyio.sleep, 0)  # httpx would load the rest of it at the first request, in the loop
     finally:
+        sys.setswitchinterval(interval)
         if was_enabled:
             gc.freeze()
             gc.enable()

@@ -583,11 +583,11 @@ def test_nothing_is_loaded_in_the_loop_once_the_server_is_open(api: PostgrestSer
         "    print(sorted(set(sys.modules) - loaded))\n"
         "    await server.close()\n"
         "asyncio.run(main())\n"
-        "print(gc.isenabled())"
+        "print(gc.isenabled(), sys.getswitchinterval())"
     )
     command = [sys.executable, "-c", script, api.url, SECRET_KEY]
     answer = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert answer == f"False False\n[]\n{collector == 'enable'}\n"
+    assert answer == f"False False\n[]\n{collector == 'enable'} 0.005\n"
 
 
 async def test_checks_for_a_hosted_project_pass_here(api: PostgrestServer) -> None:
