@@ -27,6 +27,9 @@ from imagen_desktop.ui.thumbnails import Thumbnail, Thumbnails, Wish
 _REST_MS = 100
 """While the cards change their size, what they show is stretched roughly; so long after, it is made anew."""
 
+_REACH = (-RING, -RING, RING, RING)
+"""Of a card with its ring, beyond its area."""
+
 
 class GalleryGrid(QListView):
     """Rows of the model as squares, laid out by arithmetic: nothing is kept for rows that are not seen.
@@ -223,7 +226,10 @@ class GalleryGrid(QListView):
         self.pictures.is_one_of_several = self.selected_count() > 1
         is_active, current = self.isActiveWindow(), self.currentIndex().row() if self.hasFocus() else -1
         chooser = self.selectionModel() if self.selectionModel().hasSelection() else None
+        is_in_pieces = event.region().rectCount() > 1
         for row, area in seen:
+            if is_in_pieces:  # along several rectangles, Qt draws a picture in ten times the time
+                painter.setClipRect(area.adjusted(*_REACH))
             look = Look(
                 is_selected=chooser is not None and chooser.isSelected(self._gallery_model.index(row)),
                 is_hovered=row == self.hovered_row,
@@ -232,8 +238,9 @@ class GalleryGrid(QListView):
             )
             cards = self.pictures if self._gallery_model.job(row) is None else self.job_cards
             cards.paint(painter, area, row, look)
+        painter.setClipping(False)  # noqa: FBT003 - Qt's own
         window = QRect(QPoint(0, self.verticalOffset()), self.viewport().size())
-        draw_heads(painter, self.theme, self._gallery_model, self.grid, window)
+        draw_heads(painter, self.theme, self._gallery_model, self.grid, window, event.region())
         painter.end()
         if not self._rest.isActive():
             self._wants.ask(self.seen_rows(), self.grid.columns.cell, self.devicePixelRatioF())
@@ -245,8 +252,7 @@ class GalleryGrid(QListView):
         areas = [(row, self.area_of(row)) for row in rows]
         if region.rectCount() == 1 and around.width() >= self.viewport().width():
             return areas
-        reach = (-RING, -RING, RING, RING)
-        return [(row, area) for row, area in areas if region.intersects(area.adjusted(*reach))]
+        return [(row, area) for row, area in areas if region.intersects(area.adjusted(*_REACH))]
 
     def _thumbnail_came(self, thumbnail: Thumbnail) -> None:
         if self._update_cards({thumbnail.wish.path}) and self._thumbnails.nearly(thumbnail.wish) is thumbnail:

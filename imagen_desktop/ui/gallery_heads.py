@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QRegion
 
 from imagen_desktop.ui import fonts
 from imagen_desktop.ui.gallery_layout import HEAD, MARGIN, GalleryLayout
@@ -35,18 +35,26 @@ def _queue_words(model: GalleryModel) -> str:
 
 
 def draw_heads(
-    painter: QPainter, theme: Theme, model: GalleryModel, grid: GalleryLayout, window: QRect
+    painter: QPainter,
+    theme: Theme,
+    model: GalleryModel,
+    grid: GalleryLayout,
+    window: QRect,
+    region: QRegion,
 ) -> None:
-    """Those seen in `window`, a part of the whole grid; that of the section in view stands at its top."""
+    """Those seen in `window`, a part of the whole grid; that of the section in view stands at its top.
+    Only what lies in `region`, a part of the window, is painted anew."""
     if not grid.count:
         return
     today = datetime.now().astimezone().date()
     sticky, sticky_top = grid.sticky_head(window.top())
     for section in grid.heads_between(window.top(), window.top() + window.height()):
-        if section != sticky:
+        place = grid.head_top(section) - window.top()
+        if section != sticky and region.intersects(QRect(0, place, window.width(), HEAD)):
             words = head_words(model, section, today)
-            place = grid.head_top(section) - window.top()
             _draw_head(painter, theme, words, place, window.width(), has_ground=False)
+    if not region.intersects(QRect(0, sticky_top, window.width(), HEAD)):
+        return
     is_above = grid.head_top(sticky) < window.top()
     words = head_words(model, sticky, today)
     _draw_head(painter, theme, words, sticky_top, window.width(), has_ground=is_above)
