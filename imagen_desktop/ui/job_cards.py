@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QApplication, QStyle
 
 from imagen_desktop.ui import fonts
 from imagen_desktop.ui.card_paint import Look, draw_icon, draw_plate, draw_ring, plate_areas
+from imagen_desktop.ui.drawn_cards import DrawnCards
+from imagen_desktop.ui.elided_lines import elided_line
 from imagen_desktop.ui.gallery_layout import STRIP
 from imagen_desktop.ui.gallery_model import GalleryModel
 from imagen_desktop.ui.job import Job, JobCard, JobState, Tone
@@ -45,6 +47,7 @@ class JobPainter:
         self._model = model
         self._previews = JobPreviews()
         self._grounds: dict[tuple[object, ...], QPixmap] = {}
+        self._drawn = DrawnCards()
 
     def spot_at(self, card: QRect, point: QPoint, row: int) -> JobSpot | None:
         job = self._model.job(row)
@@ -57,7 +60,23 @@ class JobPainter:
         job = self._model.job(row)
         if job is None:
             return
-        theme, card = self.theme, self._model.card(row)
+        is_hovered = look.is_hovered and self.hovered_spot is JobSpot.CANCEL
+        card, theme = self._model.card(row), self.theme
+        preview = job.progress.preview if job.progress else b""
+        said = (card, (*_link_words(job).values(),), preview, theme, is_hovered)
+        self._drawn.put(
+            painter,
+            area,
+            job.id,
+            said,
+            QColor(theme.window),
+            lambda inside, place: self._draw(inside, place, job, card, is_hovered=is_hovered),
+        )
+        if look.is_selected or (self.shows_focus and look.is_current):
+            draw_ring(painter, area, theme.focus if look.is_active else theme.control)
+
+    def _draw(self, painter: QPainter, area: QRect, job: Job, card: JobCard, *, is_hovered: bool) -> None:
+        theme = self.theme
         self._draw_grounds(painter, area, card)
         place = _picture_area(area)
         preview = self._previews.get(job, place, _outline(area), painter.device().devicePixelRatioF())
@@ -66,13 +85,10 @@ class JobPainter:
         else:
             painter.drawPixmap(place.topLeft(), preview)
         self._draw_words(painter, area, job, card)
-        is_hovered = look.is_hovered and self.hovered_spot is JobSpot.CANCEL
         if _is_strip(area):
             draw_icon(painter, _cancel_area(area), "x", theme.text if is_hovered else theme.text2, 16)
         else:
             draw_plate(painter, _cancel_area(area), "x", is_hovered=is_hovered)
-        if look.is_selected or (self.shows_focus and look.is_current):
-            draw_ring(painter, area, theme.focus if look.is_active else theme.control)
 
     def _draw_grounds(self, painter: QPainter, area: QRect, card: JobCard) -> None:
         """What all cards have is drawn once; only the bar differs."""
@@ -160,13 +176,14 @@ def _outline(area: QRect) -> QPainterPath:
 
 
 def _links(area: QRect, job: Job) -> dict[JobSpot, QRect]:
-    """A failed job says why on request and can be tried again; each link is as high as a finger needs."""
-    if job.state is not JobState.FAILED or job.is_sought:
+    """Each is as high as a finger needs."""
+    wanted = _link_words(job)
+    if not wanted:
         return {}
     metrics = QFontMetrics(fonts.font(Type.CAPTION, is_tabular=True))
     second = _line_areas(area)[1]
     left, links = second.x(), {}
-    for spot, words in _link_words(job).items():
+    for spot, words in wanted.items():
         width = metrics.horizontalAdvance(words)
         place = QRect(left, second.center().y() - 11, width, 24)
         links[spot] = QStyle.visualRect(QApplication.layoutDirection(), second, place)
@@ -175,7 +192,9 @@ def _links(area: QRect, job: Job) -> dict[JobSpot, QRect]:
 
 
 def _link_words(job: Job) -> dict[JobSpot, str]:
-    """What may be paid is not simply tried again."""
+    """A failed job says why on request and can be tried again; what may be paid not simply so."""
+    if job.state is not JobState.FAILED or job.is_sought:
+        return {}
     retry = tr("Look for it") if job.may_still_come else tr("Retry")
     return {JobSpot.RETRY: retry, JobSpot.REASON: tr("Show why")}
 
@@ -225,6 +244,4 @@ def _line_areas(area: QRect) -> tuple[QRect, QRect]:
 
 def _draw_line(painter: QPainter, area: QRect, text: str, tone: Tone | None, theme: Theme) -> None:
     painter.setPen(QColor(theme.text3 if tone is None else str(getattr(theme, tone.value))))
-    one_line = " ".join(text[:200].split())
-    elided = painter.fontMetrics().elidedText(one_line, Qt.TextElideMode.ElideRight, area.width())
-    painter.drawText(area, _LEADING, elided)
+    painter.drawText(area, _LEADING, elided_line(text, painter.font(), area.width()))

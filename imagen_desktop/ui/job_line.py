@@ -11,7 +11,7 @@ from itertools import groupby, takewhile
 from operator import attrgetter
 
 from imagen_desktop.core.backends.backend import BackendInfo
-from imagen_desktop.ui.job import Job, JobState, QueueCounts, altered, kind_of
+from imagen_desktop.ui.job import Job, JobState, QueueCounts, kind_of, placed
 
 MOST_SHOWN = 50
 """Cards in the gallery: of more one sees how many they are."""
@@ -110,7 +110,7 @@ class JobLine:
         if job.state is not JobState.WAITING:
             return job
         ahead[job.backend.name] += 1
-        return altered([job], ahead=ahead[job.backend.name], is_paused=is_paused)[0]
+        return placed(job, ahead[job.backend.name], is_paused=is_paused)
 
     def _count(self, jobs: Iterable[Job], difference: int) -> None:
         """Those that follow each other are mostly alike."""

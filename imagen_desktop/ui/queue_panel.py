@@ -12,6 +12,7 @@ from imagen_desktop.ui.buttons import Button, LinkButton
 from imagen_desktop.ui.focus_steps import step_focus
 from imagen_desktop.ui.hairline import Hairline
 from imagen_desktop.ui.job import Job
+from imagen_desktop.ui.job_news import JobNews
 from imagen_desktop.ui.jobs import Jobs
 from imagen_desktop.ui.labels import Caption, Label
 from imagen_desktop.ui.mirroring import placed
@@ -26,6 +27,7 @@ _WIDTH = 480
 _MARGIN = 8
 _SEEN_ROWS = 6
 _REFRESH_MS = 100
+_NEWS_MS = 200
 
 
 class QueuePanel(QWidget):
@@ -144,7 +146,7 @@ class QueuePanel(QWidget):
         self.cancel_waiting.clicked.connect(jobs.cancel_waiting)
         self.cancel_all.clicked.connect(self.cancel_all_requested)
         jobs.queue_changed.connect(self._refresh)
-        jobs.changed.connect(self._show_job)
+        JobNews(jobs, self._show_job, self, pause_ms=_NEWS_MS)
         self.window().installEventFilter(self)
         application = QApplication.instance()
         if isinstance(application, QApplication):
@@ -173,9 +175,9 @@ class QueuePanel(QWidget):
         if self.isVisible() and not self._refresh_soon.isActive():
             self._refresh_soon.start()
 
-    def _show_job(self, job: Job) -> None:
+    def _show_job(self, job: Job, now: float) -> None:
         if self.isVisible() and not self._refresh_soon.isActive():
-            self.list.rows.show_job(job, self._jobs.now())
+            self.list.rows.show_job(job, now)
 
     def _show_jobs(self) -> None:
         shown = self._jobs.first(MOST_ROWS)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, QStringListModel, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
 from imagen_desktop.ui import fonts
 from imagen_desktop.ui.card_paint import draw_icon
+from imagen_desktop.ui.elided_lines import elided_line
 from imagen_desktop.ui.job import Job, JobCard, JobState, Tone, job_card
 from imagen_desktop.ui.job_verbs import JobVerb, job_verbs
 from imagen_desktop.ui.jobs import Jobs
@@ -21,15 +22,17 @@ from imagen_desktop.ui.theme import DARK, GROOVE_HEIGHT, ICON_BUTTON, LIST_ROW_H
 from imagen_desktop.ui.wording import tr
 
 AnyIndex = QModelIndex | QPersistentModelIndex
-_NOWHERE = QModelIndex()
 _SIDE = 16
 _ICON = 18
 _WORDS_LEFT = _SIDE + _ICON + 12
-_LONGEST = 300
 
 
-class QueueRows(QAbstractListModel):
-    """A change of order or number resets it; news of one job touch its row alone."""
+class QueueRows(QStringListModel):
+    """A change of order or number resets it; news of one job touch its row alone.
+
+    The strings are empty, and only as many as there are jobs: a list asks thirty times a row how many there
+    are whenever it lays itself out, and Qt's own model answers that in no time.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -43,9 +46,8 @@ class QueueRows(QAbstractListModel):
             if jobs:
                 self.dataChanged.emit(self.index(0), self.index(len(jobs) - 1))
             return
-        self.beginResetModel()
         self._jobs = list(jobs)
-        self.endResetModel()
+        self.setStringList([""] * len(jobs))
 
     def show_job(self, job: Job, now: float) -> None:
         self._now = now
@@ -64,8 +66,8 @@ class QueueRows(QAbstractListModel):
         return job_card(self._jobs[row], self._now)
 
     @override
-    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._jobs)
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        return super().flags(index) & ~Qt.ItemFlag.ItemIsEditable
 
     @override
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -148,8 +150,7 @@ class RowPainter(QStyledItemDelegate):
         for number, (text, font, color) in enumerate(lines):
             painter.setFont(font)
             painter.setPen(QColor(color))
-            plain = " ".join(text[:_LONGEST].split())
-            elided = painter.fontMetrics().elidedText(plain, Qt.TextElideMode.ElideRight, area.width())
+            elided = elided_line(text, font, area.width())
             painter.drawText(first.translated(0, number * line), Qt.AlignmentFlag.AlignVCenter, elided)
 
     def _draw_bar(self, painter: QPainter, words: QRect, area: QRect, card: JobCard) -> None:

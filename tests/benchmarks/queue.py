@@ -141,8 +141,9 @@ async def main(home: Path) -> None:
         while jobs.jobs:
             await asyncio.sleep(0.05)
     jobs.pause()
+    many = [GenerationRequest(f"{fox.prompt} {number}", backend="scripted") for number in range(5_000)]
     async with measured("5,000 are queued"):
-        jobs.start_all([GenerationRequest(f"{fox.prompt} {n}", backend="scripted") for n in range(5_000)])
+        jobs.start_all(many)
         while len(jobs.jobs) < 5_000:
             await asyncio.sleep(0.05)
     async with measured("one of them goes to the front"):
