@@ -19,6 +19,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_API", "pyside6")
 
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
@@ -72,32 +73,43 @@ class Ticker:
     def __init__(self) -> None:
         self.longest = self.longest_work = 0.0
         self.over_50_ms = 0
+        self._last, self._worked = time.perf_counter(), time.thread_time()
+
+    def tick(self) -> None:
+        now, works = time.perf_counter(), time.thread_time()
+        self.longest = max(self.longest, now - self._last - _TICK)
+        self.longest_work = max(self.longest_work, works - self._worked)
+        self.over_50_ms += works - self._worked > 0.05
+        self._last, self._worked = now, works
 
     async def run(self) -> None:
-        last, worked = time.perf_counter(), time.thread_time()
+        """As a task sees it: its sleep ends in one turn of Qt's loop, and it goes on in the next but one."""
         while True:
             await asyncio.sleep(_TICK)
-            now, works = time.perf_counter(), time.thread_time()
-            self.longest = max(self.longest, now - last - _TICK)
-            self.longest_work = max(self.longest_work, works - worked)
-            self.over_50_ms += works - worked > 0.05
-            last, worked = now, works
+            self.tick()
+
+    def __str__(self) -> str:
+        return (
+            f"{self.longest * 1000:6.1f} ms, own work {self.longest_work * 1000:6.1f} ms,"
+            f" {self.over_50_ms} over 50 ms"
+        )
 
 
 @asynccontextmanager
 async def measured(what: str) -> AsyncIterator[None]:
-    ticker = Ticker()
-    task = asyncio.get_running_loop().create_task(ticker.run())
+    turns, tasks = Ticker(), Ticker()
+    timer = QTimer(timerType=Qt.TimerType.PreciseTimer, interval=round(_TICK * 1000))
+    timer.timeout.connect(turns.tick)
+    timer.start()
+    task = asyncio.get_running_loop().create_task(tasks.run())
     await asyncio.sleep(0.05)
     start, cpu = time.perf_counter(), time.process_time()
     yield
     await asyncio.sleep(0.05)
     task.cancel()
+    timer.stop()
     took, worked = time.perf_counter() - start, time.process_time() - cpu
-    print(
-        f"{what:36} {took:6.2f} s, CPU {worked:5.2f} s, longest hold-up {ticker.longest * 1000:6.1f} ms,"
-        f" own work {ticker.longest_work * 1000:6.1f} ms, {ticker.over_50_ms} times over 50 ms"
-    )
+    print(f"{what:36} {took:6.2f} s, CPU {worked:5.2f} s; longest turn {turns}; a task waits {tasks}")
 
 
 def make_studio(home: Path) -> Studio:
