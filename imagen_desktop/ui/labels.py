@@ -66,10 +66,11 @@ class Label(QLabel):
 
 
 class Caption(Label):
-    """12 px, grey: captions, notes, units."""
+    """12 px, grey: captions, notes, units. Only what stands in one line has digits of one width: the
+    font's hyphens get that width too, and tear the names in a sentence apart."""
 
     def __init__(self, text: str, *, tint: str = "text3", wraps: bool = False) -> None:
-        super().__init__(text, Type.CAPTION, tint=tint, wraps=wraps, is_tabular=True)
+        super().__init__(text, Type.CAPTION, tint=tint, wraps=wraps, is_tabular=not wraps)
 
 
 class FieldLabel(Label):

@@ -73,7 +73,7 @@ class MonthCard(QFrame):
             rest = limit - round(shown * MICRODOLLARS)
             over, left = tr("{amount} over"), tr("{amount} left")
             self.left.setText((over if rest < 0 else left).format(amount=sum_text(abs(rest))))
-        self.note.setText(tr("No monthly budget. Set one: imagen config set budget.monthly_usd 20"))
+        self.note.setText(tr("No monthly budget. Set one in Settings > Budget and usage."))
         self.note.setVisible(report.is_current and limit is None)
         self._show_facts(report)
 
@@ -146,8 +146,8 @@ class SyncCard(QFrame):
             self._show_state(tr("Not set up"), "text3", "")
             self.words.setText(
                 tr(
-                    "Usage is counted on this computer alone. For one sum over several computers, set"
-                    " usage.supabase_url in the configuration."
+                    "Usage is counted on this computer alone. For one sum over several computers, name a"
+                    " Supabase project in Settings > Budget and usage."
                 )
             )
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPalette
+from PySide6.QtGui import QColor, QFont, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -27,6 +27,7 @@ _MOST_ROWS = 12
 _NUMBER_WIDTH = 112
 _TINT = Qt.ItemDataRole.UserRole
 _BOLD = Qt.ItemDataRole.UserRole + 1
+_NUMBER = Qt.ItemDataRole.UserRole + 2
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -86,10 +87,16 @@ class UsageTableView(QTableWidget):
         self.setFixedHeight((shown + 1) * fonts.scaled(_ROW) + 1)
 
 
+def cell_font(*, is_bold: bool, is_number: bool) -> QFont:
+    """Names have no digits of one width: the font's hyphens would get that width, too."""
+    return fonts.font(Type.BODY, SEMIBOLD if is_bold else None, is_tabular=is_number)
+
+
 def _item(cell: Cell, *, is_number: bool, is_bold: bool) -> QTableWidgetItem:
     made = QTableWidgetItem(cell.text)
     made.setData(_TINT, cell.tint)
     made.setData(_BOLD, is_bold)
+    made.setData(_NUMBER, is_number)
     made.setTextAlignment(_RIGHT if is_number else _LEFT)
     if not is_number:
         made.setToolTip(cell.text)
@@ -119,7 +126,7 @@ class _RowDelegate(QStyledItemDelegate):
             painter.fillRect(area, QColor(theme.selected))
         if not is_bold:
             painter.fillRect(QRect(area.left(), area.bottom(), area.width(), 1), QColor(theme.line))
-        painter.setFont(fonts.font(Type.BODY, SEMIBOLD if is_bold else None, is_tabular=True))
+        painter.setFont(cell_font(is_bold=is_bold, is_number=bool(index.data(_NUMBER))))
         painter.setPen(QColor(str(getattr(theme, str(index.data(_TINT) or "text")))))
         room = area.adjusted(_SIDE, 0, -_SIDE, -1)
         text = painter.fontMetrics().elidedText(

@@ -35,7 +35,6 @@ _SILENT = (
     "image_files/record.py",
     "login_start.py",
     "prompts/styles.py",
-    "usage/migration.py",
     "usage/time_range.py",
     "usage/verification.py",
 )

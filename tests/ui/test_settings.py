@@ -182,7 +182,27 @@ async def test_the_quick_prompt_s_command_and_the_migration_are_copied(bench: Be
     page.command.copy.click()
     assert QGuiApplication.clipboard().text() == "imagen-desktop --quick"
     bench.desk.budget.migration.copy.click()
-    assert "create table" in QGuiApplication.clipboard().text().lower()
+    assert "create table if not exists mai.imagen_usage" in QGuiApplication.clipboard().text()
+
+
+@closing("bench")
+async def test_the_migration_is_for_the_schema_that_is_set(bench: Bench, until: Until) -> None:
+    await bench.open()
+    migration = bench.desk.budget.migration
+    await set_schema(bench, until, "team")
+    migration.copy.click()
+    assert "create table if not exists team.imagen_usage" in QGuiApplication.clipboard().text()
+    await set_schema(bench, until, "My schema")
+    migration.copy.click()
+    assert "team.imagen_usage" in QGuiApplication.clipboard().text(), "something else was copied"
+    assert "small letters" in migration.note.text()
+
+
+async def set_schema(bench: Bench, until: Until, schema: str) -> None:
+    field = bench.row("usage.schema").field
+    field.setText(schema)
+    field.editingFinished.emit()
+    await until(lambda: bench.desk.budget.migration.schema == schema)
 
 
 @closing("bench")

@@ -10,18 +10,21 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel
 
 from imagen_desktop.core.config import BudgetConfig, Config, UsageConfig
 from imagen_desktop.core.usage.failures import Action, DeliveryError
 from imagen_desktop.core.usage.ledger import Ledger
+from imagen_desktop.ui.labels import Caption
 from imagen_desktop.ui.notices import Notices
 from imagen_desktop.ui.tasks import Tasks
 from imagen_desktop.ui.theme import DARK, LIGHT
 from imagen_desktop.ui.usage_desk import UsageDesk
 from imagen_desktop.ui.usage_page import UsagePage
 from imagen_desktop.ui.usage_sending import UsageSending
+from imagen_desktop.ui.usage_table import cell_font
 from tests.ui.fake_studio import PRICES, FakeStudio
 from tests.ui.fake_usage_server import FakeUsageServer
 from tests.ui.usage_month import NOVEMBER, NOW, fill
@@ -101,6 +104,14 @@ async def test_the_table_has_every_backend_and_their_total(office: Office) -> No
     assert ["recraft-replicate", "recraft-v3", "1", "1.5 s", "unpriced", "unpriced"] in rows
 
 
+def test_only_numbers_have_digits_of_one_width() -> None:
+    """The font would give its hyphens that width, too: names would be torn apart."""
+    digits_of_one_width = QFont.Tag("tnum")
+    assert cell_font(is_bold=False, is_number=True).isFeatureSet(digits_of_one_width)
+    assert not cell_font(is_bold=True, is_number=False).isFeatureSet(digits_of_one_width)
+    assert not Caption("black-forest-labs/flux-dev", wraps=True).font().isFeatureSet(digits_of_one_width)
+
+
 async def test_the_table_can_be_by_caller(office: Office) -> None:
     fill(office.ledger)
     page = await office.open()
@@ -167,7 +178,7 @@ async def test_months_go_back_and_forth(office: Office, until: Until) -> None:
 async def test_without_a_server_the_card_says_how_to_have_one(office: Office) -> None:
     page = await office.open()
     assert page.sync.state == "Not set up"
-    assert "usage.supabase_url" in page.sync.words.text()
+    assert "Settings > Budget and usage" in page.sync.words.text()
     assert not page.sync.sync.isVisible()
 
 

@@ -6,17 +6,16 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from imagen_desktop.core.config import Config
-from imagen_desktop.core.resource_files import resource_path
+from imagen_desktop.core.config import Config, UsageConfig
+from imagen_desktop.core.errors import ConfigError
+from imagen_desktop.core.usage.migration import migration_sql
 from imagen_desktop.ui.buttons import Button
 from imagen_desktop.ui.labels import Caption, Label
 from imagen_desktop.ui.settings.page import SettingsPage
 from imagen_desktop.ui.settings.rows import ChoiceRow, TextRow, amount, dollars
 from imagen_desktop.ui.settings.token_row import TokenRow
 from imagen_desktop.ui.theme import MEDIUM
-from imagen_desktop.ui.wording import tr
-
-_MIGRATION = ("supabase", "migrations", "01_imagen_usage.sql")
+from imagen_desktop.ui.wording import said_error, tr
 
 
 class BudgetPage(SettingsPage):
@@ -80,6 +79,7 @@ class BudgetPage(SettingsPage):
 
     def show_config(self, config: Config) -> None:
         super().show_config(config)
+        self.migration.schema = config.usage.schema
         self.key_shown.emit(config.usage.supabase_key_env)
 
 
@@ -89,16 +89,16 @@ class MigrationRow(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("words", tr("Migration table SQL Supabase"))
+        self.schema = UsageConfig().schema
         self.copy = Button(tr("Copy the SQL"), "copy")
         self.copy.clicked.connect(self._copy)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(Label(tr("Table of the project"), weight=MEDIUM))
-        words.addWidget(
-            Caption(
-                tr("Paste it into the project’s SQL editor once, before the first row is sent."), wraps=True
-            )
+        self.note = Caption(
+            tr("Paste it into the project’s SQL editor once, before the first row is sent."), wraps=True
         )
+        words.addWidget(self.note)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
@@ -106,5 +106,10 @@ class MigrationRow(QWidget):
         row.addWidget(self.copy)
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(resource_path(*_MIGRATION).read_text(encoding="utf-8"))
+        try:
+            sql = migration_sql(self.schema)
+        except ConfigError as error:
+            self.note.setText(said_error(error))
+            return
+        QGuiApplication.clipboard().setText(sql)
         self.copy.setText(tr("Copied"))
