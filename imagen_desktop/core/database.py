@@ -14,7 +14,14 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
-from imagen_desktop.core.database_upgrade import TellUpgrade, UpgradeWatch, all_or_nothing, upgrading
+from imagen_desktop.core.database_upgrade import (
+    TellUpgrade,
+    UpgradeWatch,
+    all_or_nothing,
+    is_busy,
+    primary_code,
+    upgrading,
+)
 from imagen_desktop.core.errors import LibraryError
 
 SqlValue: TypeAlias = "str | int | float | bytes | None"
@@ -22,13 +29,9 @@ SqlValue: TypeAlias = "str | int | float | bytes | None"
 BUSY_SECONDS = 10.0
 
 _BACKUP_PAGES = 512
-_HEADER = b"SQLite format 3\0"
-_VERSION_PLACE = slice(60, 64)
-"""Of `user_version` in the file's header, by SQLite's description of its format."""
 _OPENING_ATTEMPTS = 50
 _OPENING_PAUSE_SECONDS = 0.05
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _READ_ONLY = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
 
 
@@ -130,7 +133,7 @@ class Database:
         try:
             yield
         except sqlite3.OperationalError as error:
-            if _code(error) == sqlite3.SQLITE_INTERRUPT:
+            if primary_code(error) == sqlite3.SQLITE_INTERRUPT:
                 raise Interrupted from error
             raise self._store.put_into_words(self.file, error) from error
         except (sqlite3.Error, OSError, NewerVersionError) as error:
@@ -140,7 +143,7 @@ class Database:
         if _written_version(self.file) > len(self._store.migrations):
             raise NewerVersionError  # before SQLite touches it
         self.file.parent.mkdir(parents=True, exist_ok=True)
-        if self._store.is_private:  # before SQLite would make it readable for all
+        if self._store.is_private and not self.file.exists():  # before SQLite would make it readable for all
             os.close(os.open(self.file, os.O_CREAT | os.O_RDWR, 0o600))
         connection = sqlite3.connect(
             self.file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
@@ -177,33 +180,29 @@ def migrate(connection: sqlite3.Connection, migrations: Sequence[Sequence[str]],
 
 
 def is_damaged(error: Exception) -> bool:
-    return isinstance(error, sqlite3.Error) and _code(error) in _DAMAGED
-
-
-def is_busy(error: Exception) -> bool:
-    return isinstance(error, sqlite3.Error) and _code(error) in _BUSY
+    return isinstance(error, sqlite3.Error) and primary_code(error) in _DAMAGED
 
 
 def is_full(error: Exception) -> bool:
-    return isinstance(error, sqlite3.Error) and _code(error) == sqlite3.SQLITE_FULL
+    return isinstance(error, sqlite3.Error) and primary_code(error) == sqlite3.SQLITE_FULL
 
 
 def is_read_only(error: Exception) -> bool:
-    return isinstance(error, sqlite3.Error) and _code(error) in _READ_ONLY
-
-
-def _code(error: sqlite3.Error) -> int:
-    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+    return isinstance(error, sqlite3.Error) and primary_code(error) in _READ_ONLY
 
 
 def _written_version(file: Path) -> int:
-    """As it stands in the file itself; 0 where there is none. The log beside it may know a later one."""
+    """As it stands in the file itself; 0 where there is none. The log beside it may know a later one.
+
+    SQLite reads it: where a process opens the file past SQLite, closing it again gives up all locks that the
+    process has on it (sqlite.org/howtocorrupt.html, 2.2), and others take the file for their own.
+    """
     try:
-        with file.open("rb") as stream:
-            head = stream.read(_VERSION_PLACE.stop)
-    except FileNotFoundError:
-        return 0
-    return int.from_bytes(head[_VERSION_PLACE]) if head.startswith(_HEADER) else 0
+        address = f"{file.absolute().as_uri()}?immutable=1"
+        with contextlib.closing(sqlite3.connect(address, uri=True)) as connection:
+            return _version(connection)
+    except sqlite3.DatabaseError:
+        return 0  # opening it says what is wrong
 
 
 def _version(connection: sqlite3.Connection) -> int:

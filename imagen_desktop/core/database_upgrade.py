@@ -66,12 +66,21 @@ def all_or_nothing(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("COMMIT")
 
 
+def is_busy(error: Exception) -> bool:
+    return isinstance(error, sqlite3.Error) and primary_code(error) in _BUSY
+
+
+def primary_code(error: sqlite3.Error) -> int:
+    """Of SQLite's result codes, without what an extended one adds; 0 where it gave none."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
 def _begin(connection: sqlite3.Connection, watch: UpgradeWatch) -> None:
     for wait in range(_WAITS):
         try:
             connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF not in _BUSY or wait == _WAITS - 1:
+            if not is_busy(error) or wait == _WAITS - 1:
                 raise
             watch.look()
         else:

@@ -20,6 +20,16 @@ from imagen_desktop.core.library.schema import MIGRATIONS
 from tests.core.library.samples import image
 
 
+def count_elsewhere(file: Path) -> int:
+    """By another process, which opens the file and closes it."""
+    script = (
+        "import sqlite3, sys; connection = sqlite3.connect(sys.argv[1]);"
+        "print(*connection.execute('SELECT count(*) FROM images').fetchone()); connection.close()"
+    )
+    command = [sys.executable, "-c", script, str(file)]
+    return int(subprocess.run(command, check=True, capture_output=True, timeout=60).stdout)
+
+
 def value(file: Path, statement: str) -> object:
     connection = sqlite3.connect(file)
     try:
@@ -59,6 +69,15 @@ def test_a_file_from_the_future_is_refused_and_untouched(
             call()
         assert "Update Imagen Desktop" in caught.value.hint
     assert value(file, "SELECT count(*) FROM images") == 1
+
+
+def test_opening_the_file_again_keeps_it_locked_for_others(library: Library, file: Path) -> None:
+    """Another process that takes itself for the last one removes the log under this one, and its rows."""
+    library.add(image(Path("/x.png"), seed=1))
+    Library(file).count()
+    assert count_elsewhere(file) == 1
+    library.add(image(Path("/y.png"), seed=2))
+    assert count_elsewhere(file) == 2
 
 
 @pytest.mark.parametrize("data", [b"no database at all" * 100, b"SQLite format 3\0" + b"\xff" * 5000])
