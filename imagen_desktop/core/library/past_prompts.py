@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from imagen_desktop.core.generation import GenerationRequest, Image
@@ -17,7 +17,7 @@ million images it is there within a fifth of a second."""
 
 class PagedLibrary(Protocol):
     def page(self, query: Query, after: Cursor | None, limit: int) -> Page: ...
-    def glance(self, query: Query, limit: int) -> Glance: ...
+    def glance(self, query: Query, limit: int, patience: Callable[[], bool] | None = None) -> Glance: ...
 
 
 def past_prompts(library: PagedLibrary, text: str = "", limit: int = 200) -> list[str]:
@@ -42,7 +42,7 @@ def _newest(library: PagedLibrary) -> Iterator[Image]:
 
 
 def _matching(library: PagedLibrary, text: str) -> Iterator[Image]:
-    return (image for _, image in library.glance(Query(text=text), _FOUND).images)
+    return (image for _, image in library.glance(Query(text=text), _FOUND, lambda: True).images)
 
 
 def typed(request: GenerationRequest) -> str:

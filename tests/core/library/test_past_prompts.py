@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from imagen_desktop.core.generation import GenerationRequest
 from imagen_desktop.core.library import Library
 from imagen_desktop.core.library.past_prompts import past_prompts
+from imagen_desktop.core.library.query import Glance, Query
 from tests.core.library.samples import image
 
 
@@ -57,3 +59,17 @@ def test_only_so_many_images_are_looked_through() -> None:
     library = Endless()
     assert past_prompts(library) == ["a fox"]  # type: ignore[arg-type]
     assert library.pages == 10
+
+
+def test_a_search_for_prompts_is_never_cut_short(library: Library) -> None:
+    """The grid gives up soon, since all that matches follows; nothing follows here."""
+    add(library, "a koi", "a fox")
+
+    class Hurried:
+        def glance(self, query: Query, limit: int, patience: Callable[[], bool] | None = None) -> Glance:
+            is_patient = patience is not None and patience()
+            return library.glance(query, limit) if is_patient else Glance((), is_all=False)
+
+        page = library.page
+
+    assert past_prompts(Hurried(), "fox") == ["a fox"]
