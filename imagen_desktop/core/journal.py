@@ -22,6 +22,7 @@ from imagen_desktop.core.backends.local.part_files import PREVIEW, WHOLE
 from imagen_desktop.core.errors import SaveError
 from imagen_desktop.core.file_lock import open_renamable, try_lock
 from imagen_desktop.core.generation import GenerationRequest, JsonValue
+from imagen_desktop.core.image_files.publishing import Naming
 
 SCHEMA = 1
 _SUFFIX = ".jsonl"
@@ -52,6 +53,7 @@ class JournalEntry:
         self.intent = intent
         self.prediction_id = ""
         self.received: Mapping[str, JsonValue] | None = None
+        self.naming: Naming | None = None
         self.is_cancelled = False
 
     @property
@@ -70,6 +72,20 @@ class JournalEntry:
         self.received = received
         with suppress(OSError):
             self._file.write(_line({"received": dict(received)}))
+
+    def note_naming(self, naming: Naming) -> None:
+        """The finished file is about to get its name: a later start that finds it there saves no other.
+
+        Not fsynced: after a power cut the same image may be there twice, paid once.
+        """
+        self.naming = naming
+        with suppress(OSError):
+            self._file.write(_line({"naming": {**naming._asdict(), "path": str(naming.path)}}))
+
+    @property
+    def is_saved(self) -> bool:
+        """The image is in its folder, whatever else was left undone."""
+        return self.naming is not None and self.naming.has_happened
 
     def note_cancelled(self) -> None:
         self.is_cancelled = True
@@ -91,6 +107,9 @@ class JournalEntry:
         received = line.get("received")
         if isinstance(received, dict):
             self.received = received
+        naming = line.get("naming")
+        if isinstance(naming, dict):
+            self.naming = _naming(naming)
 
     def _append(self, line: Mapping[str, JsonValue]) -> None:
         _write_line(self._file, line)
@@ -132,12 +151,12 @@ class Journal:
         """Removes what no entry belongs to: part files when nothing has written to them for a day, previews
         at once, since an engine that still makes its image writes another with the next step."""
         for preview in self._folder.glob(f"*.part{PREVIEW}"):
-            preview.unlink(missing_ok=True)
+            _remove_if_free(preview)
         for part in (*self._folder.glob("*.part"), *self._folder.glob(f"*.part{WHOLE}")):
             is_old = time.time() - _modified(part) > ORPHAN_SECONDS
             entry = self._folder / f"{part.name.partition('.part')[0]}{_SUFFIX}"
             if is_old and not entry.exists():
-                part.unlink(missing_ok=True)
+                _remove_if_free(part)
 
     def tickets(self) -> set[str]:
         """Of all entries that have one, whoever they belong to."""
@@ -156,6 +175,12 @@ class Journal:
             entry = _take_over(path)
             if entry is not None:
                 yield entry
+
+
+def _remove_if_free(file: Path) -> None:
+    """Windows keeps what another process has open: then the next sweep removes it."""
+    with suppress(OSError):
+        file.unlink()
 
 
 def _take_over(path: Path) -> JournalEntry | None:
@@ -244,6 +269,13 @@ def _intent(record: dict[str, JsonValue]) -> Intent | None:
         )
     except (KeyError, TypeError, ValueError):
         return None
+
+
+def _naming(record: dict[str, JsonValue]) -> Naming | None:
+    inode, size_bytes = record.get("inode"), record.get("size_bytes")
+    if not isinstance(inode, int) or not isinstance(size_bytes, int):
+        return None
+    return Naming(Path(str(record.get("path"))), inode, size_bytes)
 
 
 def _modified(path: Path) -> float:
