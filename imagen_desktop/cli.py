@@ -135,7 +135,7 @@ def _guarded(work: Callable[[], int], paths: Paths) -> int:
     from imagen_desktop.core.errors import ImagenError
 
     try:
-        code = work()
+        return work()
     except ImagenError as error:
         _say(error)
         return exit_code(error)
@@ -144,7 +144,6 @@ def _guarded(work: Callable[[], int], paths: Paths) -> int:
         return EXIT_OK
     except Exception:  # noqa: BLE001 - the outermost edge: a defect is logged and said
         return _report_defect(paths)
-    return code
 
 
 def _dispatch(parsed: argparse.Namespace, paths: Paths) -> int:

@@ -13,10 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from imagen_desktop import __version__
-from imagen_desktop.core.backends.web.address import is_loopback
+from imagen_desktop.core.backends.web.address import address_problem
 from imagen_desktop.core.backends.web.connection import Connection
 from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.generation import JsonValue
@@ -92,8 +91,7 @@ class UpdateCheck:
         """The newest release for this Python; empty for no answer, or none that makes sense."""
         import httpx
 
-        url = urlsplit(self._address)
-        if url.scheme != "https" and not (url.scheme == "http" and is_loopback(url.hostname or "")):
+        if address_problem(self._address, has_secret=True):
             return ""
         connection = Connection(self._address)
         try:

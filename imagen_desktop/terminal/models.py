@@ -7,6 +7,7 @@ import contextlib
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
 
 from imagen_desktop.core.config import load_config
 from imagen_desktop.core.credentials import Credentials
@@ -32,16 +33,15 @@ from imagen_desktop.terminal.table import table
 def run(arguments: argparse.Namespace, paths: Paths, store: ModelStore | None = None) -> None:
     """Raises an ImagenError."""
     store = store or ModelStore(paths.models)
-    if arguments.action == "pull":
-        return _pull(arguments, store, paths)
     actions: dict[str, Callable[[argparse.Namespace, ModelStore], None]] = {
         "list": _list,
+        "pull": partial(_pull, paths=paths),
         "remove": _remove,
         "licence": _licence,
         "adopt": _adopt,
         "path": _path,
     }
-    return actions[arguments.action](arguments, store)
+    actions[arguments.action](arguments, store)
 
 
 def _list(arguments: argparse.Namespace, store: ModelStore) -> None:

@@ -11,12 +11,11 @@ from PySide6.QtWidgets import QWidget
 from imagen_desktop.core.config import Config
 from imagen_desktop.core.errors import ImagenError
 from imagen_desktop.core.generation import GenerationRequest, Price
+from imagen_desktop.core.money import MICRODOLLARS
 from imagen_desktop.ui.appearance import Appearance
 from imagen_desktop.ui.dialogs import Question, ask
 from imagen_desktop.ui.locale_forms import money_text
 from imagen_desktop.ui.wording import price_text, tr
-
-MICRODOLLARS = 1_000_000
 
 
 class Priced(Protocol):

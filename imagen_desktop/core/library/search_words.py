@@ -14,6 +14,7 @@ from typing import NamedTuple
 from imagen_desktop.core.library.conditions import PIECE
 from imagen_desktop.core.library.query import Filter, Query
 from imagen_desktop.core.library.tag_names import tag_name
+from imagen_desktop.core.money import MICRODOLLARS
 
 KEYS = ("model", "backend", "seed", "cost", "before", "after", "is", "tag", "rating", "orientation")
 STATES = ("favourite", "rated", "tagged", "foreign")
@@ -21,7 +22,6 @@ ORIENTATIONS = ("landscape", "portrait", "square")
 COSTS = ("free", "unpriced")
 MAX_RATING = 5
 
-_MICRODOLLARS = 1_000_000
 _LIVE_KEYS = ("model", "backend")
 """They find a part of a name, so a word that is being typed narrows the search already."""
 _COMPARED = re.compile(r"(<=|>=|<|>|=)?(.*)", re.DOTALL)
@@ -154,7 +154,7 @@ def _cost(value: str) -> Filter | str:
     comparison, number = _compared(value)
     if not re.fullmatch(r"\d{1,6}(\.\d*)?|\.\d+", number.removeprefix("$")):
         return "cost: takes dollars, such as 0.003, >0.02 or <=0.01, or free or unpriced."
-    return Filter("cost", round(float(number.removeprefix("$")) * _MICRODOLLARS), comparison)
+    return Filter("cost", round(float(number.removeprefix("$")) * MICRODOLLARS), comparison)
 
 
 def _number(key: str, value: str) -> Filter | str:
