@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from imagen_desktop.core.database import NewerVersionError, is_busy, is_damaged, is_full, is_read_only
+from imagen_desktop.core.database import NewerVersionError, is_damaged, is_full, is_read_only
+from imagen_desktop.core.database_upgrade import is_busy
 from imagen_desktop.core.errors import LibraryError
 
 _REBUILD_HINT = "Run `imagen library rebuild`: it makes the index again from the images, which are safe."
