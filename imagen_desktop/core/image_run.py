@@ -7,13 +7,12 @@ soon as it is known, the file renamed into place before anything says that it ex
 from __future__ import annotations
 
 import asyncio
-import functools
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple, ParamSpec, TypeVar
+from typing import NamedTuple
 
 from imagen_desktop.core.backends.backend import (
     Backend,
@@ -22,6 +21,7 @@ from imagen_desktop.core.backends.backend import (
     Submitted,
     Submitting,
 )
+from imagen_desktop.core.blocking_work import to_its_end
 from imagen_desktop.core.config import OutputConfig
 from imagen_desktop.core.errors import (
     BackendUnavailableError,
@@ -42,14 +42,11 @@ from imagen_desktop.core.generation import (
     Progress,
     Stage,
 )
-from imagen_desktop.core.image_files import EmbedSwitches, check_image, file_stem, save_image
+from imagen_desktop.core.image_files import EmbedSwitches, adopt_image, check_image, file_stem, save_image
 from imagen_desktop.core.journal import Intent, Journal, JournalEntry
 from imagen_desktop.core.library import Library
 from imagen_desktop.core.ticket import NO_TICKET, Ticket
 from imagen_desktop.core.usage.ledger import Ledger
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 
 class Stores(NamedTuple):
@@ -119,7 +116,7 @@ class ImageRun:
             async for event in events:
                 match event:
                     case Submitting():
-                        await _to_its_end(self._begin, event)
+                        await to_its_end(self._begin, event)
                         self._is_sent = True
                     case Submitted():
                         await self._note_submitted(event)
@@ -158,7 +155,7 @@ class ImageRun:
         if self._entry is None or self._entry.prediction_id == event.prediction_id:
             return
         try:
-            await _to_its_end(self._entry.note_submitted, event.prediction_id)
+            await to_its_end(self._entry.note_submitted, event.prediction_id)
         except asyncio.CancelledError:
             task = asyncio.current_task()
             if task is None:
@@ -182,6 +179,21 @@ class ImageRun:
 
     def _write(self, received: Received) -> list[Event]:
         """In a worker thread; what is to be told is returned, since `emit` belongs to the loop."""
+        image = self._adopted(received) or self._saved(received)
+        self._ticket.saved()
+        image, warnings = self._note_saved(image)
+        if self._entry is not None:
+            self._entry.finish()
+        ticket = self._entry.intent.ticket if self._entry else self._ticket.name
+        return [*warnings, ImageSaved(image, self.index, ticket)]
+
+    def _adopted(self, received: Received) -> Image | None:
+        """Where a process that died had saved it already."""
+        if self._entry is None or self._entry.naming is None or not self._entry.is_saved:
+            return None
+        return adopt_image(self._entry.naming.path, self._part, self._record(received))
+
+    def _saved(self, received: Received) -> Image:
         checked = check_image(self._part)
         record = self._record(received)
         output = self._stores.output
@@ -196,13 +208,15 @@ class ImageRun:
             index=self.index,
         )
         switches = EmbedSwitches(ai_label=output.ai_label, settings=output.embed_settings)
-        image = save_image(self._part, self._directory, stem, record, switches, checked)
-        self._ticket.saved()
-        image, warnings = self._note_saved(image)
-        if self._entry is not None:
-            self._entry.finish()
-        ticket = self._entry.intent.ticket if self._entry else self._ticket.name
-        return [*warnings, ImageSaved(image, self.index, ticket)]
+        return save_image(
+            self._part,
+            self._directory,
+            stem,
+            record,
+            switches,
+            checked,
+            self._entry.note_naming if self._entry else lambda _naming: None,
+        )
 
     def _note_saved(self, image: Image) -> tuple[Image, list[GenerationWarning]]:
         """Indexed and counted. Neither failing costs the image: each is a warning."""
@@ -279,14 +293,3 @@ def _received_record(received: Received) -> dict[str, JsonValue]:
     record["sent"] = dict(received.sent)
     record["timings"] = received.timings._asdict()
     return record
-
-
-async def _to_its_end(function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
-    """Runs blocking work in a thread; a cancellation waits for it, so that nothing is left half done."""
-    call = functools.partial(function, *arguments, **named)
-    future = asyncio.get_running_loop().run_in_executor(None, call)
-    try:
-        return await asyncio.shield(future)
-    except asyncio.CancelledError:
-        await future
-        raise

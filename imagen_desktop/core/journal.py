@@ -8,21 +8,20 @@ what a process that died has left behind. The bytes on their way lie beside it, 
 from __future__ import annotations
 
 import json
-import os
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from imagen_desktop.core.backends.local.part_files import PREVIEW, WHOLE
 from imagen_desktop.core.errors import SaveError
 from imagen_desktop.core.file_lock import open_renamable, try_lock
 from imagen_desktop.core.generation import GenerationRequest, JsonValue
 from imagen_desktop.core.image_files.publishing import Naming
+from imagen_desktop.core.journal_lines import line_of, read_lines, sync_folder, write_line
 
 SCHEMA = 1
 _SUFFIX = ".jsonl"
@@ -71,7 +70,7 @@ class JournalEntry:
         """
         self.received = received
         with suppress(OSError):
-            self._file.write(_line({"received": dict(received)}))
+            self._file.write(line_of({"received": dict(received)}))
 
     def note_naming(self, naming: Naming) -> None:
         """The finished file is about to get its name: a later start that finds it there saves no other.
@@ -80,7 +79,7 @@ class JournalEntry:
         """
         self.naming = naming
         with suppress(OSError):
-            self._file.write(_line({"naming": {**naming._asdict(), "path": str(naming.path)}}))
+            self._file.write(line_of({"naming": {**naming._asdict(), "path": str(naming.path)}}))
 
     @property
     def is_saved(self) -> bool:
@@ -112,7 +111,14 @@ class JournalEntry:
             self.naming = _naming(naming)
 
     def _append(self, line: Mapping[str, JsonValue]) -> None:
-        _write_line(self._file, line)
+        write_line(self._file, line)
+
+
+class UnreadEntry(NamedTuple):
+    """Of a newer version of the program, or damaged."""
+
+    path: Path
+    is_newer: bool
 
 
 class Journal:
@@ -133,10 +139,10 @@ class Journal:
         try_lock(file)
         entry = JournalEntry(file, path, intent)
         try:
-            _write_line(file, _intent_record(intent))
+            write_line(file, _intent_record(intent))
             # Only now under the name that others look for: it is never seen empty or unlocked.
             unborn.rename(path)
-            _sync_folder(self._folder)
+            sync_folder(self._folder)
         except (SaveError, OSError) as error:
             entry.finish()
             unborn.unlink(missing_ok=True)
@@ -176,6 +182,11 @@ class Journal:
             if entry is not None:
                 yield entry
 
+    def unread(self) -> list[UnreadEntry]:
+        """Entries without an owner that this version cannot take over; they stay as they are."""
+        paths = sorted(self._folder.glob(f"*{_SUFFIX}"))
+        return [entry for path in paths if (entry := _unread(path)) is not None]
+
 
 def _remove_if_free(file: Path) -> None:
     """Windows keeps what another process has open: then the next sweep removes it."""
@@ -183,23 +194,43 @@ def _remove_if_free(file: Path) -> None:
         file.unlink()
 
 
-def _take_over(path: Path) -> JournalEntry | None:
+def _open_ownerless(path: Path) -> IO[bytes] | None:
+    """Locked; None where a process owns it, or has just finished it."""
     try:
         file = open_renamable(path)
     except OSError:
-        return None  # finished by another process in between
+        return None
     if not try_lock(file) or not path.exists():
         file.close()
         return None
-    lines = _read_lines(file)
+    return file
+
+
+def _take_over(path: Path) -> JournalEntry | None:
+    file = _open_ownerless(path)
+    if file is None:
+        return None
+    lines = read_lines(file)
     intent = _intent(lines[0]) if lines else None
-    if intent is None:  # damaged, or written by a newer version: left for a person to look at
+    if intent is None:  # damaged, or written by a newer version: see `unread`
         file.close()
         return None
     entry = JournalEntry(file, path, intent)
     for line in lines[1:]:
         entry.replay(line)
     return entry
+
+
+def _unread(path: Path) -> UnreadEntry | None:
+    file = _open_ownerless(path)
+    if file is None:
+        return None
+    with file:
+        lines = read_lines(file)
+    if lines and _intent(lines[0]) is not None:
+        return None
+    schema = lines[0].get("schema") if lines else None
+    return UnreadEntry(path, is_newer=isinstance(schema, int) and schema > SCHEMA)
 
 
 def _ticket(path: Path) -> str:
@@ -209,32 +240,6 @@ def _ticket(path: Path) -> str:
     except (OSError, ValueError):  # finished in between, or damaged
         return ""
     return str(record.get("ticket", "")) if isinstance(record, dict) else ""
-
-
-def _read_lines(file: IO[bytes]) -> list[dict[str, JsonValue]]:
-    """All whole lines; one that a crash cut short is passed over."""
-    lines = []
-    for text in file.read().splitlines():
-        try:
-            line = json.loads(text)
-        except ValueError:
-            continue
-        if isinstance(line, dict):
-            lines.append(line)
-    return lines
-
-
-def _write_line(file: IO[bytes], line: Mapping[str, JsonValue]) -> None:
-    try:
-        file.seek(0, os.SEEK_END)
-        file.write(_line(line))
-        os.fsync(file.fileno())
-    except OSError as error:
-        raise SaveError(f"The journal cannot be written: {error.strerror}.") from error
-
-
-def _line(line: Mapping[str, JsonValue]) -> bytes:
-    return json.dumps(line).encode() + b"\n"
 
 
 def _intent_record(intent: Intent) -> dict[str, JsonValue]:
@@ -283,14 +288,3 @@ def _modified(path: Path) -> float:
         return path.stat().st_mtime
     except OSError:
         return 0.0
-
-
-def _sync_folder(folder: Path) -> None:
-    """Makes the new name itself durable; Windows cannot and need not."""
-    if sys.platform == "win32":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -16,7 +16,7 @@ from imagen_desktop.core.errors import (
 )
 from imagen_desktop.core.generation import Event, GenerationWarning, ImageCancelled, ImageFailed, Timings
 from imagen_desktop.core.image_run import ImageRun, Stores
-from imagen_desktop.core.journal import Journal, JournalEntry
+from imagen_desktop.core.journal import Journal, JournalEntry, UnreadEntry
 from imagen_desktop.core.ticket import NO_TICKET, Ticket
 
 KEPT_FOR = timedelta(hours=1)
@@ -30,6 +30,8 @@ async def recover_all(
 ) -> AsyncGenerator[Event]:
     """What became of each image that no living process is making. `ticket_named` finds the queue's ear
     for an entry that came from one."""
+    for unread in await asyncio.to_thread(stores.journal.unread):
+        yield _unread_warning(unread)
     entries = await asyncio.to_thread(_unfinished, stores.journal)
     for index, entry in enumerate(entries):
         name = entry.intent.backend
@@ -45,6 +47,18 @@ async def recover_all(
         await recover_image(entry, backend, index, stores, events.append, ticket)
         for event in events:
             yield event
+
+
+def _unread_warning(entry: UnreadEntry) -> GenerationWarning:
+    if entry.is_newer:
+        return GenerationWarning(
+            "An unfinished image was begun by a newer version of Imagen Desktop, which alone can fetch it.",
+            "Update Imagen Desktop.",
+        )
+    return GenerationWarning(
+        f"What is known of an unfinished image is damaged: {entry.path}.",
+        "Remove that file if you miss no image.",
+    )
 
 
 def _unfinished(journal: Journal) -> list[JournalEntry]:
@@ -102,7 +116,7 @@ def _settle(
 
 def _received_before(entry: JournalEntry) -> Received | None:
     """What was complete on disk before the process died: no network is needed then."""
-    if entry.received is None or not entry.part.exists():
+    if entry.received is None or not (entry.is_saved or entry.part.exists()):
         return None
     record = dict(entry.received)
     timings = record.pop("timings", None)
@@ -110,6 +124,8 @@ def _received_before(entry: JournalEntry) -> Received | None:
         received = Received(timings=Timings(**timings), **record)  # type: ignore[arg-type]  # our own record
     except TypeError:
         return None
+    if entry.is_saved:
+        return received
     with entry.part.open("rb") as part:
         digest = hashlib.file_digest(part, "sha256").hexdigest()
     return received if digest == received.sha256 else None

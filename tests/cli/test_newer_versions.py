@@ -98,5 +98,7 @@ def test_a_newer_journal_entry_is_left_alone(imagen: Imagen, home: Path) -> None
     (entry,) = (home / "journal").iterdir()
     lines = entry.read_text(encoding="utf-8").replace('"schema": 1', '"schema": 2')
     entry.write_text(lines, encoding="utf-8")
-    assert imagen("recover").code == 0
+    answer = imagen("recover")
+    assert answer.code == 0
+    assert "begun by a newer version of Imagen Desktop, which alone can fetch it." in answer.err
     assert entry.read_text(encoding="utf-8") == lines

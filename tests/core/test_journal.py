@@ -13,7 +13,8 @@ import pytest
 
 from imagen_desktop.core.errors import SaveError
 from imagen_desktop.core.generation import GenerationRequest
-from imagen_desktop.core.journal import ORPHAN_SECONDS, Intent, Journal
+from imagen_desktop.core.image_files.publishing import Naming
+from imagen_desktop.core.journal import ORPHAN_SECONDS, Intent, Journal, UnreadEntry
 
 INTENT = Intent(
     request=GenerationRequest("a fox", backend="mine", seed=7, options={"raw": True}),
@@ -93,7 +94,33 @@ def test_damaged_entry_is_kept_for_a_person_to_see(journal: Journal, tmp_path: P
     file = tmp_path / "journal" / "a.jsonl"
     file.write_bytes(b"\xff\xff")
     assert list(journal.unfinished()) == []
+    assert journal.unread() == [UnreadEntry(file, is_newer=False)]
     assert file.exists()
+
+
+def test_only_what_has_no_owner_and_no_reader_is_unread(journal: Journal, tmp_path: Path) -> None:
+    journal.begin("a", INTENT).release()
+    mine, newer = journal.begin("b", INTENT), tmp_path / "journal" / "c.jsonl"
+    newer.write_text('{"schema": 2}\n')
+    assert journal.unread() == [UnreadEntry(newer, is_newer=True)]
+    mine.release()
+
+
+def test_name_that_a_file_was_to_get_tells_whether_it_got_it(journal: Journal, tmp_path: Path) -> None:
+    file = tmp_path / "fox.part"
+    file.write_bytes(b"a fox")
+    naming = Naming(tmp_path / "fox.png", file.stat().st_ino, 5)
+    entry = journal.begin("a", INTENT)
+    entry.note_naming(naming)
+    entry.release()
+    (again,) = journal.unfinished()
+    assert again.naming == naming
+    assert not again.is_saved
+    naming.path.write_bytes(b"a cat")
+    assert not again.is_saved
+    file.replace(naming.path)
+    assert again.is_saved
+    again.release()
 
 
 def test_folder_that_cannot_be_written_stops_before_sending(tmp_path: Path) -> None:

@@ -53,3 +53,6 @@ async def test_an_image_is_neither_lost_nor_paid_twice(tmp_path: Path, moment: s
     else:
         assert len(backend.paid) == 1
         assert images == 1
+        (file,) = (tmp_path / "images").iterdir()
+        assert file.suffix == ".png"
+        assert not list((tmp_path / "journal").iterdir())

@@ -24,6 +24,7 @@ from imagen_desktop.core.backends.backend import (
 from imagen_desktop.core.config import Config
 from imagen_desktop.core.errors import GenerationFailedError
 from imagen_desktop.core.generation import GenerationRequest, ImageSaved, Progress, Stage, Timings
+from imagen_desktop.core.image_files.publishing import Naming
 from imagen_desktop.core.image_run import Stores
 from imagen_desktop.core.journal import Intent, Journal, JournalEntry
 from imagen_desktop.core.library import Library
@@ -44,6 +45,7 @@ MOMENTS = (
     "sent",
     "accepted",
     "received",
+    "named",
     "written",
     "told",
     "finished",
@@ -70,13 +72,18 @@ class DyingJournal(Journal):
         self._moments.reach("before the journal")
         entry = super().begin(key, intent)
         self._moments.reach("journalled")
-        finish = entry.finish
+        finish, note_naming = entry.finish, entry.note_naming
 
         def finish_and_die() -> None:
             finish()
             self._moments.reach("finished")
 
+        def note_naming_and_die(naming: Naming) -> None:
+            note_naming(naming)
+            self._moments.reach("named")
+
         entry.finish = finish_and_die  # type: ignore[method-assign]
+        entry.note_naming = note_naming_and_die  # type: ignore[method-assign]
         return entry
 
 

@@ -2,11 +2,12 @@
 
 from imagen_desktop.core.image_files.checking import Checked, check_image
 from imagen_desktop.core.image_files.naming import file_stem
-from imagen_desktop.core.image_files.saving import EmbedSwitches, save_image
+from imagen_desktop.core.image_files.saving import EmbedSwitches, adopt_image, save_image
 
 __all__ = [
     "Checked",
     "EmbedSwitches",
+    "adopt_image",
     "check_image",
     "file_stem",
     "save_image",

@@ -6,11 +6,28 @@ import contextlib
 import errno
 import os
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 _NO_LINKS = (errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK, errno.EXDEV, errno.EINVAL)
+
+
+class Naming(NamedTuple):
+    """What a finished file is about to be called. Written down before, it tells a later process whether an
+    image that it has no word of is saved."""
+
+    path: Path
+    inode: int
+    size_bytes: int
+
+    @property
+    def has_happened(self) -> bool:
+        try:
+            found = self.path.stat()
+        except OSError:
+            return False
+        return (found.st_ino, found.st_size) == (self.inode, self.size_bytes)
 
 
 def give_name(temporary: Path, path: Path) -> None:

@@ -8,7 +8,7 @@ import hashlib
 import logging
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -18,7 +18,7 @@ from imagen_desktop.core.generation import Image
 from imagen_desktop.core.image_files.checking import Checked, check_image
 from imagen_desktop.core.image_files.infotext import infotext
 from imagen_desktop.core.image_files.png import png_pieces
-from imagen_desktop.core.image_files.publishing import disk_problem, give_name, sync, sync_directory
+from imagen_desktop.core.image_files.publishing import Naming, disk_problem, give_name, sync, sync_directory
 from imagen_desktop.core.image_files.record import record_text
 from imagen_desktop.core.image_files.splicing import Blocks, Piece, write_pieces
 from imagen_desktop.core.image_files.xmp import xmp_packet
@@ -26,6 +26,9 @@ from imagen_desktop.core.image_files.xmp import xmp_packet
 _log = logging.getLogger(__name__)
 
 _MAX_COPIES = 10_000
+
+TellNaming = Callable[[Naming], None]
+"""Hears of a name just before the file gets it."""
 
 
 class EmbedSwitches(NamedTuple):
@@ -42,6 +45,7 @@ def save_image(
     image: Image,
     switches: EmbedSwitches,
     checked: Checked | None = None,
+    tell_naming: TellNaming = lambda _naming: None,
 ) -> Image:
     """Saves the provider's bytes in `part` as `directory/stem.EXT`, or `stem-2.EXT` where that exists.
 
@@ -57,17 +61,50 @@ def save_image(
             height=checked.height,
             original_sha256=image.original_sha256 or _sha256(part),
         )
-        image = _publish(part, directory.absolute() / f"{stem}.{checked.format}", image, checked, switches)
-    try:
-        part.unlink()
-    except OSError:
-        _log.warning("%s is saved as %s but could not be removed", part, image.path, exc_info=True)
+        wanted = directory.absolute() / f"{stem}.{checked.format}"
+        image = _publish(part, wanted, image, checked, switches, tell_naming)
+    _remove_part(part, image.path)
     return image
 
 
-def _publish(part: Path, wanted: Path, image: Image, checked: Checked, switches: EmbedSwitches) -> Image:
+def adopt_image(path: Path, part: Path, image: Image) -> Image:
+    """Ends what another process's `save_image` began: the file has its name, the rest is still there.
+
+    Raises as `save_image` does.
+    """
+    checked = check_image(path)
+    with _disk_errors(path.parent):
+        for left in path.parent.glob(f".*.{_mark(part)}.part"):
+            left.unlink()
+        sync_directory(path.parent)
+        size_bytes = path.stat().st_size
+    _remove_part(part, path)
+    return replace(image, path=path, width=checked.width, height=checked.height, size_bytes=size_bytes)
+
+
+def _remove_part(part: Path, path: Path) -> None:
+    try:
+        part.unlink(missing_ok=True)
+    except OSError:
+        _log.warning("%s is saved as %s but could not be removed", part, path, exc_info=True)
+
+
+def _mark(part: Path) -> str:
+    """In the temporary name of a file: which image's it is."""
+    return f"{zlib.crc32(os.fsencode(part)):08x}"
+
+
+def _publish(
+    part: Path,
+    wanted: Path,
+    image: Image,
+    checked: Checked,
+    switches: EmbedSwitches,
+    tell_naming: TellNaming,
+) -> Image:
     wanted.parent.mkdir(parents=True, exist_ok=True)
-    temporary = wanted.with_name(f".{wanted.name}.{zlib.crc32(os.fsencode(part)):08x}.part")
+    temporary = wanted.with_name(f".{wanted.name}.{_mark(part)}.part")
+    temporary.unlink(missing_ok=True)  # a killed process's, which may have a second name by now
     try:
         blocks = _blocks(image, switches)
         with part.open("rb") as source, temporary.open("wb") as target:
@@ -76,7 +113,7 @@ def _publish(part: Path, wanted: Path, image: Image, checked: Checked, switches:
             pieces = as_it_came if blocks.is_empty else _pieces(source, size, blocks, checked)
             size_bytes = write_pieces(source, target, pieces or as_it_came)
             sync(target)
-        path = _name_freely(temporary, wanted, {} if pieces else _sidecars(blocks))
+        path = _name_freely(temporary, wanted, {} if pieces else _sidecars(blocks), tell_naming)
     finally:
         temporary.unlink(missing_ok=True)
     sync_directory(wanted.parent)
@@ -110,8 +147,9 @@ def _sidecars(blocks: Blocks) -> dict[str, str]:
     return {ending: text for ending, text in ((".json", blocks.record), (".xmp", blocks.xmp)) if text}
 
 
-def _name_freely(temporary: Path, wanted: Path, sidecars: dict[str, str]) -> Path:
+def _name_freely(temporary: Path, wanted: Path, sidecars: dict[str, str], tell_naming: TellNaming) -> Path:
     """Gives the file the first free name; its sidecars are there before it is."""
+    file = temporary.stat()
     for copy in range(1, _MAX_COPIES):
         path = wanted if copy == 1 else wanted.with_name(f"{wanted.stem}-{copy}{wanted.suffix}")
         if path.exists():
@@ -125,6 +163,7 @@ def _name_freely(temporary: Path, wanted: Path, sidecars: dict[str, str]) -> Pat
                     target.write(text)
                     target.flush()
                     os.fsync(target.fileno())
+            tell_naming(Naming(path, file.st_ino, file.st_size))
             give_name(temporary, path)
         except BaseException as error:
             for sidecar in written:

@@ -8,14 +8,16 @@ import os
 import resource
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import pytest
 from PIL import Image as PillowImage
 
 from imagen_desktop.core.errors import DownloadFailedError, SaveError
-from imagen_desktop.core.image_files import Checked, EmbedSwitches, save_image
+from imagen_desktop.core.image_files import Checked, EmbedSwitches, adopt_image, save_image
 from imagen_desktop.core.image_files import saving as saving_module
+from imagen_desktop.core.image_files.publishing import Naming
 from imagen_desktop.core.image_files.reading import read_image
 from tests.core.image_files.sample_files import chunk, encoded, picture, record, small_png, write
 
@@ -240,6 +242,30 @@ def test_a_crashs_leftover_is_taken_over(part: Path, folder: Path, monkeypatch: 
     assert len(names(folder)) == 1
     save_image(part, folder, "fox", record(), ALL)
     assert names(folder) == ["fox.png"]
+
+
+def test_a_crash_after_the_naming_is_ended_without_another_copy(part: Path, folder: Path) -> None:
+    told: list[Naming] = []
+    image = save_image(part, folder, "fox", record(), ALL, tell_naming=told.append)
+    (naming,) = told
+    assert naming.has_happened
+    part.write_bytes(small_png())
+    mark = zlib.crc32(os.fsencode(part))
+    os.link(image.path, folder / f".fox.png.{mark:08x}.part")
+    (folder / ".cat.png.00000000.part").write_bytes(b"another one's")
+    assert adopt_image(naming.path, part, record(original_sha256=image.original_sha256)) == image
+    assert names(folder) == [".cat.png.00000000.part", "fox.png"]
+    assert not part.exists()
+
+
+def test_a_leftover_that_has_its_name_already_is_not_written_into(part: Path, folder: Path) -> None:
+    first = save_image(part, folder, "fox", record(), ALL).path
+    before = first.read_bytes()
+    os.link(first, folder / f".fox.png.{zlib.crc32(os.fsencode(part)):08x}.part")
+    part.write_bytes(small_png())
+    save_image(part, folder, "fox", record(seed=8), ALL)
+    assert names(folder) == ["fox-2.png", "fox.png"]
+    assert first.read_bytes() == before
 
 
 def peak_growth(part: Path, folder: Path) -> int:
