@@ -14,7 +14,7 @@ from imagen_desktop.ui import fonts
 from imagen_desktop.ui.locale_forms import number_text
 from imagen_desktop.ui.theme import DARK, SEMIBOLD, Theme, Type
 from imagen_desktop.ui.usage_report import DayUse
-from imagen_desktop.ui.usage_series import Axis, Measure, Series, axis_for, mark_text
+from imagen_desktop.ui.usage_series import Axis, Measure, Series, axis_for, is_labelled, mark_text
 from imagen_desktop.ui.usage_words import day_name, exact_text, month_name
 from imagen_desktop.ui.wording import tr
 
@@ -24,7 +24,6 @@ _LABEL_GAP = 12
 _BAR_SHARE = 0.78
 _BAR_WIDEST = 40.0
 _CORNER = 2.0
-_LABELLED = (1, 5, 10, 15, 20, 25, 30)
 
 
 class UsageChart(QWidget):
@@ -185,7 +184,7 @@ class UsageChart(QWidget):
 
     def _draw_day(self, painter: QPainter, column: QRectF, number: int) -> None:
         is_today = number == self._today
-        if not is_today and (number not in _LABELLED or abs(number - self._today) == 1):
+        if not is_labelled(number, self._today):
             return
         painter.setFont(fonts.font(Type.CAPTION, SEMIBOLD if is_today else None, is_tabular=True))
         painter.setPen(QColor(self._theme.text if is_today else self._theme.text3))

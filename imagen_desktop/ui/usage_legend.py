@@ -66,8 +66,11 @@ class Legend(QWidget):
         metrics = QFontMetrics(fonts.font(Type.CAPTION))
         room = self.width() - len(self._series) * (_SQUARE + _INNER + _BETWEEN) + _BETWEEN
         widths = [metrics.horizontalAdvance(each.name) for each in self._series]
-        widest = longest_that_fits(widths, room)
-        return [metrics.elidedText(each.name, Qt.TextElideMode.ElideRight, widest) for each in self._series]
+        widest, cut = longest_that_fits(widths, room), Qt.TextElideMode.ElideRight
+        return [
+            each.name if width <= widest else metrics.elidedText(each.name, cut, widest)
+            for each, width in zip(self._series, widths, strict=True)
+        ]
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -18,6 +18,7 @@ _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _INTERVALS = 4
 _SMALLEST_COST = 1_000
 _CENT = MICRODOLLARS // 100
+_LABELLED = (1, 5, 10, 15, 20, 25, 30)
 
 
 class Measure(enum.Enum):
@@ -100,6 +101,14 @@ def mark_text(value: int, step: int, measure: Measure) -> str:
     if step % _CENT == 0:
         return sum_text(value)
     return money_text(f"${value / MICRODOLLARS:.4f}".removesuffix("0"))
+
+
+def is_labelled(day: int, today: int) -> bool:
+    """Whether a day's number stands below its bar: every fifth's and today's, which has room around it.
+    `today` is 0 in another month."""
+    if today and abs(day - today) <= 1:
+        return day == today
+    return day in _LABELLED
 
 
 def shown_titles(groups: Sequence[UsageGroup], titles: Mapping[str, str]) -> Callable[[str], str]:

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableWidget,
@@ -43,13 +42,13 @@ class UsageTableView(QTableWidget):
         self.viewport().setAutoFillBackground(False)
         self.setShowGrid(False)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)  # there is nothing to do with rows
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._rows = _RowDelegate()
         self.setItemDelegate(self._rows)
+        self.currentCellChanged.connect(lambda *_: self.viewport().update())
         self._head = _Head()
         self.setHorizontalHeader(self._head)
         self.verticalHeader().hide()
@@ -121,8 +120,8 @@ class _RowDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         theme, area, is_bold = self.theme, QRect(option.rect), bool(index.data(_BOLD))
-        state = option.state
-        if state & QStyle.StateFlag.State_Selected and state & QStyle.StateFlag.State_HasFocus:
+        view = option.widget
+        if isinstance(view, QTableWidget) and view.hasFocus() and view.currentRow() == index.row():
             painter.fillRect(area, QColor(theme.selected))
         if not is_bold:
             painter.fillRect(QRect(area.left(), area.bottom(), area.width(), 1), QColor(theme.line))

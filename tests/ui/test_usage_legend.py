@@ -29,6 +29,11 @@ def legend(qapp: object) -> Iterator[Legend]:
 def test_names_are_whole_where_there_is_room(legend: Legend) -> None:
     legend.resize(legend.sizeHint())
     assert legend.names() == ["others", LONG, "FLUX dev"]
+    names = ["FLUX schnell", "FLUX dev", "Sketch: drawn, not AI", "SDXL Turbo", "m", "iii"]
+    for name in names:  # a width is rounded: each is tried
+        legend.show_series((Series(name, "chart_1", frozenset({name})),), "")
+        legend.resize(legend.sizeHint())
+        assert legend.names() == [name]
 
 
 def test_longest_name_alone_is_cut_where_there_is_little_room(legend: Legend) -> None:

@@ -104,6 +104,16 @@ async def test_the_table_has_every_backend_and_their_total(office: Office) -> No
     assert ["recraft-replicate", "recraft-v3", "1", "1.5 s", "unpriced", "unpriced"] in rows
 
 
+async def test_a_click_leaves_no_band_over_a_row_of_the_table(office: Office) -> None:
+    fill(office.ledger)
+    table = (await office.open()).table
+    before = table.viewport().grab().toImage()
+    QTest.mouseClick(
+        table.viewport(), Qt.MouseButton.LeftButton, pos=table.visualItemRect(table.item(1, 0)).center()
+    )
+    assert table.viewport().grab().toImage() == before
+
+
 def test_only_numbers_have_digits_of_one_width() -> None:
     """The font would give its hyphens that width, too: names would be torn apart."""
     digits_of_one_width = QFont.Tag("tnum")

@@ -9,7 +9,15 @@ import pytest
 from imagen_desktop.core.usage.summary import THIS_COMPUTER, UsageGroup, UsageSummary, total_of
 from imagen_desktop.ui.usage_report import DayUse
 from imagen_desktop.ui.usage_rows import caller_table, model_table
-from imagen_desktop.ui.usage_series import Axis, Measure, axis_for, chart_series, mark_text, shown_titles
+from imagen_desktop.ui.usage_series import (
+    Axis,
+    Measure,
+    axis_for,
+    chart_series,
+    is_labelled,
+    mark_text,
+    shown_titles,
+)
 from imagen_desktop.ui.usage_words import (
     clock_text,
     cost_text,
@@ -140,3 +148,16 @@ def test_marks_are_as_exact_as_their_steps() -> None:
     assert mark_text(600_000, 200_000, Measure.COST) == "$0.60"
     assert mark_text(5_000, 1_000, Measure.COST) == "$0.005"
     assert mark_text(1_200, 400, Measure.IMAGES) == "1,200"
+
+
+@pytest.mark.parametrize(
+    ("today", "labels"),
+    [
+        (0, [1, 5, 10, 15, 20, 25, 30]),
+        (22, [1, 5, 10, 15, 20, 22, 25, 30]),
+        (2, [2, 5, 10, 15, 20, 25, 30]),
+        (31, [1, 5, 10, 15, 20, 25, 31]),
+    ],
+)
+def test_every_fifth_day_and_today_have_their_numbers(today: int, labels: list[int]) -> None:
+    assert [day for day in range(1, 32) if is_labelled(day, today)] == labels
