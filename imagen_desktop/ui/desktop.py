@@ -17,7 +17,6 @@ from imagen_desktop.core.instance.origin import Origin
 from imagen_desktop.core.instance.start import PROMPT, QUICK, SHOW
 from imagen_desktop.core.login_start import LoginStart, can_start_at_login
 from imagen_desktop.core.paths import Paths
-from imagen_desktop.core.prompts.wildcards import Wildcards
 from imagen_desktop.core.session_bus import SessionBus
 from imagen_desktop.core.studio import Studio
 from imagen_desktop.ui.activation import bring_to_front
@@ -76,7 +75,7 @@ class Desktop(QObject):
             tasks,
             self._clipboard,
             self,
-            wildcards=Wildcards(paths.wildcards),
+            wildcards=views.wildcards,
             cost=program.cost,
         )
         self.handed = HandedRequests(studio, jobs, tasks, self)

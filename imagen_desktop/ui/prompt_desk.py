@@ -1,24 +1,18 @@
-"""What the prompt form has beside it: earlier prompts, saved ones, wildcards, and what the library knows."""
+"""What the prompt form has beside it: earlier prompts, saved ones, what is sent, and reference images."""
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import QObject
 
-from imagen_desktop.core.generation import Image
 from imagen_desktop.core.library import Library
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.prompts.styles import StyleFile
-from imagen_desktop.core.prompts.wildcards import Wildcards
 from imagen_desktop.ui.program import Program
 from imagen_desktop.ui.prompt_history_desk import PromptHistoryDesk
 from imagen_desktop.ui.prompt_popup import PopupRow, PromptPopup
 from imagen_desktop.ui.reference_desk import ReferenceDesk
 from imagen_desktop.ui.saved_prompts_desk import SavedPromptsDesk
 from imagen_desktop.ui.wording import tr
-
-_SEARCHED_WORDS = 6
 
 
 class PromptDesk(QObject):
@@ -27,9 +21,7 @@ class PromptDesk(QObject):
     def __init__(self, program: Program, library: Library, paths: Paths) -> None:
         super().__init__(program)
         parts, tasks = program.parts, program.tasks
-        self._search = parts.search.field.text
         self._form = form = parts.form
-        form.use_wildcards(Wildcards(paths.wildcards))
         self.history = PromptHistoryDesk(form, parts.bar, library, tasks, self)
         self.saved = SavedPromptsDesk(form, StyleFile(paths.styles_file), parts.notices, tasks, self)
         self.sent = PromptPopup(form, tr("Search what is sent"))
@@ -38,12 +30,6 @@ class PromptDesk(QObject):
         form.notes.shown.connect(self._show_sent)
         self.sent.typed.connect(self._list_sent)
         self.reference = ReferenceDesk(form, paths.data / "references", tasks, self)
-        program.sending_desk.remember(library, self._show_made)
-
-    def _show_made(self, image: Image) -> None:
-        """Searched for: the grid may not have read it yet."""
-        words = re.findall(r"\w+", image.prompt)[:_SEARCHED_WORDS]
-        self._search.setText(" ".join((f"seed:{image.seed}", *words)))
 
     def _show_sent(self) -> None:
         self._list_sent("")

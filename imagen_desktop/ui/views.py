@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
@@ -14,6 +15,7 @@ from imagen_desktop.core.config import Config
 from imagen_desktop.core.generation import Image
 from imagen_desktop.core.library import Library
 from imagen_desktop.core.paths import Paths
+from imagen_desktop.core.prompts.wildcards import Wildcards
 from imagen_desktop.core.studio import images_folder
 from imagen_desktop.core.thumbnails.folder import thumbnail_folder
 from imagen_desktop.ui.chosen import Chosen
@@ -40,13 +42,17 @@ if TYPE_CHECKING:  # loaded when they are made
     from imagen_desktop.ui.picture_desks import PictureDesks
     from imagen_desktop.ui.viewer import Viewer
 
+_SEARCHED_WORDS = 6
+
 
 class LibraryViews:
-    """`connect` ties them to a program, once; `close` ends their threads."""
+    """`connect` ties them to a program, once; `close` ends their threads. From then on the form knows the
+    wildcards, and the library is asked for images made before: the window takes prompts once it is shown."""
 
     def __init__(self, library: Library, paths: Paths, trash: Trash | None = None) -> None:
         self._library = library
         self._paths = paths
+        self.wildcards = Wildcards(paths.wildcards)
         self._trash = trash or Trash(library)
         self._thumbnails = Thumbnails(thumbnail_folder(paths))
         self._clipboard = PictureClipboard()
@@ -76,6 +82,8 @@ class LibraryViews:
     def connect(self, program: Program) -> None:
         grid, jobs, parts = self._grid, program.jobs, program.parts
         self._program = program
+        parts.form.use_wildcards(self.wildcards)
+        program.sending_desk.remember(self._library, self._search_for)
         grid.on_chosen.shortcuts = program.window.shortcuts
         grid.set_backends(program.backends)
         jobs.queue_changed.connect(lambda: grid.set_jobs(jobs.first(MOST_SHOWN), jobs.now(), jobs.counts))
@@ -172,6 +180,12 @@ class LibraryViews:
         facts.favourite_requested.connect(self._grid.set_favourite)
         facts.rating_requested.connect(self._grid.rate)
         facts.tags_requested.connect(lambda image: self.desks.tags.edit(Chosen.of([image])))
+
+    def _search_for(self, image: Image) -> None:
+        """The grid may not have read it yet."""
+        if self._program is not None:
+            words = re.findall(r"\w+", image.prompt)[:_SEARCHED_WORDS]
+            self._program.parts.search.field.text.setText(" ".join((f"seed:{image.seed}", *words)))
 
     def _show_facts(self, *_: object) -> None:
         """The current picture, else how many are selected, else the month."""

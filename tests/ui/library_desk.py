@@ -52,13 +52,13 @@ class Desk:
         assert isinstance(self.views.gallery, Gallery)
         return self.views.gallery
 
-    def add(self, prompt: str) -> Image:
+    def add(self, prompt: str, **settings: Any) -> Image:
         path = self.paths.images / f"{prompt}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
         picture = QImage(8, 8, QImage.Format.Format_RGB32)
         picture.fill(QColor("red"))
         assert picture.save(str(path))
-        image = saved_image(GenerationRequest(prompt, backend=SCHNELL.name), path)
+        image = saved_image(GenerationRequest(prompt, backend=SCHNELL.name, **settings), path)
         return self.library.add(replace(image, size_bytes=path.stat().st_size))
 
     def bin(self, path: Path) -> Path:

@@ -37,6 +37,32 @@ async def test_a_job_is_a_card_until_it_is_a_picture(desk: Desk, until: Until) -
     assert not any(desk.grid.model.job(row) for row in range(3))
 
 
+async def test_what_is_sent_as_soon_as_the_window_shows_has_its_wildcards_filled_in(
+    desk: Desk, until: Until
+) -> None:
+    desk.paths.wildcards.mkdir(parents=True)
+    (desk.paths.wildcards / "animal.txt").write_text("otter\n")
+    form = desk.program.parts.form
+    form.prompt.edit.setPlainText("an __animal__")
+    form.submit()
+    await until(lambda: desk.studio.runs)
+    assert desk.studio.runs[0].request.prompt == "an otter"
+
+
+async def test_an_image_of_the_library_is_offered_as_soon_as_the_window_shows(
+    desk: Desk, until: Until
+) -> None:
+    image = desk.add("a koi", seed=7, output_format="png")
+    form, notices = desk.program.parts.form, desk.program.parts.notices
+    form.fill(image.request)
+    form.submit()
+    await until(lambda: notices.notices)
+    assert (notices.notices[0].title, desk.studio.runs) == ("You already have this image", [])
+    notices.notices[0].actions[0].do()
+    await until(lambda: desk.grid.model.rowCount() == 1)
+    assert desk.program.parts.search.field.text.text() == "seed:7 a koi"
+
+
 async def test_a_card_s_cross_cancels_its_job(desk: Desk, until: Until) -> None:
     desk.program.start_request(GenerationRequest("a koi", backend=SCHNELL.name))
     await until(lambda: desk.studio.runs)
