@@ -90,3 +90,30 @@ def test_wrong_server_address_is_a_warning(home: Path, capsys: pytest.CaptureFix
     captured = capsys.readouterr()
     assert len(captured.out.splitlines()) == 1
     assert "Warning: " in captured.err
+
+
+def test_ledger_that_cannot_be_written_is_a_warning_and_its_row_is_counted_later(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = [
+        "generate",
+        "a fox",
+        "--backend",
+        "sketch",
+        "--size",
+        "64x64",
+        "--home",
+        str(tmp_path),
+        "--quiet",
+    ]
+    ledger = tmp_path / "usage.sqlite3"
+    ledger.mkdir()
+    assert main(command) == 0
+    printed = capsys.readouterr()
+    assert Path(printed.out.strip()).exists()
+    assert "Warning: The usage row was not written" in printed.err
+    ledger.rmdir()
+    assert main(command) == 0
+    assert capsys.readouterr().err == ""
+    assert main(["usage", "--home", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.splitlines()[-1].split()[:2] == ["TOTAL", "2"]

@@ -1,7 +1,8 @@
 """The same checks against any project: `SUPABASE_KEY=… python -m tests.core.usage.server_checks URL`.
 
 Adds a handful of rows that cost nothing, marked `server-check`; the table is made to keep them.
-With `--rows 2137` it adds that many, and so proves that totals do not stop at the API's limit.
+With `--rows 2137` it adds that many, and so proves that totals do not stop at the API's limit. With
+SUPABASE_PUBLISHABLE_KEY set, it also proves that this key reads nothing.
 """
 
 from __future__ import annotations
@@ -26,8 +27,9 @@ PROMPT_HASH = "0" * 64
 class Checks:
     """Each method is one rule; `span` holds the rows of this run alone."""
 
-    def __init__(self, url: str, key: str, count: int = 5) -> None:
+    def __init__(self, url: str, key: str, count: int = 5, publishable_key: str = "") -> None:
         self.server = SupabaseServer(url, lambda: key)
+        self.public = SupabaseServer(url, lambda: publishable_key) if publishable_key else None
         self._stranger = SupabaseServer(url, lambda: "sb_secret_of_no_project")
         start = datetime.now(UTC).replace(microsecond=0) - timedelta(days=365 * 5)
         self.span = TimeRange(start, start + timedelta(microseconds=count))
@@ -71,20 +73,26 @@ class Checks:
     async def unknown_key_is_refused_as_a_setting(self) -> None:
         await self._refused(Action.HOLD, self._stranger.add([]))
 
+    async def publishable_key_reads_nothing(self) -> None:
+        if self.public:
+            await self._refused(Action.HOLD, server_summary(self.public, self.span))
+            await self._refused(Action.HOLD, self.public.page(self.span, ""))
+
     async def close(self) -> None:
-        await self.server.close()
-        await self._stranger.close()
+        for server in (self.server, self._stranger, self.public):
+            if server:
+                await server.close()
 
     async def _add(self, rows: list[dict[str, Any]]) -> int:
         return sum([await self.server.add(rows[start : start + 200]) for start in range(0, len(rows), 200)])
 
     async def _refused(self, action: Action, work: Awaitable[object]) -> None:
-        actions = []
         try:
             await work
         except DeliveryError as error:
-            actions.append(error.action)
-        assert actions == [action]
+            assert error.action is action, f"{action.value} was expected: {error.problem}"
+        else:
+            raise AssertionError("It was not refused.")
 
 
 def listed(checks: Checks) -> list[Callable[[], Awaitable[None]]]:
@@ -94,11 +102,12 @@ def listed(checks: Checks) -> list[Callable[[], Awaitable[None]]]:
         checks.rows_come_back_unchanged,
         checks.bad_row_is_refused_as_a_bad_row,
         checks.unknown_key_is_refused_as_a_setting,
+        checks.publishable_key_reads_nothing,
     ]
 
 
-async def run(url: str, key: str, count: int) -> int:
-    checks = Checks(url, key, count)
+async def run(url: str, key: str, count: int, publishable_key: str) -> int:
+    checks = Checks(url, key, count, publishable_key)
     failed = 0
     for check in listed(checks):
         try:
@@ -118,7 +127,10 @@ def main() -> int:
     parser.add_argument("url")
     parser.add_argument("--rows", type=int, default=5)
     arguments = parser.parse_args()
-    return asyncio.run(run(arguments.url, os.environ["SUPABASE_KEY"], arguments.rows))
+    key, publishable_key = (os.environ.get(f"SUPABASE_{name}KEY", "") for name in ("", "PUBLISHABLE_"))
+    if not key:
+        parser.error("the environment variable SUPABASE_KEY is not set")
+    return asyncio.run(run(arguments.url, key, arguments.rows, publishable_key))
 
 
 if __name__ == "__main__":

@@ -591,7 +591,7 @@ def test_nothing_is_loaded_in_the_loop_once_the_server_is_open(api: PostgrestSer
 
 
 async def test_checks_for_a_hosted_project_pass_here(api: PostgrestServer) -> None:
-    checks = Checks(api.url, SECRET_KEY, count=1_100)
+    checks = Checks(api.url, SECRET_KEY, count=1_100, publishable_key=PUBLISHABLE_KEY)
     for check in listed(checks):
         await check()
     await checks.close()
