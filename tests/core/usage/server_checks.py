@@ -87,12 +87,13 @@ class Checks:
         return sum([await self.server.add(rows[start : start + 200]) for start in range(0, len(rows), 200)])
 
     async def _refused(self, action: Action, work: Awaitable[object]) -> None:
+        refused = None
         try:
             await work
         except DeliveryError as error:
-            assert error.action is action, f"{action.value} was expected: {error.problem}"
-        else:
-            raise AssertionError("It was not refused.")
+            refused = error
+        assert refused, "It was not refused."
+        assert refused.action is action, f"{action.value} was expected: {refused.problem}"
 
 
 def listed(checks: Checks) -> list[Callable[[], Awaitable[None]]]:
