@@ -42,8 +42,12 @@ def with_command(arguments: list[str]) -> list[str]:
 def _is_prompt(word: str) -> bool:
     """Several words, or in another script: no command looks like that. `-` and `--from` name prompts."""
     if word.startswith("-"):
-        return word in ("-", "--from") or word.startswith("--from=")
+        return word == "-" or _names_prompts(word)
     return " " in word.strip() or not word.isascii() or "\n" in word.strip()
+
+
+def _names_prompts(option: str) -> bool:
+    return option.partition("=")[0] == "--from"
 
 
 def _refusal(rest: list[str]) -> ArgumentError:
@@ -88,7 +92,9 @@ def _long_form(arguments: list[str]) -> list[str]:
         before, after = arguments[:position], arguments[position + 1 :]
         if name != "--generate":
             return [_LONG_FORMS[name], *before, *after]
-        prompt = [value] if value else after[:1]
-        rest = after if value else after[1:]
+        if not value and not (after and _names_prompts(after[0])):
+            value, after = "".join(after[:1]), after[1:]
+        prompt = [value] if value else []
+        rest = after
         return ["generate", *before, *rest, *(["--", *prompt] if prompt else [])]
     return arguments

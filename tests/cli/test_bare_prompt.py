@@ -25,6 +25,7 @@ FOX = "a red fox"
         (["-"], ["generate", "-"]),
         (["雪の中の狐"], ["generate", "雪の中の狐"]),
         (["--generate", "fox"], ["generate", "--", "fox"]),
+        (["--generate", "--from", "f.txt"], ["generate", "--from", "f.txt"]),
         (["--usage", "--json"], ["usage", "--json"]),
         (["--home", "D", "--backends"], ["backends", "--home", "D"]),
     ],

@@ -20,6 +20,8 @@ class Mention:
     """How it stands to the mention after it: "on", "under", "in", "above", "behind" …"""
 
 
+DISHES = ("@bowl", "@plate")
+"""A word before them says what is on them: a sushi platter."""
 _FURNITURE = {"@table": "table", "window": "windowsill"}
 _ANYONE = ("@man", "@woman", "@boy", "@girl", "@child", "person-standing")
 _PLAIN_FLOWERS = ("blossom", "bouquet", "hibiscus", "hyacinth", "rosette")
@@ -70,7 +72,7 @@ def _is_told_again(mention: Mention, following: Mention) -> bool:
 
 def _is_dish_of(dish: Mention, contents: Mention) -> bool:
     """Ramen brings its own bowl."""
-    fits = dish.drawing in ("@bowl", "@plate") and contents.drawing in traits().served
+    fits = dish.drawing in DISHES and contents.drawing in traits().served
     return fits and dish.preposition == "of"
 
 

@@ -2,7 +2,14 @@
 
 from dataclasses import dataclass, field, replace
 
-from imagen_desktop.core.backends.sketch.mentions import Mention, furnished, in_attire, is_kind_of, settled
+from imagen_desktop.core.backends.sketch.mentions import (
+    DISHES,
+    Mention,
+    furnished,
+    in_attire,
+    is_kind_of,
+    settled,
+)
 from imagen_desktop.core.backends.sketch.phrases import longest_phrase, noun_follows, words_of
 from imagen_desktop.core.backends.sketch.vocabulary import (
     Meaning,
@@ -171,8 +178,10 @@ def _mention(reading: _Reading, drawing: str, plural: bool) -> None:
         reading.mentions[-1], drawing = dressed, traits().attire[drawing]
         reading.preposition = "wear"
     count = int(waiting.get("count", 1))
+    contents = None
     if _is_modified(reading, drawing) or _is_wrapped(reading):
-        reading.mentions.pop()
+        named_after = reading.mentions.pop()
+        contents = named_after if drawing in DISHES else None
     if plural and count < 2:
         count = 3
     if reading.mentions and reading.preposition:
@@ -184,8 +193,11 @@ def _mention(reading: _Reading, drawing: str, plural: bool) -> None:
             waiting.get("colour", ""),
             waiting.get("material", ""),
             waiting.get("pose", ""),
+            "of" if contents else "",
         )
     )
+    if contents:
+        reading.mentions.append(contents)
     reading.preposition = ""
     waiting.clear()
 

@@ -181,6 +181,8 @@ def test_a_bowl_on_a_table_keeps_what_is_in_it() -> None:
         ("a bowl of ramen", [("steaming-bowl", "")]),
         ("a plate of spaghetti", [("spaghetti", "")]),
         ("a plate of sushi", [("@plate", "of"), ("sushi", "")]),
+        ("a sushi platter", [("@plate", "of"), ("sushi", "")]),
+        ("a spaghetti dish", [("spaghetti", "")]),
         ("a vase of sunflowers", [("@plain-vase", "of"), ("sunflower", "")]),
         ("a fisherman in a boat", [("@fisherman", "in"), ("@rowboat", "")]),
         ("a woman doing yoga", [("person-in-lotus-position", "")]),
