@@ -9,7 +9,8 @@
     ├── LibraryError                  the index cannot be read or written
     └── BackendError
         ├── NotConfiguredError        the backend is not set up on this computer
-        ├── AuthenticationError       401, 403
+        ├── AuthenticationError       401
+        │   └── NotPermittedError     403: the token is right, and not enough
         ├── PaymentRequiredError      402: stops the queue
         ├── InvalidRequestError       404, 422, or refused here before sending
         ├── RateLimitedError          429, after the retries
@@ -82,6 +83,10 @@ class NotConfiguredError(BackendError):
 
 class AuthenticationError(BackendError):
     title = "Token rejected"
+
+
+class NotPermittedError(AuthenticationError):
+    title = "Not permitted"
 
 
 class PaymentRequiredError(BackendError):

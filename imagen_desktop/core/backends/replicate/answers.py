@@ -18,6 +18,7 @@ from imagen_desktop.core.errors import (
     BackendError,
     BackendUnavailableError,
     InvalidRequestError,
+    NotPermittedError,
     PaymentRequiredError,
 )
 from imagen_desktop.core.generation import JsonValue
@@ -64,7 +65,7 @@ def _refusal(status: int, detail: str, variable: str, prediction_id: str) -> Bac
             prediction_id,
         )
     if status == 403:
-        return AuthenticationError(
+        return NotPermittedError(
             f"Replicate does not permit this model for your account: {detail}",
             "Open the model's page on replicate.com and see what it asks for.",
             prediction_id,

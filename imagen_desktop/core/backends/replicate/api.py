@@ -60,6 +60,11 @@ class ReplicateApi:
             )
 
     @property
+    def place(self) -> str:
+        """Which host is asked."""
+        return urlsplit(self._connection.base_url).netloc
+
+    @property
     def token_hint(self) -> str:
         return (
             f"Make a token at {TOKENS} and set {self._variable}, "

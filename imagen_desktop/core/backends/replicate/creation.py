@@ -148,7 +148,7 @@ class Creation:
         if self._failed_connects >= self._pace.connect_tries:
             raise self._given_up(
                 BackendUnavailableError(
-                    f"Cannot reach Replicate: {error}.", "Check the network, then try again."
+                    f"Cannot reach {self._api.place}: {error}.", "Check the network, then try again."
                 )
             )
         return Retry(self._pace.backoff * 2 ** (self._failed_connects - 1), "no connection to Replicate")

@@ -19,6 +19,7 @@ from imagen_desktop.core.errors import (
     ImagenError,
     InvalidRequestError,
     NotConfiguredError,
+    NotPermittedError,
     PaymentRequiredError,
     RateLimitedError,
     UnconfirmedRequestError,
@@ -109,7 +110,7 @@ async def test_forbidden_model_does_not_blame_the_token(bench: Bench, server: Re
     told = await bench.generate()
     assert_read(
         told,
-        AuthenticationError,
+        NotPermittedError,
         "Replicate does not permit this model for your account: Not permitted.",
         "Open the model's page on replicate.com and see what it asks for.",
     )
@@ -309,7 +310,7 @@ async def test_unreachable_replicate_is_tried_three_times(bench: Bench) -> None:
         bench.configure(base_url=f"http://127.0.0.1:{port}")
         told = await bench.generate()
     assert isinstance(told.error, BackendUnavailableError)
-    assert told.error.message.startswith("Cannot reach Replicate: ")
+    assert told.error.message.startswith(f"Cannot reach 127.0.0.1:{port}: ")
     assert told.error.hint == "Check the network, then try again."
     assert prediction_id(told) == ""
     assert told.retries == [(0.5, "no connection to Replicate"), (1.0, "no connection to Replicate")]
