@@ -92,10 +92,10 @@ class Gallery(QWidget):
         self.model.names = ModelNames.of(infos)
         self.view.viewport().update()
 
-    def set_query(self, search: Search | str) -> None:
+    def set_query(self, search: Search | str, *, is_glanced_first: bool = False) -> None:
         """What was typed, or its text."""
         self.search = parse(search) if isinstance(search, str) else search
-        self.model.set_query(self.search.query)
+        self.model.set_query(self.search.query, is_glanced_first=is_glanced_first)
 
     def prepend(self, image: Image) -> None:
         """An image that was just saved; told together with the queue without its job, nothing flickers."""

@@ -17,7 +17,7 @@ from imagen_desktop.ui.folding import has_room
 from imagen_desktop.ui.gallery_anchor import Anchor, anchor_in
 from imagen_desktop.ui.gallery_delegate import PicturePainter
 from imagen_desktop.ui.gallery_heads import draw_heads
-from imagen_desktop.ui.gallery_layout import HEAD, GalleryLayout
+from imagen_desktop.ui.gallery_layout import GAP, HEAD, GalleryLayout
 from imagen_desktop.ui.gallery_model import AnyIndex, GalleryModel
 from imagen_desktop.ui.gallery_wants import GalleryWants
 from imagen_desktop.ui.job_cards import JobPainter
@@ -110,6 +110,11 @@ class GalleryGrid(QListView):
     def seen_rows(self) -> range:
         top = self.verticalOffset()
         return self.grid.items_between(top, top + self.viewport().height())
+
+    def room(self) -> int:
+        """How many cards fill the window, with another line below it."""
+        lines = self.viewport().height() // (self.grid.columns.cell + GAP) + 2
+        return self.grid.columns.count * lines
 
     @override
     def visualRect(self, index: AnyIndex) -> QRect:

@@ -91,11 +91,14 @@ class GalleryModel(QAbstractListModel):
         self._reader.set_library(library)
         self.reload()
 
-    def set_query(self, query: Query) -> None:
-        """What is shown stays until the answer is there."""
+    def set_query(self, query: Query, *, is_glanced_first: bool = False) -> None:
+        """What is shown stays until the answer is there. Who glances at the library first calls `reload` after
+        it: counting all days beside would hold the first images up."""
         if query != self.query:
             self.query = query
-            self.reload()
+            self._reader.start_over()
+            if not is_glanced_first:
+                self.reload()
 
     def show_glance(self, query: Query, found: Sequence[tuple[date, Record]]) -> None:
         """The first images of a search; the others come with its days."""

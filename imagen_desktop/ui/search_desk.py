@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from imagen_desktop.core.errors import ImagenError
 from imagen_desktop.core.library import EVERYTHING, Glance, Marks, Query, Search
@@ -16,15 +16,26 @@ from imagen_desktop.ui.gallery import Gallery
 from imagen_desktop.ui.gallery_records import Record
 from imagen_desktop.ui.search_bar import SearchBar
 
+_QUIET_MS = 120
+"""So long after a key the days are counted: beside the next key's work, that would hold it up."""
+
 
 class SearchedLibrary(Protocol):
     """The part of the library that is asked while somebody types."""
 
-    def glance(self, query: Query) -> Glance: ...
+    def glance(self, query: Query, limit: int) -> Glance: ...
+    def look_ahead(self) -> None: ...
     def marks(self, identities: Sequence[int]) -> dict[int, Marks]: ...
     def models(self) -> list[str]: ...
     def tags(self) -> dict[str, int]: ...
     def stop_searching(self) -> None: ...
+
+
+class Found(NamedTuple):
+    """The first images of a search with their days; `is_all`: there are no others."""
+
+    records: list[tuple[date, Record]]
+    is_all: bool
 
 
 class SearchDesk(QObject):
@@ -45,6 +56,8 @@ class SearchDesk(QObject):
         self._backends = backends
         self._background = Background("search", 1, self)
         self._latest = EVERYTHING
+        self._count_soon = QTimer(self, singleShot=True, interval=_QUIET_MS)
+        self._count_soon.timeout.connect(grid.reload)
         bar.field.searched.connect(self.search)
         bar.field.text.focused.connect(self.read_values)
         grid.search_ended.connect(bar.field.text.clear)
@@ -57,36 +70,49 @@ class SearchDesk(QObject):
     def search(self, search: Search) -> None:
         """Shows what matches: the first images now, the rest when it is counted."""
         self._library.stop_searching()
-        self._latest = search.query
-        self._grid.set_query(search)
-        if search.query != EVERYTHING:
-            self._background.run(partial(self._glance, search.query), partial(self._show, search.query))
+        self._count_soon.stop()
+        self._latest = query = search.query
+        self._grid.set_query(search, is_glanced_first=query != EVERYTHING)
+        if query != EVERYTHING:
+            room = self._grid.view.room()
+            self._background.run(partial(self._glance, query, room), partial(self._show, query))
 
     def read_values(self) -> None:
         """What completions and filters offer."""
         self._background.run(self._values, self._take_values)
 
     def close(self) -> None:
+        self._count_soon.stop()
         self._library.stop_searching()
         self._background.close()
 
-    def _glance(self, query: Query) -> list[tuple[date, Record]]:
-        """Nothing, where another key was pressed already, or the library fails: the days' count says so."""
+    def _glance(self, query: Query, room: int) -> Found | None:
+        """As many as the window has room for. None, where another key was pressed already, or the library
+        fails: the days' count says so."""
         if query != self._latest:
-            return []
+            return None
         try:
-            glance = self._library.glance(query)
+            glance = self._library.glance(query, room)
             marks = self._library.marks([image.id for _, image in glance.images])
         except ImagenError:
-            return []
-        return [(day, Record(image, marks.get(image.id, Marks()))) for day, image in glance.images]
+            return None
+        records = [(day, Record(image, marks.get(image.id, Marks()))) for day, image in glance.images]
+        return Found(records, glance.is_all)
 
-    def _show(self, query: Query, found: list[tuple[date, Record]]) -> None:
-        if found:
-            self._grid.model.show_glance(query, found)
+    def _show(self, query: Query, found: Found | None) -> None:
+        """Counts once nobody types; at once where there is nothing to see before."""
+        model = self._grid.model
+        if query != model.query:
+            return
+        if found is None or not (found.records or found.is_all):
+            self._grid.reload()
+            return
+        model.show_glance(query, found.records)
+        self._count_soon.start()
 
     def _values(self) -> dict[str, list[str]]:
         try:
+            self._library.look_ahead()
             models, tags = self._library.models(), list(self._library.tags())
         except ImagenError:
             return {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
 from typing_extensions import override
@@ -31,6 +31,7 @@ class SearchField(FieldFrame):
     searched = Signal(object)  # Search, where it asks for something else
     changed = Signal(object)  # Search
     left = Signal()
+    _due = Signal()  # heard before anything is painted, and once for the two edits that make a token
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,10 +40,8 @@ class SearchField(FieldFrame):
         self.suggestions = SearchSuggestions(self)
         self._known: Mapping[str, Sequence[str]] = {}
         self._searched = Search(self.text.search().query, ())
-        self._soon = QTimer(self)  # a token replaces its text in two edits: one search
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
-        self._soon.timeout.connect(self._search)
+        self._is_due = False
+        self._due.connect(self._search_if_due, Qt.ConnectionType.QueuedConnection)
         self.text.edited.connect(self._hear_edit)
         self.text.entered.connect(self._hear_enter)
         self.text.escaped.connect(self._escape)
@@ -93,15 +92,21 @@ class SearchField(FieldFrame):
         is_filled = bool(self.text.text())
         self._clear.setVisible(is_filled)
         self._key.setVisible(not is_filled)
-        self._soon.start()
+        if not self._is_due:
+            self._is_due = True
+            self._due.emit()
 
     def _hear_enter(self) -> None:
         self.suggestions.hide()
         self._search(is_typing=False)
         self.left.emit()  # what was looked for is meant next
 
+    def _search_if_due(self) -> None:
+        if self._is_due:
+            self._search()
+
     def _search(self, *, is_typing: bool = True) -> None:
-        self._soon.stop()
+        self._is_due = False
         search = self.text.search(is_typing=is_typing and self.text.hasFocus())
         self._suggest(search)
         if search.query != self._searched.query:

@@ -49,8 +49,11 @@ class SlowCounting:
     def remove(self, identities: Collection[int]) -> int:
         return self._library.remove(identities)
 
-    def glance(self, query: Query) -> Glance:
-        return self._library.glance(query, 3)
+    def glance(self, query: Query, limit: int) -> Glance:
+        return self._library.glance(query, min(limit, 3))
+
+    def look_ahead(self) -> None:
+        self._library.look_ahead()
 
     def models(self) -> list[str]:
         return self._library.models()
@@ -107,10 +110,11 @@ async def test_the_first_images_are_there_before_the_days_are_counted(desk: Desk
 async def test_a_glance_at_what_is_no_longer_searched_is_not_shown(desk: Desk, until: Until) -> None:
     desk.bar.field.text.setText("picture 3")
     await until(lambda: desk.prompts() == ["day 0 picture 3"])
-    found = desk.desk._glance(desk.bar.field.search.query)
+    found = desk.desk._glance(desk.bar.field.search.query, 60)
     desk.bar.field.text.clear()
     desk.slow.may_count.set()
     await until(lambda: desk.gallery.model.rowCount() == 7)
+    assert found is not None
     desk.desk._show(Query("picture 3"), found)
     assert desk.gallery.model.rowCount() == 7
 

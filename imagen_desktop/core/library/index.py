@@ -146,6 +146,10 @@ class Library:
             return self._searching.images_of_day(day, offset, limit, query)
         return self._select(f"day = ? {_NEWEST_FIRST} LIMIT ? OFFSET ?", [day.isoformat(), limit, offset])
 
+    def look_ahead(self) -> None:
+        """Somebody is about to search: reads what the first glance would wait for."""
+        self._searching.look_ahead()
+
     def stop_searching(self) -> None:
         """What another thread counts or reads of a search is of no use any more."""
         self._searching.stop()

@@ -20,6 +20,7 @@ from imagen_desktop.core.library.conditions import (
     joined,
     text_terms,
 )
+from imagen_desktop.core.library.newest import Newest
 from imagen_desktop.core.library.prompt_words import prompt_matcher
 from imagen_desktop.core.library.query import Cursor, Day, Glance, Query
 from imagen_desktop.core.library.rows import IMAGE_COLUMNS, Places, image_of_row
@@ -54,6 +55,7 @@ class Searching:
         self._places = places
         self._find_models = find_models
         self._kept: tuple[sqlite3.Connection, str, int] | None = None
+        self._newest = Newest()
 
     def stop(self) -> None:
         """Whoever waits in another thread hears Interrupted."""
@@ -62,6 +64,7 @@ class Searching:
     def close(self) -> None:
         self._database.close()
         self._kept = None
+        self._newest.forget()
 
     def page(self, query: Query, after: Cursor | None, limit: int) -> list[Image]:
         """The newest images, or those after a cursor."""
@@ -94,6 +97,11 @@ class Searching:
             source = "images INDEXED BY images_by_day"
             return self._images(connection, where, limit, source, offset)
 
+    def look_ahead(self) -> None:
+        """Reads what the first key of a search would wait for."""
+        with self._quick.reading() as connection:
+            self._newest.get(connection, LOOKED_AT)
+
     def glance(self, query: Query, limit: int, patience: Callable[[], bool] | None = None) -> Glance:
         """The first of the newest day, in a few milliseconds whatever the library's size: once there is no
         more `patience`, what has been found is all there is to see."""
@@ -120,6 +128,11 @@ class Searching:
     ) -> tuple[list[int], bool]:
         """Ids that match among the newest images of the days in question, and whether there are no others."""
         words = [each for each in query.filters if each.key == "word"]
+        matches = prompt_matcher(query.text, [str(each.value) for each in words])
+        if matches is not None and len(words) == len(query.filters) and not text_terms(query.text).fragments:
+            newest = self._newest.get(connection, LOOKED_AT)
+            found = (identity for identity, prompt in newest.prompts if matches(prompt))
+            return list(islice(found, limit)), newest.is_whole
         where = filter_condition(
             query._replace(filters=tuple(each for each in query.filters if each not in words)),
             self._find_models,
@@ -133,7 +146,6 @@ class Searching:
         ).fetchone()
         if edge is not None:
             where = joined([where, Condition("(day, created_at) > (?, ?)", edge)])
-        matches = prompt_matcher(query.text, [str(each.value) for each in words])
         statement = (
             f"SELECT id, {'prompt' if matches else 0} FROM images INDEXED BY images_by_day"  # noqa: S608
             f" WHERE {where.sql} {_BY_DAY}"
