@@ -37,14 +37,20 @@ class FolderDesk(QObject):
     failed = Signal(object)  # ImagenError
     _batch_read = Signal()
 
-    def __init__(self, library: WatchedLibrary, own: Path, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        library: WatchedLibrary,
+        own: Path,
+        parent: QObject | None = None,
+        watcher: QFileSystemWatcher | None = None,
+    ) -> None:
         super().__init__(parent)
         self._library = library
         self._own = own
         self._watched: tuple[Path, ...] = ()
         self._is_closed = False
         self._background = Background("folders", 1, self)
-        self._watcher = QFileSystemWatcher(self)
+        self._watcher = watcher or QFileSystemWatcher(self)
         self._watcher.directoryChanged.connect(self._hear_change)
         self._stirred: set[Path] = set()
         self._soon = _timer(self, _SOON_MS, self._look_at_stirred)
@@ -127,10 +133,8 @@ class FolderDesk(QObject):
             self.failed.emit(answer)
         if not isinstance(answer, FolderChanges):
             return
-        new = set(answer.folders) - set(self._watcher.directories())
-        if new:
-            self._watcher.addPaths(sorted(new))
-            self._stirred |= set(map(Path, new))  # what came between the look and the watch
+        if added := self._watch(answer.folders):
+            self._stirred |= added  # what came between the look and the watch
             self._soon.start()
         if answer.has_any:
             self._show.stop()
@@ -140,6 +144,12 @@ class FolderDesk(QObject):
         elif answer.waiting:
             self._stirred |= answer.waiting
             QTimer.singleShot(_AGAIN_MS, self, self._look_at_stirred)
+
+    def _watch(self, folders: Iterable[str]) -> set[Path]:
+        """Those that are watched from now on. The system may refuse: it watches only so many."""
+        new = set(folders) - set(self._watcher.directories())
+        refused = self._watcher.addPaths(sorted(new)) if new else []
+        return set(map(Path, new.difference(refused)))
 
     def _show_soon(self) -> None:
         """While many files are read, the gallery fills now and then."""

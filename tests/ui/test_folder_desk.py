@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QFileSystemWatcher
+from typing_extensions import override
 
 from imagen_desktop.core.library import Library
 from imagen_desktop.ui.folder_desk import FolderDesk
@@ -18,12 +20,12 @@ Until = Callable[..., Any]
 class Place:
     """A desk over real folders, and how often it has told of changes."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, watcher: QFileSystemWatcher | None = None) -> None:
         self.own, self.comfy = root / "images", root / "comfy"
         for folder in (self.own, self.comfy):
             folder.mkdir()
         self.library = Library(root / "library.sqlite3", home=root)
-        self.desk = FolderDesk(self.library, self.own)
+        self.desk = FolderDesk(self.library, self.own, watcher=watcher)
         self.changes = 0
         self.desk.changed.connect(self._count)
         self.desk.watch([str(self.comfy)])
@@ -132,5 +134,40 @@ async def test_a_folder_that_is_not_there_is_no_failure(tmp_path: Path, until: U
     place.desk.start()
     await until(lambda: place.is_watching)
     assert failures == []
+    place.desk.close()
+    place.library.close()
+
+
+class FullWatcher(QFileSystemWatcher):
+    """Of a system that has no watch left for one folder."""
+
+    def __init__(self, refused: Path) -> None:
+        super().__init__()
+        self._refused = str(refused)
+        self.refusals = 0
+
+    @override
+    def addPaths(self, files: Sequence[str]) -> list[str]:
+        self.refusals += self._refused in files
+        others = [name for name in files if name != self._refused]
+        return [*(super().addPaths(others) if others else []), *({self._refused} & set(files))]
+
+
+async def test_a_folder_that_cannot_be_watched_is_looked_into_once(tmp_path: Path, until: Until) -> None:
+    watcher = FullWatcher(tmp_path / "comfy")
+    place = Place(tmp_path, watcher)
+    more = tmp_path / "more"
+    draw_picture(place.comfy / "one.png")
+    draw_picture(more / "two.png")
+    place.desk.watch([str(place.comfy), str(more)])
+    place.desk._first_look.setInterval(0)
+    place.desk.start()
+    await until(lambda: str(more) in watcher.directories())
+    for name in ("three.png", "four.png"):
+        before = place.changes
+        draw_picture(more / name)
+        await until(lambda name=name, before=before: name in place.names() and place.changes > before)
+    assert place.names() == {"one.png", "two.png", "three.png", "four.png"}
+    assert watcher.refusals == 1
     place.desk.close()
     place.library.close()
