@@ -19,7 +19,8 @@ NEEDED = ("Xvfb", "openbox", "xdotool", "xprop", "import")
 PROGRAM = [sys.executable, "-m", "imagen_desktop"]
 
 
-def wait_until(condition: Callable[[], object], seconds: float, what: str) -> None:
+def wait_until(condition: Callable[[], object], seconds: float, what: object) -> None:
+    """`what` is put into words only where it did not happen: it may tell how far things came."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:

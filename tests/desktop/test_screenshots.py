@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
 
 from imagen_desktop.core.library import Library
 from imagen_desktop.core.paths import home_paths
@@ -147,9 +148,13 @@ def running(desktop: Desktop, home: Path) -> Iterator[None]:
         program.wait(timeout=20)
 
 
-def take(desktop: Desktop, window: str, file: Path) -> Image.Image:
+def take(desktop: Desktop, window: str, file: Path) -> Image.Image | None:
+    """None where it could not be taken: the window is just being sized or shown anew."""
     command = ["import", "-window", window, str(file)]
-    subprocess.run(command, env=desktop.environment, timeout=20, check=True)
+    try:
+        subprocess.run(command, env=desktop.environment, timeout=20, check=True)
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+        return None
     with Image.open(file) as picture:
         return picture.convert("RGB")
 
@@ -165,20 +170,47 @@ def make_small(file: Path) -> None:
     softened.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG).save(file, optimize=True)
 
 
-def when_still(taking: Callable[[], Image.Image], least_colours: int) -> Image.Image:
-    """The picture once all thumbnails are there, and nothing moves any more."""
-    pictures = [taking()]
+class Stillness:
+    """Takes pictures until all thumbnails are there and nothing moves any more; as text, what still moved."""
 
-    def is_still() -> bool:
-        pictures.append(taking())
+    def __init__(self, taking: Callable[[], Image.Image | None], least_colours: int) -> None:
+        self.pictures: deque[Image.Image] = deque(maxlen=ALIKE)
+        self._taking, self._least_colours = taking, least_colours
+        self._tries = self._failures = 0
+
+    def is_reached(self) -> bool:
+        picture = self._taking()
+        self._tries += 1
+        if picture is None:
+            self._failures += 1
+            self.pictures.clear()
+            return False
+        self.pictures.append(picture)
         return (
-            len({picture.tobytes() for picture in pictures[-ALIKE:]}) == 1
-            and len(pictures) >= ALIKE
-            and colours_of(pictures[-1]) > least_colours
+            len(self.pictures) == ALIKE
+            and len({picture.tobytes() for picture in self.pictures}) == 1
+            and colours_of(picture) > self._least_colours
         )
 
-    wait_until(is_still, 60, "a picture that stands still")
-    return pictures[-1]
+    def __str__(self) -> str:
+        told = f"a picture that stands still ({self._tries} tries, {self._failures} without a picture"
+        if self.pictures:
+            told += f"; {colours_of(self.pictures[-1])} colours of more than {self._least_colours}"
+        if len(self.pictures) > 1:
+            told += f"; the last two differ in {self._moved() or 'nothing'}"
+        return f"{told})"
+
+    def _moved(self) -> tuple[int, int, int, int] | str | None:
+        before, after = self.pictures[-2], self.pictures[-1]
+        if before.size != after.size:
+            return f"size, {before.size} and {after.size}"
+        return ImageChops.difference(before, after).getbbox()
+
+
+def when_still(taking: Callable[[], Image.Image | None], least_colours: int) -> Image.Image:
+    stillness = Stillness(taking, least_colours)
+    wait_until(stillness.is_reached, 60, stillness)
+    return stillness.pictures[-1]
 
 
 def colours_of(picture: Image.Image) -> int:
@@ -194,6 +226,25 @@ def shown_window(desktop: Desktop, title: str) -> str:
 
     wait_until(is_shown, 60, f"the window {title}")
     return found[-1]
+
+
+def test_a_picture_that_could_not_be_taken_begins_the_count_anew() -> None:
+    grey = Image.new("RGB", (40, 30), "grey")
+    pictures = iter([None, grey, grey.copy(), None, grey.copy(), grey.copy(), grey.copy()])
+    stillness = Stillness(lambda: next(pictures), least_colours=0)
+    assert [stillness.is_reached() for _ in range(7)] == [False] * 6 + [True]
+
+
+def test_what_does_not_stand_still_is_told_with_its_place() -> None:
+    grey, moved = Image.new("RGB", (40, 30), "grey"), Image.new("RGB", (40, 30), "grey")
+    moved.paste("red", (5, 6, 9, 8))
+    pictures = iter([grey, None, grey, moved])
+    stillness = Stillness(lambda: next(pictures), least_colours=100)
+    assert not any(stillness.is_reached() for _ in range(4))
+    assert str(stillness) == (
+        "a picture that stands still (4 tries, 1 without a picture; 2 colours of more than 100; "
+        "the last two differ in (5, 6, 9, 8))"
+    )
 
 
 @pytest.mark.timeout(180)
