@@ -9,7 +9,8 @@ import functools
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from imagen_desktop.core.generation import UNPRICED, JsonValue, Price
 from imagen_desktop.core.money import MICRODOLLARS, dollars_text
@@ -35,8 +36,7 @@ _INPUT_IMAGES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PriceRow:
+class PriceRow(NamedTuple):
     """What one model costs, in micro-dollars per unit; `when` names the inputs that the row is for."""
 
     model: str
@@ -46,7 +46,7 @@ class PriceRow:
     per_run: int = 0
     per_input_megapixel: int = 0
     per_output_megapixel: int = 0
-    when: Mapping[str, JsonValue] = field(default_factory=dict)
+    when: Mapping[str, JsonValue] = MappingProxyType({})
     note: str = ""
 
     @property

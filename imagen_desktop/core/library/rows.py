@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from imagen_desktop.core.errors import LibraryError
 from imagen_desktop.core.generation import Image
-from imagen_desktop.core.image_files.reading import FoundFile
 from imagen_desktop.core.image_files.record import (
     FileFacts,
     image_of_record,
@@ -20,6 +19,9 @@ from imagen_desktop.core.image_files.record import (
     text_value,
     whole_value,
 )
+
+if TYPE_CHECKING:  # loaded by those who read files
+    from imagen_desktop.core.image_files.reading import FoundFile
 
 IMAGE_COLUMNS = "id, path, width, height, size_bytes, record"
 """What `image_of_row` takes."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from imagen_desktop.core.backends.backend import BackendInfo, Limits, ReferenceInput, SizeLimits
@@ -44,13 +44,12 @@ class Field(NamedTuple):
         return Limits(self.minimum, self.maximum, default)
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(NamedTuple):
     """One model's facts. `is_complete`: every input it takes is listed, any other is refused."""
 
     reference: ModelReference
     title: str
-    inputs: Mapping[str, Field] = field(default_factory=dict)
+    inputs: Mapping[str, Field] = MappingProxyType({})
     required: tuple[str, ...] = ()
     timeout_seconds: float = OPEN_TIMEOUT_SECONDS
     size_multiple: int = 1

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
+from typing import NamedTuple
 
 from imagen_desktop.core.generation import JsonValue, Progress, Stage
 
@@ -19,8 +20,7 @@ class NotAPredictionError(Exception):
     """The JSON has no usable id: nothing can be asked or downloaded with it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prediction:
+class Prediction(NamedTuple):
     """`outputs` are URLs and data: URIs, in the order given, wherever in `output` they stood."""
 
     id: str
@@ -29,7 +29,7 @@ class Prediction:
     error: str = ""
     logs: str = ""
     version: str = ""
-    input: Mapping[str, JsonValue] = field(default_factory=dict)
+    input: Mapping[str, JsonValue] = MappingProxyType({})
     data_removed: bool = False
     queued_ms: int | None = None
     ran_ms: int | None = None
