@@ -21,7 +21,7 @@ from imagen_desktop.core.prompts.wildcards import NO_WILDCARDS, Wildcards
 from imagen_desktop.ui.backend_words import told_backends, told_states
 from imagen_desktop.ui.cost_question import CostQuestion
 from imagen_desktop.ui.decoding import decode
-from imagen_desktop.ui.job import Job, JobState, job_card
+from imagen_desktop.ui.job import Job, JobState, QueueCounts, job_card
 from imagen_desktop.ui.job_runs import STOPS_QUEUE
 from imagen_desktop.ui.jobs import Jobs
 from imagen_desktop.ui.later import Later
@@ -80,6 +80,8 @@ class QuickPromptDesk(QObject):
         self._cost = cost
         self._job_ids: frozenset[str] = frozenset()  # of those that are still to come
         self._last_ids: frozenset[str] = frozenset()
+        self._last_image: Image | None = None  # of those that were asked for together
+        self._failed_count = 0
         self.prompt = Later(self._make_window)
         self.prompt.when_made(lambda _window: self._show_price())
         jobs.changed.connect(self._show_job)
@@ -109,8 +111,10 @@ class QuickPromptDesk(QObject):
         return job.id in self._job_ids
 
     def shows(self, job: Job) -> bool:
-        """Whether the person sees here what became of it."""
-        return job.id in self._last_ids and self.is_shown
+        """Whether the person sees here what became of it; where others are to come, a failed one stays in
+        the queue."""
+        is_left = job.state is JobState.FAILED and self._jobs.job(job.id) is not None
+        return job.id in self._last_ids and self.is_shown and not is_left
 
     def set_theme(self, theme: Theme) -> None:
         self.prompt.set_theme(theme)
@@ -178,6 +182,7 @@ class QuickPromptDesk(QObject):
     def _queue(self, requests: Sequence[GenerationRequest], caller: str) -> None:
         jobs = [job for request in requests for job in self._jobs.start(request, caller=caller)]
         self._job_ids = self._last_ids = frozenset(job.id for job in jobs)
+        self._last_image, self._failed_count = None, 0
 
     def _cancel(self) -> None:
         for job_id in self._job_ids:
@@ -194,34 +199,38 @@ class QuickPromptDesk(QObject):
             self.window.show_working(card)
 
     def _fail(self, job: Job, error: ImagenError) -> None:
-        """Said here, so it leaves the queue; with it go the others that would fail alike."""
+        """The last one's reason is said here, so it leaves the queue; so is what stops the others, and they
+        go with it. Else it stays there, with its reason and another try: it may be paid for."""
         if not self.owns(job):
             return
         self._job_ids -= {job.id}
-        self._jobs.cancel(job.id)
-        if isinstance(error, STOPS_QUEUE):
-            others, self._job_ids = self._job_ids, frozenset()
-            for job_id in others:
-                self._jobs.cancel(job_id)
-        if not self._job_ids:
-            self.window.show_problem(said_error(error))
+        self._failed_count += 1
+        if self._job_ids and not isinstance(error, STOPS_QUEUE):
+            return
+        others, self._job_ids = self._job_ids, frozenset()
+        for job_id in (job.id, *others):
+            self._jobs.cancel(job_id)
+        self.window.show_problem(said_error(error))
 
     def _finish(self, job: Job, image: Image | None) -> None:
         if not self.owns(job) or job.state is JobState.FAILED:
             return
         self._job_ids -= {job.id}
         if image is not None:
+            self._last_image = image
             self.made.emit(image, self._origin)
         if self._job_ids:
             return
-        if image is None:
+        if self._last_image is None:
             self.window.show_problem("")
         else:
-            self._tasks.spawn(self._show_result(image), "quick prompt's picture")
+            facts = [result_facts(self._last_image), QueueCounts(failed=self._failed_count).words]
+            shown = self._show_result(self._last_image, " · ".join(filter(None, facts)))
+            self._tasks.spawn(shown, "quick prompt's picture")
 
-    async def _show_result(self, image: Image) -> None:
+    async def _show_result(self, image: Image, facts: str) -> None:
         picture, _size = await asyncio.to_thread(decode, image.path, _LONGEST_SIDE)
-        self.window.show_result(image, QPixmap.fromImage(picture), result_facts(image))
+        self.window.show_result(image, QPixmap.fromImage(picture), facts)
 
     def _trash(self, image: Image) -> None:
         self.window.forget_result()

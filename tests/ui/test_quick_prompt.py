@@ -14,7 +14,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from imagen_desktop.core.config import Config
-from imagen_desktop.core.errors import GenerationFailedError, InvalidRequestError, PaymentRequiredError
+from imagen_desktop.core.errors import (
+    GenerationFailedError,
+    InvalidRequestError,
+    PaymentRequiredError,
+    UnconfirmedRequestError,
+)
 from imagen_desktop.core.generation import Image, Progress
 from imagen_desktop.core.generation import Stage as ImageStage
 from imagen_desktop.core.instance.origin import Origin
@@ -25,7 +30,7 @@ from imagen_desktop.ui.quick_prompt import Stage
 from imagen_desktop.ui.quick_prompt_desk import QuickPromptDesk
 from imagen_desktop.ui.tasks import Tasks
 from imagen_desktop.ui.theme import DARK, LIGHT
-from tests.ui.fake_studio import DEV, NOT_CONFIGURED, SCHNELL, FakeStudio, saved_image
+from tests.ui.fake_studio import DEV, NOT_CONFIGURED, SCHNELL, FakeRun, FakeStudio, saved_image
 
 Until = Callable[..., Any]
 Key = Qt.Key
@@ -49,6 +54,13 @@ class Quick:
 
     def press(self, key: Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         QTest.keyClick(self.window.text, key, modifiers)
+
+    async def generate_all(self, until: Until, text: str, count: int) -> list[FakeRun]:
+        """As soon as all variants are being made."""
+        self.type(text)
+        self.press(Key.Key_Return)
+        await until(lambda: len(self.studio.runs) == count)
+        return self.studio.runs
 
     async def generate(self, until: Until, text: str = "a red fox") -> None:
         self.type(text)
@@ -220,6 +232,46 @@ async def test_escape_cancels_all_variants(quick: Quick, until: Until) -> None:
     quick.press(Key.Key_Escape)
     await until(lambda: quick.window.stage is Stage.TYPING)
     assert all(run.cancel.is_set() for run in quick.studio.runs)
+
+
+async def test_one_failed_variant_of_several_stays_in_the_queue_with_its_reason(
+    quick: Quick, until: Until, picture: Path
+) -> None:
+    first, second = await quick.generate_all(until, "a {red|white} fox", 2)
+    shown: list[bool] = []
+    quick.jobs.finished.connect(lambda job, _image: shown.append(quick.desk.shows(job)))
+    first.fail(UnconfirmedRequestError("Nobody knows whether it was made.", "It is looked for."))
+    await until(lambda: quick.jobs.counts.failed)
+    assert quick.window.cancel.isVisible()
+    second.save(saved_image(second.request, picture))
+    await until(lambda: quick.window.stage is Stage.DONE)
+    (left,) = quick.jobs.jobs
+    assert left.may_still_come
+    assert quick.window.status.text() == "Saved · $0.003 · 0.0 s · 1 failed"
+    assert shown == [False, True]
+
+
+async def test_the_last_variant_s_failure_is_said_there_whatever_became_of_the_others(
+    quick: Quick, until: Until
+) -> None:
+    first, second = await quick.generate_all(until, "a {red|white} fox", 2)
+    first.fail(GenerationFailedError("The model failed."))
+    await until(lambda: quick.jobs.counts.failed)
+    second.fail(GenerationFailedError("The model failed again."))
+    await until(quick.window.problem.isVisible)
+    assert quick.window.problem.text() == "The model failed again."
+    assert [job.error.message for job in quick.jobs.jobs if job.error] == ["The model failed."]
+
+
+async def test_what_was_made_is_shown_where_the_last_variant_is_cancelled(
+    quick: Quick, until: Until, picture: Path
+) -> None:
+    first, second = await quick.generate_all(until, "a {red|white} fox", 2)
+    first.save(saved_image(first.request, picture))
+    await until(lambda: len(quick.jobs.jobs) == 1)
+    second.end()
+    await until(lambda: quick.window.stage is Stage.DONE)
+    assert quick.window.status.text() == "Saved · $0.003 · 0.0 s"
 
 
 async def test_without_credit_no_variant_is_left_waiting(quick: Quick, until: Until) -> None:
