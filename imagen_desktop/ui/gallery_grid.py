@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from pathlib import Path
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPaintEvent, QRegion, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 from typing_extensions import override
 
+from imagen_desktop.ui.arithmetic_list import ArithmeticList
 from imagen_desktop.ui.card_paint import RING, Look
 from imagen_desktop.ui.fading import Fading
 from imagen_desktop.ui.focus_ring import OWN_RING
@@ -31,11 +32,8 @@ _REACH = (-RING, -RING, RING, RING)
 """Of a card with its ring, beyond its area."""
 
 
-class GalleryGrid(QListView):
-    """Rows of the model as squares, laid out by arithmetic: nothing is kept for rows that are not seen.
-
-    A list view because Qt gives screen readers the rows of these; its own layout never runs.
-    """
+class GalleryGrid(ArithmeticList):
+    """Rows of the model as squares: nothing is kept for rows that are not seen."""
 
     def __init__(self, model: GalleryModel, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,11 +53,6 @@ class GalleryGrid(QListView):
         self._fading = Fading(self._show_fading, self)
         self._gallery_model = model
         self.hovered_row = -1
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.viewport().setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         for about_to_move in (model.rowsAboutToBeInserted, model.rowsAboutToBeRemoved):
@@ -141,24 +134,6 @@ class GalleryGrid(QListView):
             bar.setValue(bar.value() + min(area.bottom() + 8 - self.viewport().height(), area.top() - HEAD))
 
     @override
-    def horizontalOffset(self) -> int:
-        return 0
-
-    @override
-    def verticalOffset(self) -> int:
-        return self.verticalScrollBar().value()
-
-    @override
-    def isIndexHidden(self, _index: AnyIndex) -> bool:
-        return False
-
-    @override
-    def moveCursor(
-        self, _action: QAbstractItemView.CursorAction, _modifiers: Qt.KeyboardModifier
-    ) -> QModelIndex:
-        return self.currentIndex()  # keys are followed by gallery_view.py
-
-    @override
     def setSelection(self, area: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
         rows = self.grid.items_between(
             area.top() + self.verticalOffset(), area.bottom() + self.verticalOffset()
@@ -185,30 +160,10 @@ class GalleryGrid(QListView):
         self._hold_anchor()
 
     @override
-    def doItemsLayout(self) -> None:
-        self.updateGeometries()
-
-    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         if self.isVisible() and event.size().width() != event.oldSize().width():
             self._rest.start()
         QAbstractItemView.resizeEvent(self, event)
-
-    @override
-    def dataChanged(self, first: AnyIndex, last: AnyIndex, roles: Sequence[int] = ()) -> None:
-        QAbstractItemView.dataChanged(self, first, last, roles)  # QListView's own would paint all rows
-
-    @override
-    def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
-        QAbstractItemView.currentChanged(self, current, previous)  # QListView's own would lay all rows out
-        if current.isValid():
-            told = QAccessibleEvent(self, QAccessible.Event.Focus)
-            told.setChild(current.row())
-            QAccessible.updateAccessibility(told)
-
-    @override
-    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
-        QAbstractItemView.selectionChanged(self, selected, deselected)  # QListView's own lists all rows
 
     @override
     def scrollContentsBy(self, _dx: int, dy: int) -> None:
@@ -243,7 +198,7 @@ class GalleryGrid(QListView):
             )
             cards = self.pictures if self._gallery_model.job(row) is None else self.job_cards
             cards.paint(painter, area, row, look)
-        painter.setClipping(False)  # noqa: FBT003 - Qt's own
+        painter.setClipping(False)
         window = QRect(QPoint(0, self.verticalOffset()), self.viewport().size())
         draw_heads(painter, self.theme, self._gallery_model, self.grid, window, event.region())
         painter.end()

@@ -19,11 +19,12 @@ _BETWEEN = 8
 
 
 def head_words(model: GalleryModel, section: int, today: date) -> tuple[str, str]:
-    """Title and sum of a section; the jobs, if any, are the first."""
+    """Title and sum of a section; the jobs, if any, are the first. No sum of what is not counted yet."""
     if model.jobs and section == 0:
         return tr("Making now"), _queue_words(model)
     day = model.days[section - bool(model.jobs)]
-    return day_title(day.date, today), day_sum(day, model.total_of(day.date))
+    title = day_title(day.date, today)
+    return title, day_sum(day, model.total_of(day.date)) if model.is_counted else ""
 
 
 def _queue_words(model: GalleryModel) -> str:

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from operator import ne
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from typing_extensions import override
 
 from imagen_desktop.core.generation import Image
 from imagen_desktop.core.library import EVERYTHING, Day, Marks, Query
+from imagen_desktop.ui.gallery_job_rows import JobRows
 from imagen_desktop.ui.gallery_records import DaysRead, PageRead, ReadableLibrary, Record, RecordReader
 from imagen_desktop.ui.gallery_rows import GalleryRows
 from imagen_desktop.ui.gallery_words import NO_NAMES, ModelNames, spoken_facts
-from imagen_desktop.ui.job import Job, JobCard, QueueCounts, job_card
-from imagen_desktop.ui.stretches import stretches
 
 _MOST_CHANGED_DAYS = 50
 _NOWHERE = QModelIndex()
@@ -26,12 +24,11 @@ _NOWHERE = QModelIndex()
 AnyIndex = QModelIndex | QPersistentModelIndex
 
 
-class GalleryModel(QAbstractListModel):
+class GalleryModel(JobRows):
     """An image is known by its row only until `ensure` has had its page read."""
 
     failed = Signal(object)  # ImagenError
     days_changed = Signal()
-    queue_counted = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -40,8 +37,6 @@ class GalleryModel(QAbstractListModel):
         self.query = EVERYTHING
         self._shown_query = EVERYTHING
         self._is_glanced = False
-        self._jobs: list[Job] = []
-        self._now, self.queue_counts = 0.0, QueueCounts()
         self._rows = GalleryRows()
         self._totals: dict[date, int] = {}
         self._ensured = range(0)
@@ -66,10 +61,6 @@ class GalleryModel(QAbstractListModel):
         return self._rows.counts
 
     @property
-    def jobs(self) -> Sequence[Job]:
-        return self._jobs
-
-    @property
     def image_count(self) -> int:
         return self._rows.count
 
@@ -79,9 +70,14 @@ class GalleryModel(QAbstractListModel):
         return sum(self._totals.values())
 
     @property
+    def is_counted(self) -> bool:
+        """Whether the rows are all that there is, and not the first images of a search alone."""
+        return not self._is_glanced
+
+    @property
     def found_count(self) -> int | None:
         """What a search has found; None where none is on, or its images are not counted yet."""
-        is_counted = self.query == self._shown_query and not self._is_glanced
+        is_counted = self.query == self._shown_query and self.is_counted
         return self.image_count if is_counted and self.query != EVERYTHING else None
 
     def total_of(self, day: date) -> int:
@@ -92,8 +88,8 @@ class GalleryModel(QAbstractListModel):
         self.reload()
 
     def set_query(self, query: Query, *, is_glanced_first: bool = False) -> None:
-        """What is shown stays until the answer is there. Who glances at the library first calls `reload` after
-        it: counting all days beside would hold the first images up."""
+        """What is shown stays until the answer is there. Who glances at the library first calls `reload`
+        after it: counting all days beside would hold the first images up."""
         if query != self.query:
             self.query = query
             self._reader.start_over()
@@ -120,12 +116,6 @@ class GalleryModel(QAbstractListModel):
     def close(self) -> None:
         self._reader.close()
 
-    def job(self, row: int) -> Job | None:
-        return self._jobs[row] if 0 <= row < len(self._jobs) else None
-
-    def card(self, row: int) -> JobCard:
-        return job_card(self._jobs[row], self._now)
-
     def record(self, row: int) -> Record | None:
         """None for a job, and for an image that is not read yet."""
         return self._rows.record(row - len(self._jobs))
@@ -146,29 +136,6 @@ class GalleryModel(QAbstractListModel):
         if last > first and not self._is_glanced:
             self._reader.ask_pages(self._shown_query, self._rows.missing(first, last))
             self._rows.drop_far((first + last) // 2)
-
-    def set_jobs(self, jobs: Sequence[Job], now: float, counts: QueueCounts | None = None) -> None:
-        """The queue as it is at `now`, by the clock of `Job.since`; `counts` where these are not all."""
-        self._now, self.queue_counts, left = now, counts or QueueCounts.of(jobs), {job.id for job in jobs}
-        for first, last in reversed(stretches(job.id not in left for job in self._jobs)):
-            self._remove_jobs(first, last)
-        known = {job.id for job in self._jobs}
-        for first, last in stretches(job.id not in known for job in jobs):
-            self._insert_jobs(min(first, len(self._jobs)), jobs[first : last + 1])
-        before = list(self._jobs)
-        for row, job in enumerate(jobs):
-            self._set_job(row, job)
-        for first, last in stretches(map(ne, before, self._jobs)):
-            self.dataChanged.emit(self.index(first), self.index(last))
-        self.queue_counted.emit()
-
-    def show_job(self, job: Job, now: float) -> None:
-        """News of one job that changes nobody's place."""
-        self._now = now
-        row = next((row for row, known in enumerate(self._jobs) if known.id == job.id), None)
-        if row is not None:
-            self._jobs[row] = job
-            self.dataChanged.emit(self.index(row), self.index(row))
 
     def prepend(self, image: Image) -> None:
         """Shows an image that was just saved at its place, then has the library confirm it."""
@@ -221,25 +188,6 @@ class GalleryModel(QAbstractListModel):
             if record is not None:
                 return spoken_facts(record.image, record.marks, self.names, datetime.now().astimezone())
         return None
-
-    def _set_job(self, row: int, job: Job) -> None:
-        if row < len(self._jobs) and self._jobs[row].id == job.id:
-            self._jobs[row] = job
-            return
-        known = next((at for at in range(row, len(self._jobs)) if self._jobs[at].id == job.id), None)
-        if known is not None:
-            self._remove_jobs(known, known)
-        self._insert_jobs(row, [job])
-
-    def _insert_jobs(self, row: int, jobs: Sequence[Job]) -> None:
-        self.beginInsertRows(_NOWHERE, row, row + len(jobs) - 1)
-        self._jobs[row:row] = jobs
-        self.endInsertRows()
-
-    def _remove_jobs(self, first: int, last: int) -> None:
-        self.beginRemoveRows(_NOWHERE, first, last)
-        del self._jobs[first : last + 1]
-        self.endRemoveRows()
 
     def _change_records(self, paths: Collection[Path], change: Callable[[Record], Record]) -> None:
         for place, record in self._rows.records_of(paths):

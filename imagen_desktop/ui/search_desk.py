@@ -72,10 +72,9 @@ class SearchDesk(QObject):
         self._library.stop_searching()
         self._count_soon.stop()
         self._latest = query = search.query
-        self._grid.set_query(search, is_glanced_first=query != EVERYTHING)
-        if query != EVERYTHING:
-            room = self._grid.view.room()
-            self._background.run(partial(self._glance, query, room), partial(self._show, query))
+        self._grid.set_query(search, is_glanced_first=True)
+        room = self._grid.view.room()
+        self._background.run(partial(self._glance, query, room), partial(self._show, query))
 
     def read_values(self) -> None:
         """What completions and filters offer."""
@@ -108,7 +107,10 @@ class SearchDesk(QObject):
             self._grid.reload()
             return
         model.show_glance(query, found.records)
-        self._count_soon.start()
+        if query == EVERYTHING:
+            self._grid.reload()  # the library knows its days
+        else:
+            self._count_soon.start()
 
     def _values(self) -> dict[str, list[str]]:
         try:

@@ -51,7 +51,9 @@ class SearchSuggestions(QWidget):
         return self._hint
 
     def show_below(self, completions: Sequence[Completion], hint: str) -> None:
-        """Nothing to show hides it."""
+        """Nothing to show hides it; what says the same is not painted again, nor the pictures below it."""
+        before = (_words(self.completions), self._hint, self.current)
+        is_same = before == (_words(completions), hint, -1) and self.isVisible()
         self.completions, self._hint, self.current = completions, hint, -1
         if not completions and not hint:
             self.hide()
@@ -64,7 +66,10 @@ class SearchSuggestions(QWidget):
         place = self._field.mapTo(window, QPoint(0, self._field.height() + 4))
         start = place.x() + self._field.width() - width if is_mirrored(self._field) else place.x()
         place.setX(max(4, min(start, window.width() - width - 4)))
-        self.setGeometry(QRect(place, QSize(min(width, window.width() - 8), height)))
+        area = QRect(place, QSize(min(width, window.width() - 8), height))
+        if is_same and area == self.geometry():
+            return
+        self.setGeometry(area)
         self.raise_()
         self.show()
         self.update()
@@ -154,3 +159,8 @@ class SearchSuggestions(QWidget):
 
     def _announce(self, words: str) -> None:
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._field, words))
+
+
+def _words(completions: Sequence[Completion]) -> list[tuple[str, str]]:
+    """What is seen of them."""
+    return [(each.word, each.note) for each in completions]
