@@ -104,7 +104,11 @@ class PicturePainter:
             self._draw_color(painter, card, QColor(self.theme.panel))
             return True
         wish = self.wish(record, card.width(), painter.device().devicePixelRatioF())
-        thumbnail = self._thumbnails.get(wish) or self._thumbnails.nearly(wish)
+        exact = self._thumbnails.get(wish)
+        if exact is not None and exact.fills and wish not in self.fading:
+            painter.drawPixmap(card.topLeft(), exact.pixmap)  # most of them: the others take the longer way
+            return True
+        thumbnail = exact or self._thumbnails.nearly(wish)
         if thumbnail is not None and thumbnail.shown is not Shown.WELL:
             self._draw_missing(painter, card, thumbnail.shown)
             return False

@@ -183,9 +183,9 @@ class GalleryGrid(ArithmeticList):
         painter.fillRect(event.rect(), QColor(self.theme.window))
         seen = self._seen_in(event.region())
         self.pictures.is_hurried = self._rest.isActive()
-        self.pictures.is_one_of_several = self.selected_count() > 1
         is_active, current = self.isActiveWindow(), self.currentIndex().row() if self.hasFocus() else -1
         chooser = self.selectionModel() if self.selectionModel().hasSelection() else None
+        self.pictures.is_one_of_several = chooser is not None and self.selected_count() > 1
         is_in_pieces = event.region().rectCount() > 1
         for row, area in seen:
             if is_in_pieces:  # along several rectangles, Qt draws a picture in ten times the time
@@ -246,7 +246,13 @@ class GalleryGrid(ArithmeticList):
         laid_out = (width, self._size, counts, jobs, is_narrow, mirror_at)
         if laid_out != self._laid_out:
             self.grid = GalleryLayout(
-                width, self._size, counts, job_count=jobs, is_strip=is_narrow, mirror_at=mirror_at
+                width,
+                self._size,
+                counts,
+                job_count=jobs,
+                is_strip=is_narrow,
+                mirror_at=mirror_at,
+                before=self.grid,
             )
             self._laid_out = laid_out
         bar.setRange(0, max(0, self.grid.height - self.viewport().height()))

@@ -68,17 +68,21 @@ class GalleryLayout:
         job_count: int = 0,
         is_strip: bool = False,
         mirror_at: int | None = None,
+        before: GalleryLayout | None = None,
     ) -> None:
+        """What a layout `before` this one knows is not reckoned again."""
         self._mirror_at = mirror_at
         self.columns = columns_for(width, size)
         self.has_jobs = job_count > 0
         self._counts = [job_count, *counts] if self.has_jobs else list(counts)
         self._job_columns = columns_for(width, max(size, STRIP_WIDTH)) if is_strip else self.columns
         self._job_height = STRIP if is_strip else self.columns.cell
-        columns, cell = self.columns.count, self.columns.cell
-        heights = [HEAD + -(-count // columns) * (cell + GAP) - GAP for count in self._counts]
+        self.day_counts = counts
+        self.day_heights = self._heights(before)
+        heights = self.day_heights
         if self.has_jobs:
-            heights[0] = HEAD + -(-job_count // self._job_columns.count) * (self._job_height + GAP) - GAP
+            lines = -(-job_count // self._job_columns.count)
+            heights = [HEAD + lines * (self._job_height + GAP) - GAP, *heights]
         self._firsts = list(accumulate(self._counts, initial=0))
         self._tops = list(accumulate(heights, initial=0))
 
@@ -189,6 +193,16 @@ class GalleryLayout:
         for _ in range(max(1, height // (self.columns.cell + GAP))):
             item = self.below(item) if step > 0 else self.above(item)
         return item
+
+    def _heights(self, before: GalleryLayout | None) -> list[int]:
+        """Of the days, heads included. Mostly one day has changed, and of thousands it is the newest."""
+        columns, cell, counts = self.columns.count, self.columns.cell, self.day_counts
+        known: list[int] = []
+        if before is not None and before.columns == self.columns and counts:
+            older = before.day_counts[-len(counts) + 1 :] if len(counts) > 1 else []
+            known = before.day_heights[-len(older) :] if older and older == counts[1:] else []
+        new = counts[: len(counts) - len(known)]
+        return [HEAD + -(-count // columns) * (cell + GAP) - GAP for count in new] + known
 
     def _place(self, item: int) -> tuple[int, int, int]:
         """Section, line and column."""

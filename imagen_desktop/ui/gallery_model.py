@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 from typing_extensions import override
 
 from imagen_desktop.core.generation import Image
@@ -19,6 +19,7 @@ from imagen_desktop.ui.gallery_rows import GalleryRows
 from imagen_desktop.ui.gallery_words import NO_NAMES, ModelNames, spoken_facts
 
 _MOST_CHANGED_DAYS = 50
+_CONFIRM_MS = 200
 _NOWHERE = QModelIndex()
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -40,6 +41,8 @@ class GalleryModel(JobRows):
         self._rows = GalleryRows()
         self._totals: dict[date, int] = {}
         self._ensured = range(0)
+        self._confirm_soon = QTimer(self, singleShot=True, interval=_CONFIRM_MS)
+        self._confirm_soon.timeout.connect(self.reload)
         self._reader = RecordReader(self)
         self._reader.days_read.connect(self._take_days)
         self._reader.page_read.connect(self._take_page)
@@ -108,12 +111,14 @@ class GalleryModel(JobRows):
 
     def reload(self) -> None:
         """Reads the days again; where nothing has changed, nothing happens."""
+        self._confirm_soon.stop()
         self._reader.start_over()
         self._reader.ask_days(self.query)
         if self.query == self._shown_query:
             self.ensure(self._ensured)  # what was on its way was dropped
 
     def close(self) -> None:
+        self._confirm_soon.stop()
         self._reader.close()
 
     def record(self, row: int) -> Record | None:
@@ -138,7 +143,8 @@ class GalleryModel(JobRows):
             self._rows.drop_far((first + last) // 2)
 
     def prepend(self, image: Image) -> None:
-        """Shows an image that was just saved at its place, then has the library confirm it."""
+        """Shows an image that was just saved at its place; soon, and once for all that come until then, the
+        library confirms it."""
         is_known = self.row_of(image) is not None
         if self.query == self._shown_query == EVERYTHING and self.is_read and not is_known:
             day = image.created_at.astimezone().date()
@@ -147,6 +153,9 @@ class GalleryModel(JobRows):
             self._totals[day] = self.total_of(day) + 1
             self._rows.add_cost(day, image.cost.microdollars)
             self.days_changed.emit()
+            if not self._confirm_soon.isActive():
+                self._confirm_soon.start()
+            return
         self.reload()
 
     def show_marks(self, paths: Collection[Path], change: Callable[[Marks], Marks]) -> None:

@@ -56,6 +56,8 @@ class Thumbnail:
     shown: Shown
     pixmap: QPixmap
     seconds: float = 0.0
+    fills: bool = False
+    """It is a picture, and has each pixel of its wish."""
 
 
 class Thumbnails(QObject):
@@ -144,7 +146,8 @@ class Thumbnails(QObject):
         seconds = self._clock() - self._working.pop(wish)
         pixmap = _pixmap(answer, pixels) if answer.shown is Shown.WELL else QPixmap()
         pixmap.setDevicePixelRatio(wish.ratio)
-        thumbnail = Thumbnail(wish, answer.shown, pixmap, seconds)
+        fills = answer.shown is Shown.WELL and (answer.width, answer.height) == (wish.width, wish.height)
+        thumbnail = Thumbnail(wish, answer.shown, pixmap, seconds, fills)
         self._keep(thumbnail, answer.color)
         self.ready.emit(thumbnail)
 
