@@ -9,6 +9,7 @@ from PySide6.QtCore import QDate, QLocale, QTime
 from typing_extensions import override
 
 _AMOUNT = re.compile(r"\$(\d[\d,]*)(?:\.(\d+))?")
+_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+")
 _FORMS = re.compile(r"(,)?(?:\.(\d+)f|g)?")
 
 
@@ -55,6 +56,15 @@ def number_text(value: float, form: str = ",") -> str:
 def money_text(text: str) -> str:
     """Every amount in the text, such as "$1,204.50": its digits stay as many as they are."""
     return text if _is_plain() else _AMOUNT.sub(_local_amount, text)
+
+
+def figures_text(text: str) -> str:
+    """What the core has put into a sentence: a number by itself, such as "3.5" or "1,024", or amounts."""
+    if _is_plain() or not _NUMBER.fullmatch(text):
+        return money_text(text)
+    _, _, decimals = text.partition(".")
+    group = "," if "," in text else ""
+    return number_text(float(text.replace(",", "")), f"{group}.{len(decimals)}f")
 
 
 def _local_amount(found: re.Match[str]) -> str:

@@ -16,7 +16,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from typing_extensions import override
 
 from imagen_desktop.core.resource_files import resource_path
-from imagen_desktop.ui.locale_forms import money_text
+from imagen_desktop.ui.locale_forms import figures_text
 from imagen_desktop.ui.wording import CORE, WORDING
 
 if TYPE_CHECKING:
@@ -76,11 +76,11 @@ class Catalogue(QTranslator):
         return self.sentences.get(said) or self._filled(said)
 
     def _filled(self, said: str) -> str | None:
-        """What fills a gap may be known itself; amounts are written as the locale writes them."""
+        """What fills a gap may be known itself; numbers and amounts are written as the locale writes them."""
         for pattern, translated in self._patterns:
             found = pattern.fullmatch(said)
             if found is not None:
-                return translated.format(*(money_text(self._whole(gap) or gap) for gap in found.groups()))
+                return translated.format(*(figures_text(self._whole(gap) or gap) for gap in found.groups()))
         return None
 
     @cached_property

@@ -99,6 +99,23 @@ def test_what_fills_a_gap_is_translated_too() -> None:
     assert catalogue.translate("core", "x" * 5_000) is None
 
 
+@pytest.mark.usefixtures("german")
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("This costs $0.025.", "Das kostet 0,025\xa0$."),
+        ("This costs 3.5.", "Das kostet 3,5."),
+        ("This costs 12,345.", "Das kostet 12.345."),
+        ("This costs 1,024.50.", "Das kostet 1.024,50."),
+        ("This costs 1234567.", "Das kostet 1234567."),
+        ("This costs 0.1.2.", "Das kostet 0.1.2."),
+        ("This costs fox-1.5.png.", "Das kostet fox-1.5.png."),
+    ],
+)
+def test_numbers_in_the_cores_sentences_are_the_locales(said: str, told: str) -> None:
+    assert Catalogue({}, {"This costs {0}.": "Das kostet {0}."}).sentence(said) == told
+
+
 def test_english_is_there_without_a_file() -> None:
     assert languages()[0].name == "English"
 
