@@ -37,6 +37,7 @@ class InstanceLock:
     def __init__(self, paths: Paths) -> None:
         self._path = paths.data / _FILE
         self._file: IO[bytes] | None = None
+        self._address = ""
 
     def take(self) -> bool:
         """False where another process has it. Raises OSError where the folder cannot be written."""
@@ -51,6 +52,7 @@ class InstanceLock:
 
     def announce(self, address: str) -> None:
         """From now on a second start knows where to knock."""
+        self._address = address
         if self._file is not None:
             record = {"address": address, "process": os.getpid()}
             self._file.write(json.dumps(record).encode())
@@ -63,6 +65,7 @@ class InstanceLock:
                 self._file.truncate(0)
             self._file.close()
             self._file = None
+            _leave(self._address)
 
 
 def listening(paths: Paths) -> Listening | None:
@@ -101,6 +104,16 @@ def _private_folder() -> Path:
             if is_private(folder):
                 return folder
     return Path(tempfile.mkdtemp(prefix=f"{_FOLDER}-"))
+
+
+def _leave(address: str) -> None:
+    """Nothing of ours stays in the temporary folder, unless another program listens there, too."""
+    import tempfile
+
+    folder = Path(address).parent
+    if folder.parent == Path(tempfile.gettempdir()) and folder.name.startswith(f"{_FOLDER}-"):
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def is_private(folder: Path) -> bool:

@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,24 @@ def test_a_folder_that_others_may_enter_is_not_used(
     folder = Path(new_address(paths)).parent
     assert folder != open_folder
     assert is_private(folder)
+
+
+def test_the_temporary_folder_is_left_as_it_was(
+    paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    lock = InstanceLock(paths)
+    assert lock.take()
+    address = Path(new_address(paths))
+    lock.announce(str(address))
+    (address.parent / "another.socket").touch()
+    lock.release()
+    assert address.parent.exists()
+    (address.parent / "another.socket").unlink()
+    assert lock.take()
+    lock.release()
+    assert not address.parent.exists()
 
 
 def test_a_link_is_no_private_folder(tmp_path: Path) -> None:
