@@ -17,11 +17,12 @@ from imagen_desktop.core.queue_records import KeptJob
 from imagen_desktop.core.waiting_queue import WaitingQueue
 from imagen_desktop.ui.backend_words import told_backends
 from imagen_desktop.ui.job import Job, JobState, QueueCounts, altered
+from imagen_desktop.ui.job_backlog import JobBacklog, Joining
 from imagen_desktop.ui.job_runs import Generating, JobRuns
 from imagen_desktop.ui.tasks import Tasks
 
 _QUEUED_AT_ONCE = 20
-"""Requests; between them the window is drawn."""
+"""Jobs; between them the window is drawn."""
 
 
 class Jobs(JobRuns):
@@ -37,7 +38,7 @@ class Jobs(JobRuns):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(studio, tasks, clock, parent)
-        self._backlog: list[tuple[GenerationRequest, bool]] = []
+        self._backlog = JobBacklog()
         self._filling = QTimer(self, singleShot=True, interval=0)
         self._filling.timeout.connect(self._fill)
 
@@ -83,62 +84,72 @@ class Jobs(JobRuns):
         directory: Path | None = None,
     ) -> tuple[Job, ...]:
         """Queues one job per image; raises ImagenError where the request cannot be made."""
-        backend = next(
-            info for info in told_backends(self._studio.backends()) if info.name == request.backend
-        )
-        parts = self._studio.split(request)
-        batch = uuid.uuid4().hex
-        added = tuple(
-            Job(f"{batch}-{number}", part, backend, caller=caller, directory=directory)
-            for number, part in enumerate(parts)
-        )
-        self._line.put_all(added)
-        if at_front:
-            self._line.move_to_front([job.id for job in added])
-        self._keep(added, at_front=at_front)
+        made = self._made([request], caller, directory)
+        self._join(Joining(made, at_front))
         self._pump()
-        return added
+        return made
 
-    def start_all(self, requests: Sequence[GenerationRequest], *, at_front: bool = False) -> None:
-        """As `start` of each, some at a time, so that the window goes on while a thousand are queued. What
-        is not queued yet goes with `cancel_waiting`; `close` keeps it."""
-        self._backlog += [(request, at_front) for request in (requests[::-1] if at_front else requests)]
+    def start_all(
+        self, requests: Sequence[GenerationRequest], *, at_front: bool = False, caller: str = ""
+    ) -> tuple[Job, ...]:
+        """As `start` of each, some at a time, so that the window goes on while a thousand are queued. Where
+        one cannot be made, none is. What is not queued yet can be cancelled too; `close` keeps it."""
+        made = self._made(requests, caller)
+        self._backlog.add(made, at_front=at_front)
         if not self._filling.isActive():
             self._fill()
+        return made
+
+    def _made(
+        self, requests: Sequence[GenerationRequest], caller: str, directory: Path | None = None
+    ) -> tuple[Job, ...]:
+        """Not queued yet, so that nothing can go wrong later. Raises ImagenError."""
+        named = {request.backend: request for request in requests}
+        told = told_backends(self._studio.info(request) for request in named.values())
+        infos = dict(zip(named, told, strict=True))
+        parts = ((infos[each.backend], part) for each in requests for part in self._studio.split(each))
+        batch = uuid.uuid4().hex
+        return tuple(
+            Job(f"{batch}-{number}", part, info, caller=caller, directory=directory)
+            for number, (info, part) in enumerate(parts)
+        )
 
     def _fill(self) -> None:
-        some, self._backlog = self._backlog[:_QUEUED_AT_ONCE], self._backlog[_QUEUED_AT_ONCE:]
+        if self._backlog:
+            self._join(self._backlog.next(_QUEUED_AT_ONCE))
+            self._pump()
         if self._backlog:
             self._filling.start()
-        try:
-            for request, at_front in some:
-                self.start(request, at_front=at_front)
-        except ImagenError:
-            self._backlog.clear()
-            raise
+
+    def _join(self, joining: Joining) -> None:
+        jobs, at_front = joining
+        self._line.put_all(jobs)
+        if at_front:
+            self._line.move_to_front([job.id for job in jobs])
+        self._keep(jobs, at_front=at_front)
 
     def cancel(self, job_id: str) -> None:
         """Takes a job out of the queue, dismisses a failed one, or asks a working one to end."""
-        job = self._line.get(job_id)
-        if job is None or job.state is JobState.CANCELLING:
-            return
-        run = self._runs.get(job_id)
-        if run is None:
-            self._drop([job])
-        else:
+        self.cancel_some([job_id])
+
+    def cancel_some(self, job_ids: Iterable[str]) -> None:
+        """As `cancel` of each, in one go."""
+        wanted = dict.fromkeys(job_ids)
+        found = [job for job in map(self._line.get, wanted) if job and job.state is not JobState.CANCELLING]
+        for job in [job for job in found if job.id in self._runs]:
             self._set(replace(job, state=JobState.CANCELLING))
-            run.cancel.set()
+            self._runs[job.id].cancel.set()
+        self._drop([job for job in found if job.id not in self._runs] + self._backlog.remove(wanted.keys()))
         self._pump()
 
     def cancel_waiting(self) -> None:
-        self._backlog.clear()
-        self._drop(self._line.of(JobState.WAITING, JobState.HELD))
+        backlog = [job for joining in self._backlog.all() for job in joining.jobs]
+        self._drop(self._line.of(JobState.WAITING, JobState.HELD) + backlog)
         self._pump()
 
     def cancel_all(self) -> None:
         self.cancel_waiting()
-        for job in self._line.of(JobState.WORKING):
-            self.cancel(job.id)
+        self.cancel_some([job.id for job in self._line.of(JobState.WORKING)])
 
     def move_to_front(self, job_id: str) -> None:
         """Before all others that wait; what works already is not held up."""
@@ -215,11 +226,10 @@ class Jobs(JobRuns):
         """Asks what works to end and waits until it has; the caller bounds the time. What waits is there
         again at the next start, and so is what was cancelled by this before it was made."""
         self._is_closing = True
-        while self._backlog:
-            self._fill()
         self._filling.stop()
-        for job in self._line.of(JobState.WORKING):
-            self.cancel(job.id)
+        for joining in self._backlog.all():
+            self._join(joining)
+        self.cancel_some([job.id for job in self._line.of(JobState.WORKING)])
         running = [run.task for run in self._runs.values() if run.task is not None]
         await asyncio.gather(*running, return_exceptions=True)
         self._told.stop()

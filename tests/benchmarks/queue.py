@@ -30,6 +30,7 @@ from imagen_desktop.core.image_run import Stores
 from imagen_desktop.core.journal import Journal
 from imagen_desktop.core.library import Library
 from imagen_desktop.core.paths import home_paths
+from imagen_desktop.core.prompts.expansion import MAX_IMAGES
 from imagen_desktop.core.studio import Studio
 from imagen_desktop.core.usage.ledger import Ledger
 from imagen_desktop.ui.gallery import Gallery
@@ -155,7 +156,9 @@ async def main(home: Path) -> None:
     jobs.pause()
     many = [GenerationRequest(f"{fox.prompt} {number}", backend="scripted") for number in range(5_000)]
     async with measured("5,000 are queued"):
-        jobs.start_all(many)
+        for first in range(0, len(many), MAX_IMAGES):
+            jobs.start_all(many[first : first + MAX_IMAGES])
+            await asyncio.sleep(0)
         while len(jobs.jobs) < 5_000:
             await asyncio.sleep(0.05)
     async with measured("one of them goes to the front"):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from imagen_desktop.core.backends.backend import READY, BackendInfo, BackendState, Limits, SizeLimits
 from imagen_desktop.core.config import Config
-from imagen_desktop.core.errors import ImagenError, InvalidRequestError
+from imagen_desktop.core.errors import ConfigError, ImagenError, InvalidRequestError
 from imagen_desktop.core.generation import (
     FREE,
     UNPRICED,
@@ -178,6 +178,12 @@ class FakeStudio:
 
     def backends(self) -> tuple[BackendInfo, ...]:
         return self.infos
+
+    def info(self, request: GenerationRequest) -> BackendInfo:
+        for info in self.infos:
+            if info.name == request.backend:
+                return info
+        raise ConfigError(f'No backend is named "{request.backend}".')
 
     def states(self) -> dict[str, BackendState]:
         return dict(self.ready)

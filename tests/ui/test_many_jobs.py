@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from imagen_desktop.core.errors import PaymentRequiredError
+from imagen_desktop.core.errors import ConfigError, PaymentRequiredError
 from imagen_desktop.core.generation import GenerationRequest
 from imagen_desktop.core.journal import Journal
 from imagen_desktop.core.waiting_queue import open_queue
@@ -56,6 +56,55 @@ async def test_what_is_not_queued_yet_is_cancelled_with_what_waits(jobs: Jobs, u
     jobs.cancel_waiting()
     jobs.start_all(requests(1, "owl"))
     await until(lambda: prompts(jobs) == ["owl 0"])
+
+
+async def test_where_one_cannot_be_made_none_is_queued(jobs: Jobs) -> None:
+    with pytest.raises(ConfigError):
+        jobs.start_all([*requests(30), GenerationRequest("an owl", backend="gone")])
+    assert jobs.jobs == ()
+    await jobs.close()
+    assert jobs.jobs == ()
+
+
+async def test_a_backend_that_goes_meanwhile_holds_up_none_that_was_asked_for(
+    studio: FakeStudio, jobs: Jobs, until: Until
+) -> None:
+    jobs.start_all(requests(MANY))
+    studio.infos = ()
+    await until(lambda: len(jobs.jobs) == MANY)
+
+
+async def test_some_are_cancelled_wherever_they_are_and_told_of(jobs: Jobs, until: Until) -> None:
+    ended: list[str] = []
+    jobs.finished.connect(lambda job, _image: ended.append(job.request.prompt))
+    made = jobs.start_all(requests(MANY), caller="mai-7")
+    assert {job.caller for job in made} == {"mai-7"}
+    jobs.cancel_some([job.id for job in made[1:-1]])
+    await until(lambda: prompts(jobs) == ["fox 0", f"fox {MANY - 1}"])
+    await until(lambda: sorted(ended) == sorted(request.prompt for request in requests(MANY)[1:-1]))
+
+
+async def test_what_is_not_queued_yet_is_told_of_when_it_is_cancelled(jobs: Jobs, until: Until) -> None:
+    ended: list[str] = []
+    jobs.finished.connect(lambda job, _image: ended.append(job.id))
+    made = jobs.start_all(requests(MANY))
+    jobs.cancel_waiting()
+    await until(lambda: sorted(ended) == sorted(job.id for job in made))
+
+
+async def test_closing_keeps_those_of_a_backend_that_is_gone_and_their_order(
+    studio: FakeStudio, jobs: Jobs, tmp_path: Path
+) -> None:
+    file, journal = tmp_path / "queue.jsonl", Journal(tmp_path / "journal")
+    jobs.keep_in(open_queue(file, journal))
+    jobs.start_all(requests(50, "owl"))
+    jobs.start_all(requests(50), at_front=True)
+    studio.infos = ()
+    await jobs.close()
+    kept = open_queue(file, journal)
+    assert [job.request for job in kept.jobs] == [job.request for job in jobs.jobs]
+    assert prompts(jobs) == [request.prompt for request in requests(50) + requests(50, "owl")]
+    kept.close()
 
 
 async def test_closing_keeps_what_is_not_queued_yet(jobs: Jobs, tmp_path: Path) -> None:
