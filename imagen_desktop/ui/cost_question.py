@@ -13,7 +13,7 @@ from imagen_desktop.core.errors import ImagenError
 from imagen_desktop.core.generation import GenerationRequest, Price
 from imagen_desktop.core.money import MICRODOLLARS
 from imagen_desktop.ui.appearance import Appearance
-from imagen_desktop.ui.dialogs import Question, ask
+from imagen_desktop.ui.dialogs import Question
 from imagen_desktop.ui.locale_forms import money_text
 from imagen_desktop.ui.wording import price_text, tr
 
@@ -34,36 +34,35 @@ class CostQuestion(QObject):
         self._studio = studio
         self._appearance = appearance
 
-    def is_needed(self, requests: Sequence[GenerationRequest]) -> bool:
-        """What has no price at all, since it cannot be made, is told elsewhere."""
+    def question(self, window: QWidget, requests: Sequence[GenerationRequest]) -> Question | None:
+        """To be asked over `window`; None where nothing is to be asked. What has no price at all, since it
+        cannot be made, is told elsewhere."""
         limit = self._studio.config.budget.ask_over_usd
         if limit is None:
-            return False
+            return None
         try:
-            cost = self._estimate(requests).microdollars
+            price = self._estimate(requests)
         except ImagenError:
-            return False
-        return cost is None or cost > round(limit * MICRODOLLARS)
-
-    async def ask(self, window: QWidget, requests: Sequence[GenerationRequest]) -> bool:
-        """Over `window`; raises ImagenError for what cannot be made."""
-        price = self._estimate(requests)
+            return None
+        if price.microdollars is not None and price.microdollars <= round(limit * MICRODOLLARS):
+            return None
         count = sum(request.count for request in requests)
-        limit = money_text(f"${self._studio.config.budget.ask_over_usd or 0:.2f}")
-        if price.microdollars is None:
-            title = tr("Send without a known price?")
-            words = tr("Nobody knows what these {count} images cost.")
-            words = tr("Nobody knows what this image costs.") if count == 1 else words
-        else:
-            title = tr("Send for {price}?").format(price=price_text(price))
-            words = tr("That is the estimate for {count} images, above your {limit} at once.")
-            one = tr("That is the estimate for one image, above your {limit} at once.")
-            words = one if count == 1 else words
-        words = words.format(count=count, limit=limit)
-        question = Question(window, self._appearance.theme, title, words, tr("Send"), tr("Don’t send"))
-        return await ask(question)
+        title, words = _words(price, count, limit)
+        return Question(window, self._appearance.theme, title, words, tr("Send"), tr("Don’t send"))
 
     def _estimate(self, requests: Sequence[GenerationRequest]) -> Price:
         prices = [self._studio.price(request) for request in requests]
         known = [price.microdollars for price in prices if price.microdollars is not None]
         return Price(sum(known) if len(known) == len(prices) else None)
+
+
+def _words(price: Price, count: int, limit_usd: float) -> tuple[str, str]:
+    """Title and text for so many images."""
+    if price.microdollars is None:
+        words = tr("Nobody knows what these {count} images cost.")
+        words = tr("Nobody knows what this image costs.") if count == 1 else words
+        return tr("Send without a known price?"), words.format(count=count)
+    words = tr("That is the estimate for {count} images, above your {limit} at once.")
+    one = tr("That is the estimate for one image, above your {limit} at once.")
+    words = (one if count == 1 else words).format(count=count, limit=money_text(f"${limit_usd:.2f}"))
+    return tr("Send for {price}?").format(price=price_text(price)), words

@@ -21,6 +21,7 @@ from imagen_desktop.core.prompts.wildcards import NO_WILDCARDS, Wildcards
 from imagen_desktop.ui.backend_words import told_backends, told_states
 from imagen_desktop.ui.cost_question import CostQuestion
 from imagen_desktop.ui.decoding import decode
+from imagen_desktop.ui.dialogs import ask
 from imagen_desktop.ui.job import Job, JobState, QueueCounts, job_card
 from imagen_desktop.ui.job_runs import STOPS_QUEUE
 from imagen_desktop.ui.jobs import Jobs
@@ -78,7 +79,7 @@ class QuickPromptDesk(QObject):
         self._origin = Origin()
         self._wildcards = wildcards
         self._cost = cost
-        self._job_ids: frozenset[str] = frozenset()  # of those that are still to come
+        self._job_ids: set[str] = set()  # of those that are still to come
         self._last_ids: frozenset[str] = frozenset()
         self._last_image: Image | None = None  # of those that were asked for together
         self._failed_count = 0
@@ -169,8 +170,8 @@ class QuickPromptDesk(QObject):
 
     async def _is_agreed(self, requests: Sequence[GenerationRequest]) -> bool:
         """The person is asked where it costs much."""
-        cost = self._cost
-        return cost is None or not cost.is_needed(requests) or await cost.ask(self.window, requests)
+        question = self._cost.question(self.window, requests) if self._cost is not None else None
+        return question is None or await ask(question)
 
     def _literal(self, request: GenerationRequest) -> tuple[GenerationRequest, ...]:
         """One for each variant; raises ImagenError where one cannot be made: then none is."""
@@ -180,13 +181,12 @@ class QuickPromptDesk(QObject):
         return requests
 
     def _queue(self, requests: Sequence[GenerationRequest], caller: str) -> None:
-        jobs = [job for request in requests for job in self._jobs.start(request, caller=caller)]
-        self._job_ids = self._last_ids = frozenset(job.id for job in jobs)
+        self._last_ids = frozenset(job.id for job in self._jobs.start_all(requests, caller=caller))
+        self._job_ids = set(self._last_ids)
         self._last_image, self._failed_count = None, 0
 
     def _cancel(self) -> None:
-        for job_id in self._job_ids:
-            self._jobs.cancel(job_id)
+        self._jobs.cancel_some(self._job_ids)
 
     def _show_job(self, job: Job) -> None:
         if self.owns(job) and job.state is not JobState.FAILED:
@@ -203,19 +203,18 @@ class QuickPromptDesk(QObject):
         go with it. Else it stays there, with its reason and another try: it may be paid for."""
         if not self.owns(job):
             return
-        self._job_ids -= {job.id}
+        self._job_ids.discard(job.id)
         self._failed_count += 1
         if self._job_ids and not isinstance(error, STOPS_QUEUE):
             return
-        others, self._job_ids = self._job_ids, frozenset()
-        for job_id in (job.id, *others):
-            self._jobs.cancel(job_id)
+        others, self._job_ids = self._job_ids, set()
+        self._jobs.cancel_some((job.id, *others))
         self.window.show_problem(said_error(error))
 
     def _finish(self, job: Job, image: Image | None) -> None:
         if not self.owns(job) or job.state is JobState.FAILED:
             return
-        self._job_ids -= {job.id}
+        self._job_ids.discard(job.id)
         if image is not None:
             self._last_image = image
             self.made.emit(image, self._origin)

@@ -15,6 +15,7 @@ from imagen_desktop.core.generation import GenerationRequest, Image
 from imagen_desktop.core.made_before import Remembering, made_before
 from imagen_desktop.ui.backend_words import told_backends
 from imagen_desktop.ui.cost_question import CostQuestion
+from imagen_desktop.ui.dialogs import Question, ask
 from imagen_desktop.ui.jobs import Jobs
 from imagen_desktop.ui.notices import Notice, NoticeAction, Notices, error_notice
 from imagen_desktop.ui.tasks import Tasks
@@ -73,15 +74,20 @@ class SendingDesk(QObject):
         except ImagenError as error:
             self._notices.show_notice(error_notice(error, key=REQUEST_KEY))
             return
-        if self._cost is not None and self._cost[0].is_needed(requests):
-            self._tasks.spawn(self._ask_first(*self._cost, requests, at_front), "ask before a cost")
-        else:
+        question = self._question(requests)
+        if question is None:
             self._start(requests, at_front)
+        else:
+            self._tasks.spawn(self._ask_first(question, requests, at_front), "ask before a cost")
 
-    async def _ask_first(
-        self, cost: CostQuestion, window: QWidget, requests: Requests, at_front: bool
-    ) -> None:
-        if await cost.ask(window, requests):
+    def _question(self, requests: Requests) -> Question | None:
+        if self._cost is None:
+            return None
+        cost, window = self._cost
+        return cost.question(window, requests)
+
+    async def _ask_first(self, question: Question, requests: Requests, at_front: bool) -> None:
+        if await ask(question):
             self._start(requests, at_front)
 
     def _start(self, requests: Requests, at_front: bool) -> None:

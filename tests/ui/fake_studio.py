@@ -170,6 +170,7 @@ class FakeStudio:
         self.queue = WaitingQueue()
         self.refusal: InvalidRequestError | None = None
         self.spent = Price(7_430_000)
+        self.priced = 0
         self.is_closed = False
         self.server: UsageServer | None = None
 
@@ -196,6 +197,7 @@ class FakeStudio:
             raise self.refusal
 
     def price(self, request: GenerationRequest) -> Price:
+        self.priced += 1
         return PRICES.get(request.backend, UNPRICED).times(request.count)
 
     def split(self, request: GenerationRequest) -> tuple[GenerationRequest, ...]:

@@ -81,6 +81,25 @@ async def test_all_that_is_sent_at_once_counts(sending: Sending, until: Until) -
     await until(lambda: len(sending.jobs.jobs) == 3)
 
 
+async def test_each_request_is_priced_once(sending: Sending, until: Until) -> None:
+    sending.desk.send([request() for _ in range(200)])
+    await until(lambda: sending.questions)
+    assert sending.studio.priced == 200
+    sending.questions[0].agree.click()
+    await until(lambda: len(sending.jobs.jobs) == 200)
+    assert sending.studio.priced == 200
+
+
+async def test_what_cannot_be_made_any_more_is_said_after_the_answer(sending: Sending, until: Until) -> None:
+    sending.desk.send((request(3),))
+    await until(lambda: sending.questions)
+    sending.studio.infos = ()
+    sending.questions[0].agree.click()
+    await until(lambda: sending.notices.notices)
+    assert "No backend is named" in sending.notices.notices[0].message
+    assert not sending.jobs.jobs
+
+
 async def test_a_no_sends_nothing(sending: Sending, until: Until) -> None:
     sending.desk.send((request(3),))
     await until(lambda: sending.questions)
@@ -99,9 +118,9 @@ async def test_what_has_no_price_is_asked_too(sending: Sending, until: Until) ->
 
 
 async def test_what_is_free_is_never_asked(sending: Sending) -> None:
-    assert not sending.cost.is_needed((request(100, SKETCH.name),))
+    assert sending.cost.question(sending.window, (request(100, SKETCH.name),)) is None
 
 
 async def test_without_a_limit_nothing_is_asked(qapp: QApplication, sending: Sending) -> None:
     sending.studio.config = Config()
-    assert not sending.cost.is_needed((request(100), request(1, SCHNELL.name)))
+    assert sending.cost.question(sending.window, (request(100), request(1, SCHNELL.name))) is None

@@ -234,6 +234,23 @@ async def test_escape_cancels_all_variants(quick: Quick, until: Until) -> None:
     assert all(run.cancel.is_set() for run in quick.studio.runs)
 
 
+async def test_many_variants_are_queued_some_at_a_time_and_escape_cancels_them_all(
+    quick: Quick, until: Until
+) -> None:
+    queued: list[int] = []
+    quick.jobs.queue_changed.connect(lambda: queued.append(len(quick.jobs.jobs)))
+    quick.window.text.setPlainText("{" + "|".join(f"fox {number}" for number in range(60)) + "}")
+    quick.press(Key.Key_Return)
+    await until(lambda: quick.studio.runs)
+    assert 1 < queued[0] < 60
+    quick.studio.runs[0].say(Progress(ImageStage.RUNNING, 2, 4))
+    await until(lambda: quick.window.status.text().startswith("1 of 60"))
+    quick.press(Key.Key_Escape)
+    await until(lambda: not quick.jobs.jobs)
+    await until(lambda: quick.window.stage is Stage.TYPING)
+    assert all(run.cancel.is_set() for run in quick.studio.runs)
+
+
 async def test_one_failed_variant_of_several_stays_in_the_queue_with_its_reason(
     quick: Quick, until: Until, picture: Path
 ) -> None:
