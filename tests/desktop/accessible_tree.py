@@ -38,6 +38,7 @@ def tree(node: Any, depth: int = 0) -> list[dict[str, object]]:
             "name": node.get_name() or "",
             "description": node.get_description() or "",
             "focusable": states.contains(Atspi.StateType.FOCUSABLE),
+            "checked": states.contains(Atspi.StateType.CHECKED),
             "showing": states.contains(Atspi.StateType.SHOWING),
         }
         children = [node.get_child_at_index(index) for index in range(min(node.get_child_count(), 500))]

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,10 @@ TITLE = "Imagen Desktop"
 CONTROLS = (
     "check box", "combo box", "entry", "list", "list item", "menu item", "page tab", "push button",
     "radio button", "slider", "spin button", "table", "text", "toggle button",
+)  # fmt: skip
+PAGES = (
+    "Backends", "Local models", "Saving and metadata", "Library", "Budget and usage",
+    "Notifications and tray", "Preview in tmux", "Shortcuts", "Look and language", "About",
 )  # fmt: skip
 
 
@@ -44,6 +49,18 @@ class Reader:
         nodes: list[dict[str, Any]] = json.loads(done.stdout)
         return nodes
 
+    def is_told(self, role: str, name: str) -> bool:
+        return any((node["role"], node["name"]) == (role, name) for node in self.tree() if node["showing"])
+
+    def pages(self) -> dict[str, bool]:
+        """Of the settings, from top to bottom; the one that is open is checked."""
+        nodes = itertools.dropwhile(lambda node: node["name"] != "Search settings", self.tree())
+        links = itertools.takewhile(lambda node: node["name"] != "Edit config file", nodes)
+        return {node["name"]: node["checked"] for node in links if node["role"] == "check box"}
+
+    def is_open(self, page: str) -> bool:
+        return self.pages()[page]
+
     def is_viewing(self, prompt: str) -> bool:
         """The viewer lies over all of the window, and is named as its picture."""
         return any(node["name"] == prompt and node["depth"] == 2 for node in self.tree() if node["showing"])
@@ -60,6 +77,11 @@ class Reader:
 
     def type(self, words: str) -> None:
         self.desktop.xdotool("type", "--delay", "12", words)
+
+    def enter(self, title: str) -> None:
+        """The next keys go to that window."""
+        self.until(lambda: self.desktop.window(title), f"the window {title}")
+        self.desktop.xdotool("windowactivate", "--sync", self.desktop.window(title))
 
     def images(self) -> list[Path]:
         return sorted((self.home / "images").glob("*.png"))
@@ -145,10 +167,14 @@ def test_usage_shortcuts_and_settings_have_no_unnamed_control(reader: Reader) ->
     reader.until(lambda: any(node["name"] == "Export CSV" for node in reader.tree()), "the Usage page")
     assert unnamed(reader.tree()) == []
     reader.key("Escape", "F1")
-    reader.until(lambda: unnamed(reader.tree()) == [], "the list of shortcuts with its names")
+    reader.enter("^Keyboard shortcuts")
+    reader.until(lambda: reader.is_told("text", "Search shortcuts"), "the list of shortcuts, told")
+    assert unnamed(reader.tree()) == []
     reader.key("Escape", "ctrl+comma")
-    reader.until(lambda: reader.desktop.window("Settings"), "the settings")
+    reader.enter("^Settings")
+    reader.until(lambda: tuple(reader.pages()) == PAGES, "the settings' pages, told")
     reader.key("Tab")
-    for _page in range(10):
+    for page in PAGES:
+        reader.until(partial(reader.is_open, page), f"the page {page}")
         assert unnamed(reader.tree()) == []
         reader.key("Down")
