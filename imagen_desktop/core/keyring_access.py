@@ -6,11 +6,13 @@ threads, which hold up neither the program nor its end.
 
 from __future__ import annotations
 
+import importlib
 import os
 import queue
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Protocol, TypeVar
 
 from imagen_desktop.core.errors import CredentialError
@@ -52,7 +54,8 @@ class Keyring(Protocol):
 
 
 class KeyringAccess:
-    """`open_backend` and `is_locked` (either may block or raise anything) are parameters for tests."""
+    """`open_backend` and `is_locked` (either may block or raise anything) are parameters for tests, and so is
+    `load`, whose time is not the keyring's."""
 
     def __init__(
         self,
@@ -60,11 +63,13 @@ class KeyringAccess:
         is_locked: Callable[[], bool] | None = None,
         answer_seconds: float = ANSWER_SECONDS,
         unlock_seconds: float = UNLOCK_SECONDS,
+        load: Callable[[], None] | None = None,
     ) -> None:
         self._open_backend = open_backend or system_keyring
         self._is_locked = is_locked or system_is_locked
         self._answer_seconds = answer_seconds
         self._unlock_seconds = unlock_seconds
+        self._load = load or (load_libraries if open_backend is None else _load_nothing)
         self._stuck: threading.Thread | None = None
 
     def call(self, work: Callable[[Keyring], T]) -> T:
@@ -74,6 +79,7 @@ class KeyringAccess:
 
     def locked(self) -> bool:
         """Asks nobody for a password. Raises KeyringError where there is no keyring that answers."""
+        self._load()
         self._in_time(self._open_backend, self._answer_seconds)
         return self._in_time(self._is_locked, self._answer_seconds)
 
@@ -98,6 +104,17 @@ class KeyringAccess:
         if error is not None:
             raise _in_words(error) from error
         return value  # type: ignore[return-value]  # None only where `work` returned it
+
+
+def _load_nothing() -> None:
+    """For a backend that is there already."""
+
+
+def load_libraries() -> None:
+    """Asks nobody: only a slow disk can hold it up. What is missing is told by who needs it."""
+    with suppress(Exception):
+        importlib.import_module("keyring.core")
+        importlib.import_module(_platform_backend().rpartition(".")[0])
 
 
 def system_keyring() -> Keyring:

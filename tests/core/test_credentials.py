@@ -171,6 +171,21 @@ def test_keyring_that_answers_again_is_asked_again() -> None:
     assert credentials.token("TOKEN") == "x"
 
 
+def test_loading_its_libraries_is_not_the_keyrings_silence() -> None:
+    """Only what runs in a thread of its own is given up on."""
+    steps: list[tuple[str, threading.Thread]] = []
+
+    def opened() -> MemoryKeyring:
+        steps.append(("open", threading.current_thread()))
+        return MemoryKeyring(TOKEN="x")
+
+    access = KeyringAccess(opened, bool, load=lambda: steps.append(("load", threading.current_thread())))
+    assert Credentials({}, access=access).token("TOKEN") == "x"
+    assert steps[0] == ("load", threading.current_thread())
+    assert steps[1][0] == "open"
+    assert steps[1][1] is not threading.current_thread()
+
+
 def test_person_has_time_to_unlock_what_answers() -> None:
     class SlowKeyring(MemoryKeyring):
         def get_password(self, service: str, username: str) -> str | None:
