@@ -95,8 +95,9 @@ def bench(qapp: QApplication, tmp_path: Path) -> Bench:
 
 
 @closing("bench")
-async def test_nobody_is_asked_before_the_person_was(bench: Bench) -> None:
+async def test_nobody_is_asked_before_the_person_was(bench: Bench, until: Until) -> None:
     await bench.open()
+    await until(lambda: not bench.tasks._running)
     assert bench.check.asked == 0
     assert bench.page.get().updates.isVisibleTo(bench.page.get())
 
@@ -116,6 +117,7 @@ async def test_a_no_is_kept_and_nobody_is_asked(bench: Bench, until: Until) -> N
     await bench.open()
     bench.page.get().updates.refuse.click()
     await until(lambda: bench.configuration.config.updates.check is False)
+    await until(lambda: not bench.tasks._running)
     assert bench.check.asked == 0
     assert not bench.page.get().updates.isVisibleTo(bench.page.get())
 
