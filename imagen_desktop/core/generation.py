@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -87,6 +87,15 @@ class Price(NamedTuple):
 
 FREE = Price(0)
 UNPRICED = Price(None)
+
+
+def total(prices: Iterable[Price]) -> Price:
+    """Of several together, with the first's date; unknown where one of them is."""
+    whole = [*prices]
+    known = [price.microdollars for price in whole if price.microdollars is not None]
+    if len(known) < len(whole):
+        return UNPRICED
+    return Price(sum(known), whole[0].as_of if whole else "")
 
 
 class Timings(NamedTuple):

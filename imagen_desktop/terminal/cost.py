@@ -11,14 +11,6 @@ from imagen_desktop.core.studio import Studio
 from imagen_desktop.terminal.records import dollars
 
 
-def total_price(studio: Studio, requests: list[GenerationRequest]) -> Price:
-    """Unknown where one of them is."""
-    prices = [studio.price(request) for request in requests]
-    if any(price.microdollars is None for price in prices):
-        return Price(None)
-    return Price(sum(price.microdollars or 0 for price in prices), prices[0].as_of)
-
-
 def check_cost(price: Price, max_cost: int | None) -> None:
     """`--max-cost`, in micro-dollars. Raises BudgetError."""
     if max_cost is None:

@@ -23,11 +23,12 @@ from imagen_desktop.core.generation import (
     ImageFailed,
     ImageSaved,
     Progress,
+    total,
 )
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.studio import Studio, open_studio
 from imagen_desktop.terminal.argument_error import ArgumentError
-from imagen_desktop.terminal.cost import check_cost, print_plan, total_price
+from imagen_desktop.terminal.cost import check_cost, print_plan
 from imagen_desktop.terminal.known_images import warn_of_known
 from imagen_desktop.terminal.previews import Previews, open_previews
 from imagen_desktop.terminal.progress_line import ProgressLine
@@ -95,7 +96,7 @@ class _Making:
             requests = self._left_out(studio, [studio.complete(request) for request in requests])
             for request in requests:
                 studio.check(request)
-            price = total_price(studio, requests)
+            price = total(map(studio.price, requests))
             check_cost(price, self._arguments.max_cost)
             if getattr(self._arguments, "seed", None) is not None:
                 warn_of_known(studio, requests)

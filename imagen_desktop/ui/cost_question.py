@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from imagen_desktop.core.config import Config
 from imagen_desktop.core.errors import ImagenError
-from imagen_desktop.core.generation import GenerationRequest, Price
+from imagen_desktop.core.generation import GenerationRequest, Price, total
 from imagen_desktop.core.money import MICRODOLLARS
 from imagen_desktop.ui.appearance import Appearance
 from imagen_desktop.ui.dialogs import Question
@@ -41,7 +41,7 @@ class CostQuestion(QObject):
         if limit is None:
             return None
         try:
-            price = self._estimate(requests)
+            price = total(map(self._studio.price, requests))
         except ImagenError:
             return None
         if price.microdollars is not None and price.microdollars <= round(limit * MICRODOLLARS):
@@ -49,11 +49,6 @@ class CostQuestion(QObject):
         count = sum(request.count for request in requests)
         title, words = _words(price, count, limit)
         return Question(window, self._appearance.theme, title, words, tr("Send"), tr("Don’t send"))
-
-    def _estimate(self, requests: Sequence[GenerationRequest]) -> Price:
-        prices = [self._studio.price(request) for request in requests]
-        known = [price.microdollars for price in prices if price.microdollars is not None]
-        return Price(sum(known) if len(known) == len(prices) else None)
 
 
 def _words(price: Price, count: int, limit_usd: float) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from imagen_desktop.core.config import Config
 from imagen_desktop.core.credentials import Credentials
 from imagen_desktop.core.errors import ImagenError
 from imagen_desktop.core.generation import GenerationRequest, Image, Price
+from imagen_desktop.core.money import MICRODOLLARS
 from imagen_desktop.core.usage.ledger import Ledger
 from imagen_desktop.ui.appearance import Appearance
 from imagen_desktop.ui.backend_words import told_backends
@@ -238,7 +239,7 @@ class Program(QObject):
         spent = await asyncio.to_thread(self._studio.spent_this_month)
         budget = self._studio.config.budget.monthly_usd
         month = QLocale().standaloneMonthName(QDate.currentDate().month()).capitalize()
-        limit = None if budget is None else round(budget * 1_000_000)
+        limit = None if budget is None else round(budget * MICRODOLLARS)
         self.parts.status.show_month(month, spent.microdollars or 0, limit)
 
     def _image_saved(self, image: Image) -> None:

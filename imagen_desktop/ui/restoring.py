@@ -20,6 +20,7 @@ from imagen_desktop.core.generation import (
     ImageFailed,
     ImageSaved,
     Price,
+    total,
 )
 from imagen_desktop.core.queue_records import KeptJob
 from imagen_desktop.core.waiting_queue import WaitingQueue
@@ -148,9 +149,7 @@ class Restoring(QObject):
     def _cost(self, waited: list[Job]) -> str:
         if len(waited) > _MOST_PRICED:
             return tr("They go on when you say so.")
-        prices = [self._price(job.request).microdollars for job in waited]
-        known = [price for price in prices if price is not None]
-        price = Price(sum(known)) if len(known) == len(prices) else UNPRICED
+        price = total(self._price(job.request) for job in waited)
         return tr("Continuing costs {price}.").format(price=price_text(price)) if price.microdollars else ""
 
     def _price(self, request: GenerationRequest) -> Price:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from imagen_desktop.core.generation import Price, Progress, Stage
+from imagen_desktop.core.money import MICRODOLLARS
 from imagen_desktop.ui.job import Job, JobState, QueueCounts
 from imagen_desktop.ui.wording import said_within, sum_text, time_left_text, tr
 
@@ -113,4 +114,4 @@ def month_text(spent: Price, budget_usd: float | None) -> str:
     amount = sum_text(spent.microdollars or 0)
     if budget_usd is None:
         return amount
-    return tr("{sum} of {budget}").format(sum=amount, budget=sum_text(round(budget_usd * 1_000_000)))
+    return tr("{sum} of {budget}").format(sum=amount, budget=sum_text(round(budget_usd * MICRODOLLARS)))
