@@ -214,9 +214,18 @@ def test_money_numbers_and_days_have_the_language_s_form(german: None) -> None:
     assert number_text(5_000_000_000) == "5.000.000.000"
     assert number_text(7.5, "g") == "7,5"
     assert short_date(date(2026, 11, 18)) == "18. Nov. 2026"
-    assert "0,025" in said(
-        "This costs $0.025; with $1.00 spent or on its way today, it would pass the daily budget of $1.00."
+
+
+def test_sentences_with_other_words_for_day_and_month_are_whole(german: None) -> None:
+    cost = "This costs $0.025; with $0.98 spent or on its way"
+    told = "Das kostet 0,025\xa0$; mit 0,98\xa0$, die"
+    assert said(f"{cost} today, it would pass the daily budget of $1.00.") == (
+        f"{told} heute ausgegeben oder unterwegs sind, überschritte es das Tagesbudget von 1,00\xa0$."
     )
+    assert said(f"{cost} this month, it would pass the monthly budget of $1.00.") == (
+        f"{told} diesen Monat ausgegeben oder unterwegs sind, überschritte es das Monatsbudget von 1,00\xa0$."
+    )
+    assert said("FLUX takes 1 to 4 steps, not 99.") == "FLUX nimmt für steps Werte von 1 bis 4, nicht 99."
 
 
 INSTALLED = """

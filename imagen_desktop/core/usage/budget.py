@@ -153,14 +153,12 @@ class Budget:
     def _check(self, connection: sqlite3.Connection, wanted: int, cost: int) -> None:
         today, month = self._starts()
         starts = {"daily": today, "monthly": month}
-        words = {"daily": "today", "monthly": "this month"}
         for name, limit in self._limits():
             sum_sql = "SELECT coalesce(sum(microdollars), 0) FROM usage WHERE created_us >= ?"
             (spent,) = connection.execute(sum_sql, (to_microseconds(starts[name]),)).fetchone()
             if spent + wanted > limit:
                 raise BudgetError(
-                    f"This costs {dollars_text(cost)}; with {dollars_text(spent + wanted - cost)} spent or"
-                    f" on its way {words[name]}, it would pass the {name} budget of {dollars_text(limit)}.",
+                    _passed(name, *map(dollars_text, (cost, spent + wanted - cost, limit))),
                     f"Raise budget.{name}_usd in the configuration, or use a free local backend.",
                 )
 
@@ -173,6 +171,19 @@ class Budget:
                 connection.execute("DELETE FROM reservation WHERE process_id = ?", (process_id,))
         (total,) = connection.execute("SELECT coalesce(sum(microdollars), 0) FROM reservation").fetchone()
         return int(total)
+
+
+def _passed(name: str, cost: str, before: str, limit: str) -> str:
+    """Two whole sentences: a language may need other words around the day than around the month."""
+    if name == "daily":
+        return (
+            f"This costs {cost}; with {before} spent or on its way today,"
+            f" it would pass the daily budget of {limit}."
+        )
+    return (
+        f"This costs {cost}; with {before} spent or on its way this month,"
+        f" it would pass the monthly budget of {limit}."
+    )
 
 
 def _is_running(process_id: int) -> bool:
