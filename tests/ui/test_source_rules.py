@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,18 @@ PACKAGE = Path(imagen_desktop.__file__).parent
 MODULES = sorted((PACKAGE / "ui").rglob("*.py"))
 NESTED_LOOPS = {"exec", "exec_", "processEvents"}
 HEX_COLOR = re.compile(r"#[0-9A-Fa-f]{6}\b")
+
+
+def stray_strings(body: list[ast.stmt]) -> list[str]:
+    """Those that neither open the body nor follow a name that they explain."""
+    return [
+        node.value.value
+        for before, node in pairwise(body)
+        if isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+        and not isinstance(before, ast.Assign | ast.AnnAssign)
+    ]
 
 
 def calls(tree: ast.AST) -> set[str]:
@@ -41,6 +54,11 @@ def test_colours_live_in_the_theme_alone(module: Path) -> None:
 def test_only_tasks_creates_tasks(module: Path) -> None:
     if module.name != "tasks.py":
         assert not calls(ast.parse(module.read_text(encoding="utf-8"))) & {"create_task", "ensure_future"}
+
+
+def test_a_string_that_stands_alone_explains_the_name_before_it() -> None:
+    bodies = {path: ast.parse(path.read_text(encoding="utf-8")).body for path in PACKAGE.rglob("*.py")}
+    assert {path.name: stray for path, body in bodies.items() if (stray := stray_strings(body))} == {}
 
 
 def test_every_bundled_icon_takes_its_colour_from_us() -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from imagen_desktop.core.backends.token_variable import TOKEN_VARIABLES
 from imagen_desktop.core.config import BACKEND_TYPES, BackendConfig
 from imagen_desktop.core.config_edit import parse_table, table_text
 from imagen_desktop.core.errors import ConfigError
@@ -19,7 +20,6 @@ from imagen_desktop.ui.settings.rows import SettingRow, SwitchRow, TextRow, amou
 from imagen_desktop.ui.theme import LABEL_GAP
 from imagen_desktop.ui.wording import tr
 
-"""Where a backend names no other."""
 SAFETY = "options.disable_safety_checker"
 
 
@@ -44,10 +44,11 @@ def backend_types() -> tuple[tuple[str, str], ...]:
 
 def new_backend(kind: str, name: str) -> BackendConfig:
     """With what most people want first."""
+    variable = TOKEN_VARIABLES.get(kind, "")
     made = {
-        "replicate": BackendConfig(name, kind, "black-forest-labs/flux-schnell", "REPLICATE_API_TOKEN"),
+        "replicate": BackendConfig(name, kind, "black-forest-labs/flux-schnell", variable),
         "local": BackendConfig(name, kind, "flux-schnell"),
-        "openai": BackendConfig(name, kind, "gpt-image-1", "OPENAI_API_KEY"),
+        "openai": BackendConfig(name, kind, "gpt-image-1", variable),
         "comfyui": BackendConfig(name, kind, base_url="http://127.0.0.1:8188"),
     }
     return made.get(kind, BackendConfig(name, kind))
@@ -63,13 +64,19 @@ def fields_of(kind: str) -> Fields:
                 _time_limit(),
                 _jobs_at_once(),
                 _price(),
-                _variable("REPLICATE_API_TOKEN"),
+                _variable(TOKEN_VARIABLES[kind]),
                 _address(tr("Replicate’s own")),
             ),
             (_safety(), _wait(), OptionsRow()),
         )
     if kind == "openai":
-        half = (_model("gpt-image-1"), _time_limit(), _jobs_at_once(), _price(), _variable("OPENAI_API_KEY"))
+        half = (
+            _model("gpt-image-1"),
+            _time_limit(),
+            _jobs_at_once(),
+            _price(),
+            _variable(TOKEN_VARIABLES[kind]),
+        )
         return Fields((*half, _address("https://api.openai.com/v1")), (OptionsRow(),))
     if kind == "comfyui":
         workflow = TextRow(
