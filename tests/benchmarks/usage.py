@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,7 +24,7 @@ from pathlib import Path
 from imagen_desktop.core.config import Config
 from imagen_desktop.core.usage.ledger import Ledger
 from imagen_desktop.core.usage.server import SupabaseServer
-from imagen_desktop.core.usage.summary import grouped_by_span, local_summary, server_summary
+from imagen_desktop.core.usage.summary import grouped_by_span, local_rows, local_summary, server_summary
 from imagen_desktop.core.usage.time_range import Calendar, TimeRange
 from imagen_desktop.ui.usage_report import read_usage
 from tests.core.usage.sample_images import PROMPT_HASH, image
@@ -118,6 +119,7 @@ def measure_ledger(report: Report, folder: Path, rows: int) -> None:
     report.line(f"local totals of {rows:,} rows", median(lambda: local_summary(database), 3), 1.5)
     report.line("… by caller", median(lambda: local_summary(database, by_caller=True), 3), 1.5)
     report.line("… of 30 days", median(lambda: local_summary(database, MONTH), 3), 1.5)
+    report.line("every row of them, page by page", median(lambda: deque(local_rows(database), 0), 1))
     days = [span for _day, span in Calendar(NOW, UTC).days(30)]
     report.line("the 30 days of the Usage page", median(lambda: grouped_by_span(database, days), 5))
     calendar, month = Calendar(NOW, UTC), NOW.date().replace(day=1)

@@ -71,7 +71,7 @@ GROUP BY number, backend, model, caller
 """
 _PAGE = """
 SELECT id, created_us, backend, model, seed, prompt_hash, latency_ms, microdollars, caller, prediction_id
-FROM usage WHERE id < ? AND created_us >= ? AND created_us < ?
+FROM usage WHERE id < ? AND +created_us >= ? AND +created_us < ?
 AND (? = '' OR (state = 'sent' AND server = ?)) ORDER BY id DESC LIMIT ?
 """
 
@@ -130,7 +130,10 @@ def has_rows_before(database: Database, moment: datetime) -> bool:
 
 
 def local_rows(database: Database, span: TimeRange = ALL_TIME, sent_to: str = "") -> Iterator[UsageRow]:
-    """Every row, or those that `sent_to` has confirmed; the last recorded first, a page at a time."""
+    """Every row, or those that `sent_to` has confirmed; the last recorded first, a page at a time.
+
+    Each page goes on in the index of the ids: by that of the times, all rows would be sorted for each page.
+    """
     before = "~"  # sorts after every id
     while page := database.query(_PAGE, (before, *microsecond_bounds(span), sent_to, sent_to, PAGE_ROWS)):
         for row in page:

@@ -110,6 +110,21 @@ def test_rows_come_newest_first_over_all_pages(ledger: Ledger) -> None:
     assert costs == [6, 5, 4, 3, 2, 1, 0]
 
 
+def test_page_of_rows_is_read_where_the_one_before_ended(ledger: Ledger) -> None:
+    """And nothing is sorted: a page of a million rows takes no longer than one of a thousand."""
+    ledger.record(image(), prompt_hash=PROMPT_HASH)
+    statements: list[str] = []
+    with ledger.database.reading() as connection:
+        connection.set_trace_callback(statements.append)
+        assert len(list(local_rows(ledger.database, TimeRange(NOON)))) == 1
+        connection.set_trace_callback(None)
+        pages = [statement for statement in statements if "ORDER BY id DESC" in statement]
+        assert len(pages) == 2
+        for page in pages:
+            ((*_, plan),) = connection.execute(f"EXPLAIN QUERY PLAN {page}").fetchall()
+            assert "(id<?)" in plan
+
+
 def test_days_of_the_chart_are_the_users_days(ledger: Ledger) -> None:
     for hour, cost in ((-13, 1), (-12, 10), (11, 100), (12, 1_000)):
         record(ledger, cost, created_at=datetime(2026, 11, 21, 12, tzinfo=UTC) + timedelta(hours=hour))
