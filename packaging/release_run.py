@@ -130,7 +130,10 @@ class Release:
         self._run(self._python, HERE / "windows" / "make_setup.py", "--output", self._output)
 
     def _look_through(self) -> None:
-        """Secrets, licences, the index's rules, known weaknesses; writes the list of what is inside."""
+        """Secrets, also in the program before it was packed, licences, the index's rules, known weaknesses;
+        writes the list of what is inside."""
+        if self._folder.is_dir():
+            self._run(self._python, HERE / "python" / "secret_scan.py", self._folder)
         self._run(HERE / "python" / "release-check", self._output)
 
     def _signing(self, signer: Signer) -> Callable[[], None]:

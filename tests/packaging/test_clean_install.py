@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import subprocess
 import sys
+import tarfile
+import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,8 +72,13 @@ def test_uv_is_told_the_index_and_certificates_that_pip_uses() -> None:
 
 
 def test_a_release_ends_where_a_package_holds_a_secret(tmp_path: Path) -> None:
-    (tmp_path / "imagen_desktop-1.0-py3-none-any.whl").write_text("r8_" + "Ab3" * 12)
-    (tmp_path / "imagen_desktop-1.0.tar.gz").write_text("")
+    with zipfile.ZipFile(tmp_path / "imagen_desktop-1.0-py3-none-any.whl", "w") as wheel:
+        wheel.writestr("imagen_desktop/__init__.py", "", zipfile.ZIP_DEFLATED)
+    secret = b"r8_" + b"Ab3" * 12
+    with tarfile.open(tmp_path / "imagen_desktop-1.0.tar.gz", "w:gz") as source:
+        member = tarfile.TarInfo("imagen_desktop-1.0/notes.txt")
+        member.size = len(secret)
+        source.addfile(member, io.BytesIO(secret))
     done = subprocess.run(
         ["packaging/python/release-check", str(tmp_path)],
         cwd=ROOT,
@@ -80,4 +88,5 @@ def test_a_release_ends_where_a_package_holds_a_secret(tmp_path: Path) -> None:
         timeout=50,
     )
     assert (done.returncode, done.stdout) == (1, "")
+    assert "a Replicate token in imagen_desktop-1.0.tar.gz/imagen_desktop-1.0/notes.txt" in done.stderr
     assert "something secret would be given away" in done.stderr

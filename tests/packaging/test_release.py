@@ -110,6 +110,20 @@ def test_every_script_that_a_step_runs_is_there(tmp_path: Path) -> None:
     assert ["tests/run"] in started
 
 
+def test_the_program_is_looked_through_before_it_is_packed(tmp_path: Path) -> None:
+    started: list[list[str]] = []
+    release = Release(tmp_path / "out", tmp_path, run=lambda words, **_named: started.append(words))
+    folder = tmp_path / "dist" / "imagen-desktop"
+    folder.mkdir(parents=True)
+    for step in release.steps(with_tests=False):
+        if step.name == "packages, looked through":
+            step.work()
+    assert [words[-2:] for words in started] == [
+        [str(ROOT / "packaging/python/secret_scan.py"), str(folder)],
+        [str(ROOT / "packaging/python/release-check"), str(tmp_path / "out")],
+    ]
+
+
 def _step(name: str, done: list[str], reason: str = "", problem: Exception | None = None) -> Step:
     def work() -> None:
         done.append(name)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import subprocess
 import sys
 import tarfile
 import zipfile
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -33,6 +35,29 @@ def zipped(name: str, content: bytes) -> bytes:
     return file.getvalue()
 
 
+def tarred(name: str, content: bytes, packing: Literal["", "gz", "bz2", "xz"]) -> bytes:
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode=f"w:{packing}") as archive:
+        member = tarfile.TarInfo(name)
+        member.size = len(content)
+        archive.addfile(member, io.BytesIO(content))
+    return file.getvalue()
+
+
+def debian_package(name: str, content: bytes) -> bytes:
+    """An `ar` archive, as dpkg-deb makes it."""
+    parts = {
+        "debian-binary": b"2.0\n",
+        "control.tar.gz": tarred("./control", b"Package: some\n", "gz"),
+        "data.tar.xz": tarred(name, content, "xz"),
+    }
+    made = b"!<arch>\n"
+    for part, packed in parts.items():
+        made += f"{part:<16}{0:<12}{0:<6}{0:<6}{'100644':<8}{len(packed):<10}`\n".encode()
+        made += packed + b"\n" * (len(packed) % 2)
+    return made
+
+
 @pytest.mark.parametrize("what", secret_scan.TOKENS)
 def test_each_kind_of_token_is_found(tmp_path: Path, what: str) -> None:
     (tmp_path / "settings.py").write_text(f'KEY = "{SECRETS[what]}"\n')
@@ -47,7 +72,32 @@ def test_archives_within_archives_are_opened(tmp_path: Path) -> None:
     source = tmp_path / "some.tar.gz"
     with tarfile.open(source, "w:gz") as archive:
         archive.add(wheel, "some/some.whl")
-    assert [found.file for found in scan(source)] == ["some/some.whl/inner.zip/deep.txt"]
+    assert [found.file for found in scan(source)] == ["some.tar.gz/some/some.whl/inner.zip/deep.txt"]
+
+
+def test_every_package_in_a_folder_is_opened(tmp_path: Path) -> None:
+    secret = SECRETS["a Replicate token"].encode()
+    packings: tuple[Literal["gz", "bz2", "xz"], ...] = ("gz", "bz2", "xz")
+    for packing in packings:
+        (tmp_path / f"some.tar.{packing}").write_bytes(tarred("inside.txt", secret, packing))
+    (tmp_path / "plain.tar").write_bytes(tarred("inside.txt", secret, ""))
+    (tmp_path / "notes.gz").write_bytes(gzip.compress(secret))
+    (tmp_path / "some.deb").write_bytes(debian_package("./usr/inside.txt", tarred("deep", secret, "gz")))
+    assert [found.file for found in scan(tmp_path)] == [
+        "notes.gz",
+        "plain.tar/inside.txt",
+        "some.deb/data.tar.xz/./usr/inside.txt/deep",
+        "some.tar.bz2/inside.txt",
+        "some.tar.gz/inside.txt",
+        "some.tar.xz/inside.txt",
+    ]
+
+
+def test_what_cannot_be_opened_is_no_clean_package(tmp_path: Path) -> None:
+    (tmp_path / "data.tar.zst").write_bytes(b"\x28\xb5\x2f\xfd" + bytes(20))
+    (tmp_path / "begins-so.bin").write_bytes(b"\x1f\x8b is no gzip file")
+    what = "something packed that cannot be opened here"
+    assert list(scan(tmp_path)) == [Finding("data.tar.zst", what)]
 
 
 def test_folders_of_this_machine_are_found_except_where_libraries_name_their_makers(tmp_path: Path) -> None:
