@@ -89,7 +89,7 @@ def _summary_table(summary: UsageSummary, *, by_caller: bool) -> str:
     rows = [[group.backend, group.model, *([group.caller] if by_caller else [])] for group in summary.groups]
     rows.append(["TOTAL", *([""] * (len(names) - 1))])
     groups = [*summary.groups, summary.total]
-    figures = [[str(group.images), _cost(group), _seconds(group)] for group in groups]
+    figures = [[f"{group.images:,}", _cost(group), _seconds(group)] for group in groups]
     aligned = _right_aligned([numbers, *figures])
     return _tab_aligned([names, *rows], aligned)
 
@@ -147,7 +147,7 @@ def _totals(group: UsageGroup) -> dict[str, Any]:
 def _cost(group: UsageGroup) -> str:
     if group.unpriced == group.images and group.images:
         return "unpriced"
-    return exact_text(group.microdollars) + (f" + {group.unpriced} unpriced" if group.unpriced else "")
+    return exact_text(group.microdollars) + (f" + {group.unpriced:,} unpriced" if group.unpriced else "")
 
 
 def _seconds(group: UsageGroup) -> str:
