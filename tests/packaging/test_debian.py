@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import signal
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
@@ -61,9 +62,12 @@ def test_debians_libraries_take_the_place_of_all_that_were_bundled() -> None:
     assert left_out == set(contents.BUNDLED_LIBRARIES) - {"libpython3"}
 
 
-@pytest.mark.parametrize(
-    "script", ["debian/build", "debian/check_in_chroot", "pyinstaller/build", "pyinstaller/check"]
-)
+SCRIPTS = (
+    "debian/build", "debian/check_in_chroot", "debian/leave_system", "pyinstaller/build", "pyinstaller/check",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
 def test_script_is_one(script: str) -> None:
     file = HERE.parent / script
     assert subprocess.run(["sh", "-n", str(file)]).returncode == 0
@@ -82,3 +86,49 @@ def test_check_says_why_it_cannot_run(tmp_path: Path) -> None:
     assert re.fullmatch(
         r"check_in_chroot: not run: (it wants root|debootstrap is not installed)\n", done.stderr
     )
+
+
+def leaving(folder: Path, *, umount: str, mountpoint: str) -> subprocess.CompletedProcess[str]:
+    """The system in `folder` is left, with these in place of the system's own programs."""
+    for tool, text in (("umount", umount), ("mountpoint", mountpoint)):
+        program = folder / "bin" / tool
+        program.parent.mkdir(exist_ok=True)
+        program.write_text(f"#!/bin/sh\n{text}\n")
+        program.chmod(0o755)
+    (folder / "checked/system/tmp/.X11-unix").mkdir(parents=True)
+    (folder / "checked/system/tmp/.X11-unix/X0").touch()
+    return subprocess.run(
+        [str(HERE / "leave_system"), str(folder / "checked")],
+        env={"PATH": f"{folder / 'bin'}:/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        timeout=50,
+    )
+
+
+def test_what_is_still_mounted_is_not_emptied(tmp_path: Path) -> None:
+    done = leaving(tmp_path, umount="exit 32", mountpoint="exit 0")
+    assert done.returncode == 1
+    assert "is still mounted: nothing is removed" in done.stderr
+    assert (tmp_path / "checked/system/tmp/.X11-unix/X0").exists()
+
+
+def test_the_system_is_removed_once_its_places_are_unmounted(tmp_path: Path) -> None:
+    unmounted = tmp_path / "unmounted"
+    done = leaving(tmp_path, umount=f'touch "{unmounted}"', mountpoint=f'! test -e "{unmounted}"')
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not (tmp_path / "checked").exists()
+
+
+def test_a_program_of_the_system_is_ended_first(tmp_path: Path) -> None:
+    program = tmp_path / "checked/system/usr/sleep"
+    program.parent.mkdir(parents=True)
+    shutil.copy(str(shutil.which("sleep")), program)
+    running = subprocess.Popen([str(program), "600"])
+    try:
+        leaving(tmp_path, umount="exit 0", mountpoint="exit 1")
+        assert running.wait(timeout=20) == -signal.SIGTERM
+    finally:
+        running.kill()
+        running.wait()
+    assert not (tmp_path / "checked").exists()
