@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -38,7 +38,6 @@ from imagen_desktop.core.generation import (
     GenerationWarning,
     Image,
     ImageSaved,
-    JsonValue,
     Progress,
     Stage,
 )
@@ -164,7 +163,7 @@ class ImageRun:
 
     def _note_received(self, event: Received) -> None:
         if self._entry is not None:
-            self._entry.note_received(_received_record(event))
+            self._entry.note_received(event.to_json())
 
     async def save(self, received: Received) -> None:
         """On disk, indexed, counted, announced. A cancellation comes too late: the image is kept."""
@@ -179,7 +178,13 @@ class ImageRun:
 
     def _write(self, received: Received) -> list[Event]:
         """In a worker thread; what is to be told is returned, since `emit` belongs to the loop."""
-        image = self._adopted(received) or self._saved(received)
+        try:
+            image = self._adopted(received) or self._saved(received)
+        except (DownloadFailedError, SaveError) as error:
+            if self._entry is not None:
+                kept = f"What came is kept in {self._part}."
+                error.hint = " ".join(filter(None, (error.hint, kept)))
+            raise
         self._ticket.saved()
         image, warnings = self._note_saved(image)
         if self._entry is not None:
@@ -260,7 +265,7 @@ class ImageRun:
     def _settle_cancelled(self) -> None:
         """The next start looks once more: the backend may have finished before it heard."""
         if self._entry is None:
-            self._part.unlink(missing_ok=True)
+            self._drop_part()
             return
         if not self._is_sent:
             self._ticket.withdrawn()
@@ -272,7 +277,7 @@ class ImageRun:
     def _settle_failed(self, error: ImagenError) -> None:
         self._ticket.failed(error)
         if self._entry is None:
-            self._part.unlink(missing_ok=True)
+            self._drop_part()
         elif not _may_still_come(error, self._entry):
             self._entry.finish()
         elif isinstance(error, BackendUnavailableError):
@@ -280,16 +285,13 @@ class ImageRun:
             with suppress(SaveError):
                 self._entry.note_cancelled()
 
+    def _drop_part(self) -> None:
+        with suppress(OSError):  # a disk that has become read-only is told of by what failed before
+            self._part.unlink(missing_ok=True)
+
 
 def _may_still_come(error: ImagenError, entry: JournalEntry) -> bool:
     """Whether the money may be spent and the image still to be had."""
     if isinstance(error, (UnconfirmedRequestError, DownloadFailedError, SaveError)):
         return True
     return isinstance(error, BackendUnavailableError) and bool(entry.prediction_id)
-
-
-def _received_record(received: Received) -> dict[str, JsonValue]:
-    record = asdict(received)
-    record["sent"] = dict(received.sent)
-    record["timings"] = received.timings._asdict()
-    return record

@@ -91,9 +91,10 @@ class JournalEntry:
         self._append({"cancelled": True})
 
     def finish(self) -> None:
-        """Nothing is left to do: the entry and its part file go."""
-        self.part.unlink(missing_ok=True)
-        self._path.unlink(missing_ok=True)
+        """Nothing is left to do: the entry and its part file go, unless the disk takes no changes."""
+        with suppress(OSError):
+            self.part.unlink(missing_ok=True)
+            self._path.unlink(missing_ok=True)
         self._file.close()
 
     def release(self) -> None:
@@ -145,7 +146,8 @@ class Journal:
             sync_folder(self._folder)
         except (SaveError, OSError) as error:
             entry.finish()
-            unborn.unlink(missing_ok=True)
+            with suppress(OSError):
+                unborn.unlink(missing_ok=True)
             raise SaveError(f"The journal in {self._folder} cannot be written.") from error
         return entry
 

@@ -14,7 +14,7 @@ from imagen_desktop.core.errors import (
     ImagenError,
     SaveError,
 )
-from imagen_desktop.core.generation import Event, GenerationWarning, ImageCancelled, ImageFailed, Timings
+from imagen_desktop.core.generation import Event, GenerationWarning, ImageCancelled, ImageFailed
 from imagen_desktop.core.image_run import ImageRun, Stores
 from imagen_desktop.core.journal import Journal, JournalEntry, UnreadEntry
 from imagen_desktop.core.ticket import NO_TICKET, Ticket
@@ -118,10 +118,8 @@ def _received_before(entry: JournalEntry) -> Received | None:
     """What was complete on disk before the process died: no network is needed then."""
     if entry.received is None or not (entry.is_saved or entry.part.exists()):
         return None
-    record = dict(entry.received)
-    timings = record.pop("timings", None)
     try:
-        received = Received(timings=Timings(**timings), **record)  # type: ignore[arg-type]  # our own record
+        received = Received.from_json(entry.received)
     except TypeError:
         return None
     if entry.is_saved:

@@ -184,7 +184,19 @@ def test_config_that_is_not_toml_is_named(home: Path, capsys: pytest.CaptureFixt
 def test_output_folder_that_is_a_file(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "file").write_text("")
     assert generate(home, FOX, *SMALL, "--out", str(tmp_path / "file")) == 9
-    assert "Could not save: " in capsys.readouterr().err
+    assert (
+        capsys.readouterr().err.splitlines()[-1].startswith("Could not save: The image cannot be saved in ")
+    )
+
+
+def test_folder_that_takes_no_changes(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As on a disk that has become read-only: the superuser, too, gets neither a file nor its removal."""
+    home.mkdir()
+    (home / "journal").write_text("")
+    assert generate(home, FOX, *SMALL, "--quiet") == 9
+    message, hint = capsys.readouterr().err.splitlines()
+    assert message == f"Could not save: {home / 'journal'} cannot be written: File exists."
+    assert hint == "Make room there, or see to its rights."
 
 
 def program(home: Path, *arguments: str, **options: object) -> subprocess.Popen[str]:

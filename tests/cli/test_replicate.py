@@ -135,6 +135,12 @@ def test_a_server_that_is_off_is_told_and_costs_nothing(
     assert_is_told(imagen("generate", "a fox", "--quiet"), 7, "Backend unavailable: Cannot reach 127.0.0.1")
 
 
+def test_what_cannot_be_journalled_is_not_sent(home: Path, server: ReplicateServer, imagen: Imagen) -> None:
+    (home / "journal").write_text("")
+    assert_is_told(imagen("generate", "a fox", "--quiet"), 9, f"{home / 'journal'} cannot be written")
+    assert server.requests == []
+
+
 def test_an_image_that_cannot_be_saved_comes_home_later(
     home: Path, server: ReplicateServer, imagen: Imagen, tmp_path: Path
 ) -> None:

@@ -320,6 +320,7 @@ async def test_disk_that_cannot_be_written_keeps_the_paid_bytes(
     events = await all_of(studio, FOX)
     assert isinstance(events[-1], ImageFailed)
     assert isinstance(events[-1].error, SaveError)
+    assert events[-1].error.hint == f"What came is kept in {paths.journal / 'key1.part'}."
     assert journal_files(paths) == ["key1.jsonl", "key1.part"]
 
     paths.images.unlink()
@@ -327,6 +328,17 @@ async def test_disk_that_cannot_be_written_keeps_the_paid_bytes(
     assert len(images(recovered)) == 1
     assert journal_files(paths) == []
     assert len(backend.created) == 1
+
+
+async def test_free_image_that_cannot_be_saved_is_not_said_to_be_kept(paths: Paths) -> None:
+    studio = make_studio(paths, ScriptedBackend(is_paid=False))
+    paths.images.parent.mkdir(parents=True, exist_ok=True)
+    paths.images.write_text("a file where the folder should be")
+    (failed,) = [event for event in await all_of(studio, FOX) if isinstance(event, ImageFailed)]
+    assert isinstance(failed.error, SaveError)
+    assert failed.error.hint == ""
+    assert journal_files(paths) == []
+    await studio.close()
 
 
 async def test_index_that_cannot_be_written_is_a_warning(studio: Studio) -> None:

@@ -6,7 +6,7 @@ A backend knows its vendor; it does not know files' names, the library, the jour
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
@@ -121,6 +121,17 @@ class Received:
     prediction_id: str = ""
     model_version: str = ""
     billed_count: int | None = None
+
+    def to_json(self) -> dict[str, JsonValue]:
+        return {**asdict(self), "sent": dict(self.sent), "timings": self.timings._asdict()}
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, JsonValue]) -> Received:
+        """The reverse of `to_json`. Raises TypeError for a record of another version."""
+        timings = record.get("timings")
+        if not isinstance(timings, dict):
+            raise TypeError
+        return cls(**{**record, "timings": Timings(**timings)})  # type: ignore[arg-type]  # our own record
 
 
 BackendEvent: TypeAlias = Progress | GenerationWarning | Submitting | Submitted | Received

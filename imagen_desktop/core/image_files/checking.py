@@ -30,9 +30,6 @@ def check_image(part: Path) -> Checked:
     try:
         with part.open("rb") as stream:
             return _check(stream, os.fstat(stream.fileno()).st_size)
-    except DownloadFailedError as error:
-        error.hint = error.hint or f"What came is kept in {part}."
-        raise
     except OSError as error:
         raise SaveError(f"The image that came cannot be read: {error.strerror or error}.") from error
 

@@ -192,8 +192,5 @@ def _sentence(error: OSError, directory: Path) -> tuple[str, str]:
     """Message and hint."""
     message, action = disk_problem(error, directory)
     if message:
-        return message, f"{action}; the image is kept meanwhile."
-    return (
-        f"The image cannot be saved in {directory}: {error.strerror or error}.",
-        "The image is kept meanwhile.",
-    )
+        return message, f"{action}."
+    return f"The image cannot be saved in {directory}: {error.strerror or error}.", ""

@@ -181,9 +181,8 @@ def test_bad_bytes_are_kept_and_nothing_is_saved(part: Path, folder: Path) -> No
 
 def test_a_folder_that_cannot_be_made_is_one_sentence(part: Path, tmp_path: Path) -> None:
     write(tmp_path / "file", b"")
-    with pytest.raises(SaveError, match=r"cannot be saved in .*file.images") as caught:
+    with pytest.raises(SaveError, match=r"cannot be saved in .*file.images"):
         save_image(part, tmp_path / "file" / "images", "fox", record(), ALL)
-    assert "kept" in caught.value.hint
     assert part.exists()
 
 
