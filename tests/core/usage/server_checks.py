@@ -97,14 +97,16 @@ class Checks:
 
 
 def listed(checks: Checks) -> list[Callable[[], Awaitable[None]]]:
-    found = [
+    found: list[Callable[[], Awaitable[None]]] = [
         checks.rows_are_added_once,
         checks.totals_count_every_row,
         checks.rows_come_back_unchanged,
         checks.bad_row_is_refused_as_a_bad_row,
         checks.unknown_key_is_refused_as_a_setting,
     ]
-    return [*found, checks.publishable_key_reads_nothing] if checks.public else found
+    if checks.public:
+        found.append(checks.publishable_key_reads_nothing)
+    return found
 
 
 async def run(url: str, key: str, count: int, publishable_key: str) -> int:
