@@ -47,7 +47,14 @@ class ArithmeticList(QListView):
 
     @override
     def dataChanged(self, first: AnyIndex, last: AnyIndex, roles: Sequence[int] = ()) -> None:
-        QAbstractItemView.dataChanged(self, first, last, roles)  # QListView's own would paint all rows
+        """QListView's own would paint all rows, that of its base none while it means to lay them out."""
+        if QAccessible.isActive():
+            QAbstractItemView.dataChanged(self, first, last, roles)
+        self.update_rows(first.row(), last.row())
+
+    def update_rows(self, first: int, last: int) -> None:
+        """Has them painted, as far as they are seen."""
+        raise NotImplementedError
 
     @override
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:

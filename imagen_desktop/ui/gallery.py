@@ -184,7 +184,6 @@ class Gallery(QWidget):
         model.dataChanged.connect(self._hear_data)
         model.modelReset.connect(self._tell_current)
         model.days_changed.connect(self._show_page)
-        model.days_changed.connect(view.viewport().update)  # a page on its way was dropped: it is asked again
         model.failed.connect(self.failed)
         self.empty.search_ended.connect(self.search_ended)
 

@@ -22,14 +22,12 @@ from imagen_desktop.ui.gallery_layout import GAP, HEAD, GalleryLayout
 from imagen_desktop.ui.gallery_model import AnyIndex, GalleryModel
 from imagen_desktop.ui.gallery_wants import GalleryWants
 from imagen_desktop.ui.job_cards import JobPainter
+from imagen_desktop.ui.seen_rows import REACH, SeenRows, heads_of
 from imagen_desktop.ui.theme import DARK, Theme
 from imagen_desktop.ui.thumbnails import Thumbnail, Thumbnails, Wish
 
 _REST_MS = 100
 """While the cards change their size, what they show is stretched roughly; so long after, it is made anew."""
-
-_REACH = (-RING, -RING, RING, RING)
-"""Of a card with its ring, beyond its area."""
 
 
 class GalleryGrid(ArithmeticList):
@@ -45,6 +43,8 @@ class GalleryGrid(ArithmeticList):
         self.grid = GalleryLayout(800, 192, [])
         self._size = 192
         self._anchor: Anchor | None = None
+        self._before = SeenRows({}, QRegion())
+        self._is_holding = False
         self._laid_out: tuple[object, ...] = ()
         self._thumbnails = thumbnails
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
@@ -57,11 +57,11 @@ class GalleryGrid(ArithmeticList):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         for about_to_move in (model.rowsAboutToBeInserted, model.rowsAboutToBeRemoved):
             about_to_move.connect(self._take_anchor)
-        for moved in (model.rowsInserted, model.rowsRemoved):
-            moved.connect(self._hold_anchor)
+        model.rowsInserted.connect(self._rows_came)
+        model.rowsRemoved.connect(self._rows_went)
         model.modelReset.connect(self._start_at_top)
-        model.days_changed.connect(self.viewport().update)
-        model.queue_counted.connect(lambda: self.viewport().update(0, 0, self.viewport().width(), HEAD))
+        model.days_changed.connect(self._update_heads)
+        model.queue_counted.connect(self._update_heads)
         self.setModel(model)
         thumbnails.ready.connect(self._thumbnail_came)
         thumbnails.forgotten.connect(self.viewport().update)
@@ -156,8 +156,10 @@ class GalleryGrid(ArithmeticList):
 
     @override
     def updateGeometries(self) -> None:
+        top = self.verticalOffset()
         self._take_anchor()
-        self._hold_anchor()
+        if self._hold_anchor() or self.verticalOffset() != top:
+            self.viewport().update()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -168,13 +170,22 @@ class GalleryGrid(ArithmeticList):
     @override
     def scrollContentsBy(self, _dx: int, dy: int) -> None:
         """Moves what is painted, so that only what comes into view is painted anew, and the head that stays
-        at the upper edge. Where a pixel of the window is no whole number of the screen's, nothing fits."""
+        at the upper edge. Where a pixel of the window is no whole number of the screen's, nothing fits. While
+        rows come and go, the scroll bar moves because the pictures do not."""
         viewport = self.viewport()
+        if self._is_holding:
+            return
         if abs(dy) >= viewport.height() or not self.devicePixelRatioF().is_integer():
             viewport.update()
             return
         viewport.scroll(0, dy)
         viewport.update(0, 0, viewport.width(), HEAD + max(0, dy))
+
+    @override
+    def update_rows(self, first: int, last: int) -> None:
+        seen = self.seen_rows()
+        for row in range(max(first, seen.start), min(last + 1, seen.stop)):
+            self.viewport().update(self.area_of(row))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -189,7 +200,7 @@ class GalleryGrid(ArithmeticList):
         is_in_pieces = event.region().rectCount() > 1
         for row, area in seen:
             if is_in_pieces:  # along several rectangles, Qt draws a picture in ten times the time
-                painter.setClipRect(area.adjusted(*_REACH))
+                painter.setClipRect(area.adjusted(*REACH))
             look = Look(
                 is_selected=chooser is not None and chooser.isSelected(self._gallery_model.index(row)),
                 is_hovered=row == self.hovered_row,
@@ -212,7 +223,7 @@ class GalleryGrid(ArithmeticList):
         areas = [(row, self.area_of(row)) for row in rows]
         if region.rectCount() == 1 and around.width() >= self.viewport().width():
             return areas
-        return [(row, area) for row, area in areas if region.intersects(area.adjusted(*_REACH))]
+        return [(row, area) for row, area in areas if region.intersects(area.adjusted(*REACH))]
 
     def _thumbnail_came(self, thumbnail: Thumbnail) -> None:
         if self._update_cards({thumbnail.wish.path}) and self._thumbnails.nearly(thumbnail.wish) is thumbnail:
@@ -234,9 +245,19 @@ class GalleryGrid(ArithmeticList):
     def _take_anchor(self, *_rows: object) -> None:
         height, current = self.viewport().height(), self.currentIndex().row()
         self._anchor = anchor_in(self._gallery_model, self.grid, self.verticalOffset(), height, current)
+        self._before = SeenRows.of(self)
 
-    def _hold_anchor(self, *_rows: object) -> None:
-        """Lays out anew and scrolls so that the anchor stays where it was."""
+    def _rows_came(self, _parent: QModelIndex, first: int, last: int) -> None:
+        self._hold_anchor()
+        self.viewport().update(self._before.differences(SeenRows.of(self), came=range(first, last + 1)))
+
+    def _rows_went(self, _parent: QModelIndex, first: int, last: int) -> None:
+        self._hold_anchor()
+        self.viewport().update(self._before.differences(SeenRows.of(self), went=range(first, last + 1)))
+
+    def _hold_anchor(self) -> bool:
+        """Lays out anew and scrolls so that the anchor stays where it was; whether anything is laid out
+        differently since."""
         anchor, self._anchor = self._anchor, None
         model, bar = self._gallery_model, self.verticalScrollBar()
         width = self.viewport().width() + bar.width()
@@ -244,7 +265,8 @@ class GalleryGrid(ArithmeticList):
         mirror_at = self.viewport().width() if self.isRightToLeft() else None
         jobs, counts = len(model.jobs), model.day_counts
         laid_out = (width, self._size, counts, jobs, is_narrow, mirror_at)
-        if laid_out != self._laid_out:
+        is_other = laid_out != self._laid_out
+        if is_other:
             self.grid = GalleryLayout(
                 width,
                 self._size,
@@ -255,15 +277,23 @@ class GalleryGrid(ArithmeticList):
                 before=self.grid,
             )
             self._laid_out = laid_out
+        self._is_holding = True
         bar.setRange(0, max(0, self.grid.height - self.viewport().height()))
         bar.setPageStep(max(1, self.viewport().height() - HEAD))
         bar.setSingleStep(max(16, self.grid.columns.cell // 4))
         top = anchor.top(self.grid) if anchor else None
         if top is not None:
             bar.setValue(top)
-        self.viewport().update()
+        self._is_holding = False
+        return is_other
+
+    def _update_heads(self) -> None:
+        """What they say has changed. Painting asks for the pictures again, whose pages may have been dropped
+        on their way."""
+        self.viewport().update(heads_of(self))
 
     def _start_at_top(self) -> None:
         self._anchor = None
         self._hold_anchor()
         self.verticalScrollBar().setValue(0)
+        self.viewport().update()

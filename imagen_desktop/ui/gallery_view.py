@@ -41,7 +41,8 @@ class GalleryView(GalleryGrid):
     def __init__(self, model: GalleryModel, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(model, thumbnails, parent)
         self._start = QPersistentModelIndex()
-        self.verticalScrollBar().valueChanged.connect(self._point_again)
+        for moved in (self.verticalScrollBar().valueChanged, model.rowsInserted, model.rowsRemoved):
+            moved.connect(self._point_again)
 
     def go_to(self, row: int, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Makes a row the current one: alone, or with Shift together with all since the last one chosen so,
@@ -210,7 +211,7 @@ class GalleryView(GalleryGrid):
         self.pictures.shows_focus = self.job_cards.shows_focus = is_shown
         self.viewport().update()
 
-    def _point_again(self) -> None:
+    def _point_again(self, *_moved: object) -> None:
         """The pointer rests while the pictures move below it; keys that move them hide what it points at."""
         if self.viewport().underMouse() and not self.pictures.shows_focus:
             self._point_at(self.viewport().mapFromGlobal(QCursor.pos()))

@@ -179,3 +179,18 @@ def test_jobs_of_a_narrow_window_are_low_and_wide_enough_for_their_words() -> No
     assert layout.area(0).width >= STRIP_WIDTH
     assert layout.columns_of(0).count < layout.columns_of(1).count
     assert layout.below(1) == 3 + layout.columns.nearest(layout.area(1).x)
+
+
+@quick
+@given(widths, sizes, counts, counts, jobs, jobs)
+def test_a_layout_that_knows_another_is_the_same_as_one_that_does_not(
+    width: int, size: int, counts: list[int], others: list[int], jobs: int, earlier_jobs: int
+) -> None:
+    for before in (others, counts[1:], [counts[0] + 1, *counts[1:]], [3, *counts]):
+        earlier = GalleryLayout(width, size, before, job_count=earlier_jobs)
+        layout = GalleryLayout(width, size, counts, job_count=jobs, before=earlier)
+        plain = GalleryLayout(width, size, counts, job_count=jobs)
+        assert [layout.area(item) for item in range(layout.count)] == [
+            plain.area(item) for item in range(plain.count)
+        ]
+        assert layout.height == plain.height
