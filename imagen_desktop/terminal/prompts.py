@@ -60,10 +60,14 @@ def final_requests(
 def _read(source: str) -> str:
     try:
         if source == "-":
-            data = sys.stdin.buffer.read(MAX_BYTES)
+            data = sys.stdin.buffer.read(MAX_BYTES + 1)
         else:
             with Path(source).open("rb") as file:
-                data = file.read(MAX_BYTES)
+                data = file.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise ArgumentError(
+                f"{_name(source)} has more than {MAX_BYTES // 1_000_000} MB: too much for prompts."
+            )
         return data.decode("utf-8-sig")
     except OSError as error:
         raise ArgumentError(f"{source} cannot be read: {error.strerror}.") from error

@@ -111,6 +111,17 @@ def test_file_gives_one_prompt_a_line(home: Path, tmp_path: Path, capsys: pytest
     assert [image and image.prompt for image in prompts] == ["a cat", "a dog"]
 
 
+def test_file_too_large_for_prompts_is_not_cut_short(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "prompts.txt"
+    file.write_text("a fox\n" * 1_700_000)
+    assert generate(home, "--from", str(file), *SMALL) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err == f"Command line: {file} has more than 10 MB: too much for prompts.\n"
+
+
 def test_out_puts_the_image_elsewhere(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert generate(home, FOX, *SMALL, "--out", str(tmp_path / "it's here")) == 0
     assert Path(capsys.readouterr().out.strip()).parent == tmp_path / "it's here"
