@@ -1,16 +1,10 @@
-"""What macOS is told about the application: the spec puts it into Info.plist.
-
-.venv/bin/python packaging/macos/bundle.py OUTPUT.plist
-"""
+"""What macOS is told about the application: the spec puts it into Info.plist."""
 
 from __future__ import annotations
 
-import plistlib
 import re
-import sys
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from languages import languages
 
 NAME = "Imagen Desktop"
 IDENTIFIER = "io.github.imagen-desktop.ImagenDesktop"
@@ -62,10 +56,6 @@ def information(version: str) -> dict[str, object]:
     }
 
 
-def languages() -> list[str]:
-    return sorted(file.stem for file in (ROOT / "resources" / "translations").glob("*.json"))
-
-
 def _document_type(name: str, kind: str) -> dict[str, object]:
     """It shows how a picture was made, and is nobody's first choice for looking at it."""
     return {
@@ -74,10 +64,3 @@ def _document_type(name: str, kind: str) -> dict[str, object]:
         "LSHandlerRank": "Alternate",
         "LSItemContentTypes": [kind],
     }
-
-
-if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parents[1]))
-    from program_version import program_version
-
-    Path(sys.argv[1]).write_bytes(plistlib.dumps(information(program_version())))

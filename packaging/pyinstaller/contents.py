@@ -12,6 +12,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+from languages import languages
+
 ROOT = Path(__file__).resolve().parents[2]
 
 QT_MODULES = ("QtCore", "QtGui", "QtNetwork", "QtSvg", "QtWidgets")
@@ -107,10 +109,6 @@ def is_installed(distribution: str) -> bool:
     except importlib.metadata.PackageNotFoundError:
         return False
     return True
-
-
-def languages() -> tuple[str, ...]:
-    return tuple(sorted(file.stem for file in (ROOT / "resources" / "translations").glob("*.json")))
 
 
 def is_wanted(destination: str, source: str = "") -> bool:

@@ -1,13 +1,8 @@
-"""What Windows shows of a program under Properties, in the form that PyInstaller reads.
-
-.venv/bin/python packaging/windows/version_resource.py OUTPUT
-"""
+"""What Windows shows of a program under Properties, in the form that PyInstaller reads."""
 
 from __future__ import annotations
 
 import re
-import sys
-from pathlib import Path
 
 _US_ENGLISH_UNICODE = "040904B0"
 _TEMPLATE = """\
@@ -52,10 +47,3 @@ def version_resource(version: str) -> str:
         table=_US_ENGLISH_UNICODE,
         strings="\n".join(f"      StringStruct({name!r}, {value!r})," for name, value in strings.items()),
     )
-
-
-if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parents[1]))
-    from program_version import program_version
-
-    Path(sys.argv[1]).write_text(version_resource(program_version()), encoding="utf-8")
