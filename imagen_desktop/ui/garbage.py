@@ -13,10 +13,15 @@ _CHECK_MS = 1000
 
 
 class GarbageCollector(QObject):
-    """Takes over from Python's own trigger until `stop`; keeps its thresholds."""
+    """Takes over from Python's own trigger until `stop`; keeps its thresholds.
+
+    What the start has made stays as long as the program does: looking through it again and again would hold
+    the window up for two frames.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self._is_frozen = False
         self._timer = QTimer(self)
         self._timer.setInterval(_CHECK_MS)
         self._timer.timeout.connect(self.check)
@@ -27,10 +32,18 @@ class GarbageCollector(QObject):
 
     def stop(self) -> None:
         self._timer.stop()
+        if self._is_frozen:
+            gc.unfreeze()
+            self._is_frozen = False
         gc.enable()
 
     def check(self) -> None:
-        """Collects the oldest generation whose count has passed its threshold."""
+        """Collects the oldest generation whose count has passed its threshold; the first time, leaves out for
+        good what there is."""
+        if not self._is_frozen:
+            self._is_frozen = True
+            gc.freeze()
+            return
         pairs = list(zip(gc.get_count(), gc.get_threshold(), strict=True))
         due = [generation for generation, (count, threshold) in enumerate(pairs) if count > threshold > 0]
         if due:
