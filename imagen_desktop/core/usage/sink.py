@@ -115,15 +115,24 @@ class Sink:
                 yield self
             except Exception as error:  # noqa: BLE001 - raised below: the group would wrap it
                 failure = error
-            with suppress(TimeoutError, LibraryError):
-                async with asyncio.timeout(settle_seconds):
-                    report(await self.flush())
+            with suppress(LibraryError):
+                await self._settle(report, settle_seconds)
             running.cancel()
         if failure:
             raise failure
 
     async def close(self) -> None:
         await self.server.close()
+
+    async def _settle(self, report: Callable[[Delivery], None], seconds: float) -> None:
+        """A server that hangs holds up the end of one command, and not of each that follows."""
+        try:
+            async with asyncio.timeout(seconds):
+                report(await self.flush())
+        except TimeoutError:
+            before = await asyncio.to_thread(self._outbox.state)
+            error = DeliveryError(Action.RETRY, "The usage server did not answer in time.")
+            await self._put_off(error, before.failures)
 
     async def _run_quietly(self, report: Callable[[Delivery], None]) -> None:
         with suppress(LibraryError):

@@ -516,6 +516,21 @@ async def test_commands_in_a_row_keep_the_wait_that_a_failure_has_set(
     assert len(api.seen) == 1
 
 
+async def test_server_that_hangs_holds_up_the_end_of_one_command_only(
+    ledger: Ledger, sink: Sink, api: PostgrestServer, clock: Clock
+) -> None:
+    api.fate = lambda _number, _path: Fault(delay_seconds=1.5)
+    record(ledger, 1)
+    for _ in range(3):
+        async with sink.running(settle_seconds=0.2):
+            pass
+    state = Outbox(ledger.database, api.url).state()
+    assert len(api.seen) <= 1, "the later ones asked as well"
+    assert state.failures == 1
+    assert state.retry_at == clock.now + timedelta(seconds=2)
+    assert states(ledger) == {"pending": 1}
+
+
 async def test_sink_beside_a_command_never_holds_it_up_or_fails_it(
     ledger: Ledger, sink: Sink, api: PostgrestServer
 ) -> None:
