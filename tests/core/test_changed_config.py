@@ -19,6 +19,7 @@ from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.studio import Studio
 from imagen_desktop.core.usage.ledger import Ledger
 from tests.fakes.scripted_backend import ScriptedBackend
+from tests.waiting import until
 
 ONE, TWO = BackendConfig("scripted", "sketch"), BackendConfig("two", "sketch")
 FOX = GenerationRequest("a fox", backend="scripted", seed=7)
@@ -74,9 +75,7 @@ async def test_the_running_image_ends_with_the_backend_that_it_began_with(worksh
     old.hold = asyncio.Event()
     async with asyncio.TaskGroup() as group:
         running = group.create_task(saved(studio))
-        async with asyncio.timeout(20):
-            while not old.running:
-                await asyncio.sleep(0.005)
+        await until(lambda: old.running)
         studio.apply(replace(studio.config, backends={"scripted": replace(ONE, default_steps=3)}))
         assert not old.is_closed
         old.hold.set()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -35,6 +34,7 @@ from tests.core.test_credentials import MemoryKeyring
 from tests.fakes.replicate_server import TOKEN, ReplicateServer
 from tests.ui.fake_studio import DEV, LOCAL, SCHNELL, SKETCH, FakeStudio, saved_image
 from tests.ui.fake_usage_server import FakeUsageServer
+from tests.waiting import until
 
 Until = Callable[..., Any]
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -96,9 +96,7 @@ class Desk:
         await program.start()
         program.window.resize(1440, 900)
         program.window.activateWindow()
-        async with asyncio.timeout(20):
-            while not program.window.isActiveWindow():
-                await asyncio.sleep(0.005)
+        await until(program.window.isActiveWindow)
         return program
 
 

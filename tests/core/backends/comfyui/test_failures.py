@@ -22,6 +22,7 @@ from tests.core.backends.comfyui.conftest import Bench
 from tests.core.backends.telling import A_FOX, Told, hear, hear_cancelled
 from tests.fakes.comfyui_server import ComfyServer
 from tests.fakes.http_server import DROP, HTML, Fault
+from tests.waiting import until
 
 SENT_AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -111,8 +112,7 @@ async def test_cancelling_what_runs_interrupts_it_by_its_id(bench: Bench, server
 async def test_cancelling_what_waits_deletes_only_that(bench: Bench, server: ComfyServer) -> None:
     server.gate = asyncio.Semaphore(0)
     first = asyncio.get_running_loop().create_task(hear(bench.backend.generate(A_FOX, bench.part), Told()))
-    while not server.running:
-        await asyncio.sleep(0.01)
+    await until(lambda: server.running)
     told, is_cancelled = await hear_cancelled(
         bench.backend.generate(A_FOX, bench.part.with_name("second.part")),
         lambda told: told.until(lambda told: bool(told.ids)),
@@ -174,8 +174,7 @@ async def test_restarted_server_has_forgotten_the_request(bench: Bench, server: 
     told = Told()
     task = asyncio.get_running_loop().create_task(hear(bench.backend.generate(A_FOX, bench.part), told))
     await told.until(lambda told: bool(told.ids))
-    while not server.running:
-        await asyncio.sleep(0.01)
+    await until(lambda: server.running)
     server.forget()
     await task
     assert isinstance(told.error, GenerationFailedError)
@@ -256,9 +255,7 @@ async def test_id_is_told_before_the_work_is_followed(bench: Bench) -> None:
 
 
 async def _requested(server: ComfyServer, kind: str) -> None:
-    while not server.calls(kind):
-        server.arrived.clear()
-        await server.arrived.wait()
+    await until(lambda: server.calls(kind))
 
 
 def _interruption() -> Any:

@@ -15,7 +15,8 @@ import pytest
 from imagen_desktop.core.backends.local.engine_host import EngineHost, EngineRefusedError
 from imagen_desktop.core.backends.local.engine_process import EngineEndedError
 from imagen_desktop.core.backends.local.orders import Event, Failed, Load, Loaded, Made, Make, Step
-from tests.core.backends.local.conftest import THREADS, is_running, until
+from tests.core.backends.local.conftest import THREADS, is_running
+from tests.waiting import until
 
 pytestmark = pytest.mark.timeout(240)
 LONG = 1000
@@ -129,17 +130,17 @@ async def test_engine_that_died_while_idle_is_started_again(
     pid = host.pid
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
-    await until(lambda: not is_running(pid))
+    await until(lambda: not is_running(pid), seconds=60)
     assert isinstance((await events(host, flux_load, fox))[-1], Made)
 
 
 async def test_idle_engine_is_unloaded_and_comes_back(host: EngineHost, flux_load: Load, fox: Make) -> None:
     task = asyncio.get_running_loop().create_task(events(host, flux_load, fox, 0.01))
-    await until(lambda: host.pid is not None or task.done())
+    await until(lambda: host.pid is not None or task.done(), seconds=60)
     pid = host.pid
     assert pid is not None
     assert isinstance((await task)[-1], Made)
-    await until(lambda: not is_running(pid))
+    await until(lambda: not is_running(pid), seconds=60)
     assert host.pid is None
     assert isinstance((await events(host, flux_load, fox))[-1], Made)
 
