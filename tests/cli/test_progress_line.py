@@ -1,4 +1,4 @@
-"""Progress on standard error: one live line on a terminal, plain lines elsewhere, nothing where it is quiet."""
+"""Progress on standard error: a live line on a terminal, plain lines elsewhere, nothing where it is quiet."""
 
 from __future__ import annotations
 
