@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from supabase import AsyncClient
 
 CONNECT_SECONDS, ANSWER_SECONDS = 5.0, 15.0
-SUMMARY_SECONDS = 65.0
-"""Beyond the server's own limit of 60 s for the totals."""
+"""The totals of ten million rows take 3 s, or 0.2 s where they are kept by the day."""
 _LOADING_TURN_SECONDS = 0.0005
 PAGE_ROWS = 1_000
 TABLE = "imagen_usage"
@@ -113,7 +112,7 @@ class SupabaseServer:
             "until": _iso(span.until),
             "by_caller": by_caller,
         }
-        async with self._asking(SUMMARY_SECONDS):
+        async with self._asking():
             answer = await client.rpc("usage_summary", arguments).execute()
             if not isinstance(answer.data, dict) or "groups" not in answer.data:
                 raise DeliveryError(Action.HOLD, "The usage server's totals have an unknown form.")
@@ -190,7 +189,7 @@ class SupabaseServer:
         return key
 
     @asynccontextmanager
-    async def _asking(self, seconds: float = 0.0) -> AsyncIterator[None]:
+    async def _asking(self) -> AsyncIterator[None]:
         """Foreign errors, made ours here and nowhere else."""
         import httpx
         from postgrest.exceptions import APIError
@@ -198,7 +197,7 @@ class SupabaseServer:
         received = _Received()
         token = _received.set(received)
         try:
-            async with asyncio.timeout(seconds or self._answer_seconds + CONNECT_SECONDS):
+            async with asyncio.timeout(self._answer_seconds + CONNECT_SECONDS):
                 yield
         except APIError as error:
             raise delivery_error(self._answer(received, error.code, error.message)) from error
