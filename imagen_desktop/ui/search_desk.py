@@ -48,6 +48,8 @@ class SearchDesk(QObject):
         library: SearchedLibrary,
         backends: Sequence[str],
         parent: QObject | None = None,
+        *,
+        quiet_ms: int = _QUIET_MS,
     ) -> None:
         super().__init__(parent)
         self._bar = bar
@@ -56,7 +58,7 @@ class SearchDesk(QObject):
         self._backends = backends
         self._background = Background("search", 1, self)
         self._latest = EVERYTHING
-        self._count_soon = QTimer(self, singleShot=True, interval=_QUIET_MS)
+        self._count_soon = QTimer(self, singleShot=True, interval=quiet_ms)
         self._count_soon.timeout.connect(grid.reload)
         bar.field.searched.connect(self.search)
         bar.field.text.focused.connect(self.read_values)

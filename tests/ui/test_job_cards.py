@@ -11,14 +11,17 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from imagen_desktop.core.errors import GenerationFailedError, ImagenError, PaymentRequiredError
 from imagen_desktop.core.generation import GenerationRequest, Progress, Stage
 from imagen_desktop.ui.card_paint import Look
+from imagen_desktop.ui.drawn_cards import DrawnCards
 from imagen_desktop.ui.gallery_model import GalleryModel
-from imagen_desktop.ui.job import Job, JobState
+from imagen_desktop.ui.job import Job, JobCard, JobState
 from imagen_desktop.ui.job_cards import JobPainter, JobSpot
 from imagen_desktop.ui.theme import DARK, LIGHT, Theme
+from tests.fakes.png import tiny_png
 from tests.ui.fake_studio import SCHNELL
 
 CARD = QRect(0, 0, 200, 200)
 STRIP = QRect(0, 0, 211, 56)
+PLAIN = Look()
 
 
 @pytest.fixture
@@ -106,3 +109,49 @@ def test_only_a_failed_job_offers_to_retry(model: GalleryModel, area: QRect) -> 
     assert spots() == {JobSpot.CANCEL}
     model.set_jobs([job(JobState.FAILED, error=GenerationFailedError("Nothing came."))], 0.0)
     assert spots() == {JobSpot.CANCEL, JobSpot.RETRY, JobSpot.REASON}
+
+
+def test_a_card_is_drawn_again_only_where_it_says_something_else(
+    model: GalleryModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cards = JobPainter(model)
+    image = QImage(CARD.size(), QImage.Format.Format_RGB32)
+    drawn: list[JobCard] = []
+    draw = cards._draw
+
+    def watched(painter: QPainter, area: QRect, job: Job, card: JobCard, *, is_hovered: bool) -> None:
+        drawn.append(card)
+        draw(painter, area, job, card, is_hovered=is_hovered)
+
+    def paint(shown: Job, theme: Theme = DARK, look: Look = PLAIN) -> QImage:
+        model.set_jobs([shown], 4.0)
+        cards.theme = theme
+        painter = QPainter(image)
+        cards.paint(painter, CARD, 0, look)
+        painter.end()
+        return image.copy()
+
+    monkeypatch.setattr(cards, "_draw", watched)
+    first = job(progress=Progress(Stage.RUNNING, step=1, step_count=4))
+    second = job(progress=Progress(Stage.RUNNING, step=2, step_count=4))
+    pictured = job(progress=Progress(Stage.RUNNING, step=2, step_count=4, preview=tiny_png(8, 8)))
+    once = paint(first)
+    assert paint(first) == once
+    assert len(drawn) == 1
+    different = [paint(second), paint(pictured), paint(pictured, LIGHT), paint(first)]
+    cards.hovered_spot = JobSpot.CANCEL
+    different.append(paint(first, look=Look(is_hovered=True)))
+    assert len(drawn) == 6
+    assert all(each != once for each in (*different[:3], different[4]))
+    assert different[3] == once
+
+
+def test_cards_that_are_not_painted_any_more_are_forgotten() -> None:
+    cards, size = DrawnCards(), 1_000
+    image = QImage(size, size, QImage.Format.Format_RGB32)
+    drawn: list[str] = []
+    painter = QPainter(image)
+    for name in ("a", "b", "c", "d", "e", "e", "a"):  # four million bytes each
+        cards.put(painter, image.rect(), name, (), QColor("black"), lambda *_, name=name: drawn.append(name))
+    painter.end()
+    assert drawn == ["a", "b", "c", "d", "e", "a"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from imagen_desktop.core.generation import GenerationRequest, Progress, Stage
 from imagen_desktop.ui.job import Job, JobState
-from imagen_desktop.ui.job_news import JobNews
+from imagen_desktop.ui.job_news import AT_ONCE, JobNews
 from imagen_desktop.ui.jobs import Jobs
 from tests.ui.fake_studio import SCHNELL, FakeStudio
 
@@ -45,3 +45,20 @@ async def test_a_job_that_is_in_the_queue_no_more_is_not_shown(
     jobs.changed.emit(job)
     await until(lambda: job.id in shown)
     assert "gone" not in shown
+
+
+async def test_of_many_jobs_only_some_are_shown_at_once(studio: FakeStudio, jobs: Jobs, until: Until) -> None:
+    """Each once, the one that told first before the others."""
+    shown: list[str] = []
+    turns: list[int] = []
+    news = JobNews(jobs, lambda job, _now: shown.append(job.id), jobs)
+    news._soon.timeout.connect(lambda: turns.append(len(shown)))
+    started = jobs.start(GenerationRequest("a fox", backend=SCHNELL.name, count=2 * AT_ONCE + 1))
+    await until(lambda: not news._told and not news._soon.isActive())
+    shown.clear()
+    turns.clear()
+    for job in (*started, *started[:3]):
+        jobs.changed.emit(job)
+    await until(lambda: len(shown) == len(started))
+    assert shown == [job.id for job in started]
+    await until(lambda: turns == [AT_ONCE, 2 * AT_ONCE, 2 * AT_ONCE + 1])

@@ -14,10 +14,11 @@ from PySide6.QtTest import QTest
 from imagen_desktop.core.generation import Image
 from imagen_desktop.core.library import EVERYTHING, Day, Glance, Library, Marks, Query
 from imagen_desktop.ui.gallery import Gallery
+from imagen_desktop.ui.gallery_heads import head_words
 from imagen_desktop.ui.search_bar import SearchBar
 from imagen_desktop.ui.search_desk import SearchDesk
 from imagen_desktop.ui.search_token import SearchToken
-from tests.ui.picture_library import PictureLibrary, gallery_of
+from tests.ui.picture_library import NOW, PictureLibrary, gallery_of
 
 Until = Callable[..., Any]
 
@@ -28,9 +29,11 @@ class SlowCounting:
     def __init__(self, library: Library) -> None:
         self._library = library
         self.may_count = threading.Event()
+        self.counted: list[Query] = []
 
     def days(self, query: Query = EVERYTHING) -> list[Day]:
         if query != EVERYTHING:
+            self.counted.append(query)
             assert self.may_count.wait(30)
         return self._library.days(query)
 
@@ -74,6 +77,12 @@ class Desk:
         self.bar = SearchBar()
         self.bar.show()
         self.desk = SearchDesk(self.bar, gallery, self.slow, ["sketch"])
+
+    def stay_quiet(self) -> None:
+        """From now on nothing is counted but what has to be at once."""
+        self.desk.close()
+        self.desk.deleteLater()
+        self.desk = SearchDesk(self.bar, self.gallery, self.slow, ["sketch"], quiet_ms=600_000)
 
     def prompts(self) -> list[str]:
         model = self.gallery.model
@@ -150,3 +159,42 @@ async def test_the_field_knows_the_values_that_occur_once_it_has_the_keyboard(
     QTest.keyClicks(desk.bar.field.text, "tag:")
     await until(lambda: desk.bar.field.suggestions.completions)
     assert [each.word for each in desk.bar.field.suggestions.completions] == ["tag:sea"]
+
+
+async def test_nothing_is_counted_while_somebody_types(desk: Desk, until: Until) -> None:
+    desk.stay_quiet()
+    desk.slow.may_count.set()
+    model = desk.gallery.model
+    for text in ("p", "pi", "picture 3"):
+        desk.bar.field.text.setText(text)
+        await until(lambda text=text: model.shown_query == Query(text))
+    assert desk.prompts() == ["day 0 picture 3"]
+    assert not desk.slow.counted
+    assert not model.is_counted
+
+
+async def test_a_day_has_no_sum_before_its_images_are_counted(desk: Desk, until: Until) -> None:
+    model, today = desk.gallery.model, NOW.date()
+    desk.bar.field.text.setText("day picture")
+    await until(lambda: model.rowCount() == 3)
+    assert head_words(model, 0, today)[1] == ""
+    desk.slow.may_count.set()
+    await until(lambda: model.is_counted)
+    assert head_words(model, 0, today)[1] == "4 images · $0.012"
+
+
+async def test_that_nothing_was_found_is_said_before_anything_is_counted(desk: Desk, until: Until) -> None:
+    desk.stay_quiet()
+    desk.bar.field.text.setText("zebra")
+    await until(desk.gallery.empty.isVisible)
+    assert not desk.slow.counted
+
+
+async def test_the_whole_library_comes_back_with_its_days(desk: Desk, until: Until) -> None:
+    desk.slow.may_count.set()
+    desk.bar.field.text.setText("picture 3")
+    await until(lambda: desk.prompts() == ["day 0 picture 3"])
+    desk.bar.field.text.clear()
+    await until(lambda: desk.gallery.model.is_counted and len(desk.prompts()) == 7)
+    assert [day.count for day in desk.gallery.model.days] == [4, 3]
+    assert desk.gallery.model.days == desk.pictures.library.days()

@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from imagen_desktop.core.library import Filter, Query, Search
 from imagen_desktop.ui.search_bar import SearchBar
@@ -208,3 +209,35 @@ async def test_undo_takes_a_token_back(bar: SearchBar) -> None:
     type_text(bar, "seed:7 ")
     bar.field.text.undo()
     assert words(bar) == []
+
+
+class Paints(QObject):
+    """How often a widget has been painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() is QEvent.Type.Paint
+        return super().eventFilter(watched, event)
+
+
+async def test_completions_that_say_the_same_are_not_painted_again(bar: SearchBar, until: Until) -> None:
+    suggestions = bar.field.suggestions
+    painted = Paints(suggestions)
+    type_text(bar, "o")
+    await until(lambda: painted.count and suggestions.completions)
+    QCoreApplication.processEvents()
+    before = painted.count
+    type_text(bar, "r")
+    await until(lambda: suggestions.completions and suggestions.completions[0].length == 2)
+    QCoreApplication.processEvents()
+    assert painted.count == before
+    press(bar, Qt.Key.Key_Down)
+    await until(lambda: painted.count > before)
+    type_text(bar, "i")
+    await until(lambda: suggestions.current == -1)
+    assert suggestions.completions[0].length == 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,32 @@ def test_words_of_many_images_are_paged_like_those_of_few(
     second = library.page(Query("fox"), first.next_cursor, limit=4)
     assert [*first.images, *second.images] == added[:7]
     assert second.next_cursor is None
+
+
+def test_a_glance_sees_what_was_written_since_the_last_one(library: Library, file: Path) -> None:
+    """What is kept of the newest images is read again after a write, whoever made it."""
+    library.add(image(Path("/a.png"), "fox a", 1))
+    library.look_ahead()
+
+    def seen() -> list[str]:
+        return [found.prompt for _, found in library.glance(Query("fox")).images]
+
+    assert seen() == ["fox a"]
+    added = library.add(image(Path("/b.png"), "fox b", 0))
+    assert seen() == ["fox b", "fox a"]
+    other = Library(file, zone=UTC)
+    other.add(image(Path("/c.png"), "fox c", 2))
+    assert seen() == ["fox b", "fox a", "fox c"]
+    other.remove([added.id])
+    other.close()
+    assert seen() == ["fox a", "fox c"]
+    library.close()
+    assert seen() == ["fox a", "fox c"], "it is opened again"
+
+
+def test_a_glance_has_as_many_images_as_are_asked_for(library: Library) -> None:
+    library.add_many(image(Path(f"/{number}.png"), "fox", number) for number in range(9))
+    assert len(library.glance(Query("fox"), 4).images) == 4
+    assert not library.glance(Query("fox"), 4).is_all
+    assert library.glance(Query("fox"), 10).is_all
+    assert library.glance(Query(), 4).images == library.glance(Query("fox"), 4).images
