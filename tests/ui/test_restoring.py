@@ -25,6 +25,7 @@ from imagen_desktop.ui.jobs import Jobs
 from imagen_desktop.ui.notices import Notices
 from imagen_desktop.ui.restoring import Restoring
 from imagen_desktop.ui.tasks import Tasks
+from tests.ui.answering import press
 from tests.ui.fake_studio import SCHNELL, FakeStudio, saved_image
 
 Until = Callable[..., Any]
@@ -52,8 +53,7 @@ class Run:
 
     def answer(self, words: str) -> None:
         (notice,) = [notice for notice in self.notices.notices if notice.key == KEY]
-        (action,) = [action for action in notice.actions if action.text == words]
-        action.do()
+        press(notice, words)
 
 
 @pytest.fixture

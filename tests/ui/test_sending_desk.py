@@ -14,17 +14,18 @@ from imagen_desktop.core.generation import GenerationRequest, Image
 from imagen_desktop.core.library import Library
 from imagen_desktop.ui.job import JobState
 from imagen_desktop.ui.jobs import Jobs
-from imagen_desktop.ui.notices import Notice, Notices
+from imagen_desktop.ui.notices import Notices
 from imagen_desktop.ui.sending_desk import SendingDesk
 from imagen_desktop.ui.tasks import Tasks
 from tests.core.library.samples import saved
+from tests.ui.answering import Answering
 from tests.ui.fake_studio import SCHNELL, FakeStudio
 
 Until = Callable[..., Any]
 FOX = GenerationRequest("a red fox", backend=SCHNELL.name, seed=7)
 
 
-class Window:
+class Window(Answering):
     def __init__(self, notices: Notices, tasks: Tasks, library: Library) -> None:
         self.studio = studio = FakeStudio()
         self.notices, self.tasks = notices, tasks
@@ -32,15 +33,6 @@ class Window:
         self.desk = SendingDesk(studio, self.jobs, notices, tasks)
         self.shown: list[Image] = []
         self.desk.remember(library, self.shown.append)
-
-    @property
-    def notice(self) -> Notice:
-        (notice,) = self.notices.notices
-        return notice
-
-    def answer(self, text: str) -> None:
-        (action,) = [action for action in self.notice.actions if action.text == text]
-        action.do()
 
     async def begun(self, until: Until) -> None:
         """What was started has reached the studio: nothing is left hanging between two turns of the loop."""

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from imagen_desktop.ui.settings.shortcuts_page import ShortcutsPage
+from imagen_desktop.ui.settings.shortcuts_page import ShortcutLine, ShortcutsPage
 from tests.ui.closing import closing
 from tests.ui.settings_bench import Bench
 
@@ -35,11 +35,17 @@ async def open_page(bench: Bench, until: Until, text: str = "") -> ShortcutsPage
     return page
 
 
-@closing("bench")
-async def test_a_key_is_changed_by_pressing_another(bench: Bench, until: Until) -> None:
+async def ask_for_key(bench: Bench, until: Until) -> ShortcutLine:
+    """The usage's line, which waits for a key."""
     page = await open_page(bench, until)
     line = page.lines["usage"]
     line.change.click()
+    return line
+
+
+@closing("bench")
+async def test_a_key_is_changed_by_pressing_another(bench: Bench, until: Until) -> None:
+    line = await ask_for_key(bench, until)
     assert line.change.text() == "Press a key…"
     QTest.keyClick(line.change, Qt.Key.Key_Control, CONTROL)
     assert line.change.is_waiting
@@ -59,22 +65,18 @@ async def test_a_key_is_changed_by_pressing_another(bench: Bench, until: Until) 
 
 @closing("bench")
 async def test_escape_and_leaving_keep_the_key(bench: Bench, until: Until) -> None:
-    page = await open_page(bench, until)
-    line = page.lines["usage"]
-    line.change.click()
+    line = await ask_for_key(bench, until)
     QTest.keyClick(line.change, Qt.Key.Key_Escape)
     assert not line.change.is_waiting
     line.change.click()
-    page.search.setFocus()
+    bench.page("Shortcuts").setFocus()
     assert line.change.text() == "Change…"
     assert bench.text == ""
 
 
 @closing("bench")
 async def test_a_letter_that_would_type_is_refused_with_the_reason(bench: Bench, until: Until) -> None:
-    page = await open_page(bench, until)
-    line = page.lines["usage"]
-    line.change.click()
+    line = await ask_for_key(bench, until)
     QTest.keyClick(line.change, Qt.Key.Key_K)
     assert line.problem.text() == "A single letter or digit would be typed in a text field."
     assert bench.text == ""

@@ -16,9 +16,10 @@ from imagen_desktop.core.updates import UpdateCheck
 from imagen_desktop.ui.configuration import Configuration
 from imagen_desktop.ui.first_run import FirstRun
 from imagen_desktop.ui.later import Later
-from imagen_desktop.ui.notices import Notice, Notices
+from imagen_desktop.ui.notices import Notices
 from imagen_desktop.ui.tasks import Tasks
 from imagen_desktop.ui.update_desk import UpdateDesk
+from tests.ui.answering import Answering
 from tests.ui.closing import closing
 from tests.ui.fake_studio import FakeStudio
 
@@ -46,7 +47,7 @@ class KnownIndex(UpdateCheck):
         self.is_skipped = version == self.newest
 
 
-class Bench:
+class Bench(Answering):
     def __init__(self, folder: Path) -> None:
         self.file = folder / "config.toml"
         self.errors: list[BaseException] = []
@@ -70,15 +71,6 @@ class Bench:
             browse=self.visited.append,
         )
         self.desk.start()
-
-    @property
-    def notice(self) -> Notice:
-        (notice,) = self.notices.notices
-        return notice
-
-    def answer(self, text: str) -> None:
-        (action,) = [action for action in self.notice.actions if action.text == text]
-        action.do()
 
     async def close(self) -> None:
         self.configuration.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import date
 from pathlib import Path
@@ -28,6 +27,7 @@ from imagen_desktop.ui.usage_table import cell_font
 from tests.ui.fake_studio import PRICES, FakeStudio
 from tests.ui.fake_usage_server import FakeUsageServer
 from tests.ui.usage_month import NOVEMBER, NOW, fill
+from tests.waiting import until
 
 Until = Callable[..., Any]
 
@@ -56,9 +56,7 @@ class Office:
         self.page.resize(1440, 872)
         self.page.show()
         self.desk.open() if month == NOVEMBER else self.desk.show_month(month)
-        async with asyncio.timeout(20):
-            while self.page.report is None or self.page.report.month != month:
-                await asyncio.sleep(0.005)
+        await until(lambda: self.page.report is not None and self.page.report.month == month)
         return self.page
 
     def words(self) -> str:
