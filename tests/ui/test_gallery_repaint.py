@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QColor, QImage
 
-from imagen_desktop.core.generation import GenerationRequest
+from imagen_desktop.core.generation import GenerationRequest, Image
 from imagen_desktop.core.library import Marks
 from imagen_desktop.ui.gallery import Gallery
 from imagen_desktop.ui.job import Job, JobState
@@ -64,7 +64,7 @@ async def test_what_comes_and_goes_looks_as_painted_anew(
         lambda: gallery.prepend(pictures.add("second")),
         lambda: gallery.set_jobs(some_jobs("a", "c", "d", "e", "f"), 0.0),
         lambda: model.show_job(Job("c", GenerationRequest("x"), SCHNELL, JobState.WAITING), 0.0),
-        lambda: gallery.drop([image for image in pictures.images[2:13:3] if not forget(pictures, image.id)]),
+        lambda: lose(gallery, pictures, pictures.images[2:13:3]),
         lambda: gallery.set_jobs([], 0.0),
     ]
     await rest(gallery, pictures, until)
@@ -78,8 +78,10 @@ async def test_what_comes_and_goes_looks_as_painted_anew(
         assert painted_anew(gallery) == seen
 
 
-def forget(pictures: PictureLibrary, identity: int) -> None:
-    pictures.library.remove([identity])
+def lose(gallery: Gallery, pictures: PictureLibrary, images: list[Image]) -> None:
+    """They have left the library."""
+    pictures.library.remove([image.id for image in images])
+    gallery.drop(images)
 
 
 async def test_a_new_image_paints_no_row_that_does_not_move(
