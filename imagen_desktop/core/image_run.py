@@ -12,7 +12,6 @@ from contextlib import aclosing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from imagen_desktop.core.backends.backend import (
     Backend,
@@ -22,7 +21,6 @@ from imagen_desktop.core.backends.backend import (
     Submitting,
 )
 from imagen_desktop.core.blocking_work import to_its_end
-from imagen_desktop.core.config import OutputConfig
 from imagen_desktop.core.errors import (
     BackendUnavailableError,
     DownloadFailedError,
@@ -42,24 +40,9 @@ from imagen_desktop.core.generation import (
     Stage,
 )
 from imagen_desktop.core.image_files import EmbedSwitches, adopt_image, check_image, file_stem, save_image
-from imagen_desktop.core.journal import Intent, Journal, JournalEntry
-from imagen_desktop.core.library import Library
+from imagen_desktop.core.journal import Intent, JournalEntry
+from imagen_desktop.core.stores import Stores
 from imagen_desktop.core.ticket import NO_TICKET, Ticket
-from imagen_desktop.core.usage.ledger import Ledger
-
-
-class Stores(NamedTuple):
-    """Where an image and its traces are kept.
-
-    `new_key` names journal entries: unique, sortable. `hash_prompt` stands for a prompt in the ledger.
-    """
-
-    library: Library
-    ledger: Ledger
-    journal: Journal
-    output: OutputConfig
-    new_key: Callable[[], str]
-    hash_prompt: Callable[[str], str]
 
 
 class ImageRun:

@@ -15,8 +15,9 @@ from imagen_desktop.core.errors import (
     SaveError,
 )
 from imagen_desktop.core.generation import Event, GenerationWarning, ImageCancelled, ImageFailed
-from imagen_desktop.core.image_run import ImageRun, Stores
+from imagen_desktop.core.image_run import ImageRun
 from imagen_desktop.core.journal import Journal, JournalEntry, UnreadEntry
+from imagen_desktop.core.stores import Stores
 from imagen_desktop.core.ticket import NO_TICKET, Ticket
 
 KEPT_FOR = timedelta(hours=1)

@@ -18,16 +18,18 @@ from imagen_desktop.core.backends.backend import Backend, BackendInfo, BackendSt
 from imagen_desktop.core.backends.local.engine_room import EngineRoom
 from imagen_desktop.core.backends.registry import Backends, make_backend
 from imagen_desktop.core.backends.request_check import check_request
+from imagen_desktop.core.blocking_work import to_its_end
 from imagen_desktop.core.caller import caller
 from imagen_desktop.core.config import Config
 from imagen_desktop.core.credentials import Credentials
 from imagen_desktop.core.errors import ConfigError, ImagenError, NotConfiguredError
 from imagen_desktop.core.generation import MAX_SEED, Event, GenerationRequest, ImageFailed, Price
-from imagen_desktop.core.image_run import ImageRun, Stores
+from imagen_desktop.core.image_run import ImageRun
 from imagen_desktop.core.journal import Journal
 from imagen_desktop.core.library import Library
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.recovery import recover_all
+from imagen_desktop.core.stores import Stores
 from imagen_desktop.core.ticket import NO_TICKET, Ticket
 from imagen_desktop.core.turns import Turns, cancel_when_set
 from imagen_desktop.core.usage.ledger import Ledger
@@ -202,6 +204,7 @@ class Studio:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(self._run(run, turns, events, caller)) for run in runs]
             watcher = group.create_task(cancel_when_set(cancel, tasks))
+            group.create_task(to_its_end(self._stores.open))
             try:
                 remaining = len(tasks)
                 while remaining and defect is None:

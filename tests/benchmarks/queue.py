@@ -26,11 +26,11 @@ from qasync import QEventLoop
 from imagen_desktop.core.backends.backend import BackendEvent, Received, Submitted, Submitting
 from imagen_desktop.core.config import Config
 from imagen_desktop.core.generation import GenerationRequest, Progress, Stage, Timings
-from imagen_desktop.core.image_run import Stores
 from imagen_desktop.core.journal import Journal
 from imagen_desktop.core.library import Library
 from imagen_desktop.core.paths import home_paths
 from imagen_desktop.core.prompts.expansion import MAX_IMAGES
+from imagen_desktop.core.stores import Stores
 from imagen_desktop.core.studio import Studio
 from imagen_desktop.core.usage.ledger import Ledger
 from imagen_desktop.ui.gallery import Gallery

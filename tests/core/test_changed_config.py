@@ -12,10 +12,10 @@ from imagen_desktop.core.backends.registry import Backends
 from imagen_desktop.core.config import BackendConfig, Config, OutputConfig
 from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.generation import GenerationRequest, ImageSaved
-from imagen_desktop.core.image_run import Stores
 from imagen_desktop.core.journal import Journal
 from imagen_desktop.core.library import Library
 from imagen_desktop.core.paths import Paths
+from imagen_desktop.core.stores import Stores
 from imagen_desktop.core.studio import Studio
 from imagen_desktop.core.usage.ledger import Ledger
 from tests.fakes.scripted_backend import ScriptedBackend

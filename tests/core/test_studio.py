@@ -40,10 +40,10 @@ from imagen_desktop.core.generation import (
     Progress,
     Stage,
 )
-from imagen_desktop.core.image_run import Stores
 from imagen_desktop.core.journal import Intent, Journal, JournalEntry
 from imagen_desktop.core.library import Library
 from imagen_desktop.core.paths import Paths
+from imagen_desktop.core.stores import Stores
 from imagen_desktop.core.studio import Studio
 from imagen_desktop.core.usage.ledger import Ledger
 from tests.fakes.scripted_backend import ScriptedBackend, only, picture
@@ -119,6 +119,17 @@ async def test_image_is_on_disk_and_indexed_when_it_is_announced(studio: Studio,
                 assert found is not None
                 assert found.prompt == "a fox"
     assert journal_files(paths) == []
+
+
+async def test_index_and_ledger_are_opened_while_the_backend_works(
+    studio: Studio, backend: ScriptedBackend, paths: Paths
+) -> None:
+    backend.hold = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        running = group.create_task(all_of(studio, FOX))
+        await until(lambda: paths.library_file.exists() and paths.usage_file.exists())
+        backend.hold.set()
+    assert len(images(running.result())) == 1
 
 
 async def test_record_says_what_was_asked_sent_and_paid(studio: Studio) -> None:

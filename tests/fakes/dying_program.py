@@ -25,11 +25,11 @@ from imagen_desktop.core.config import Config
 from imagen_desktop.core.errors import GenerationFailedError
 from imagen_desktop.core.generation import GenerationRequest, ImageSaved, Progress, Stage, Timings
 from imagen_desktop.core.image_files.publishing import Naming
-from imagen_desktop.core.image_run import Stores
 from imagen_desktop.core.journal import Intent, Journal, JournalEntry
 from imagen_desktop.core.library import Library
 from imagen_desktop.core.paths import Paths, home_paths
 from imagen_desktop.core.queue_records import KeptJob
+from imagen_desktop.core.stores import Stores
 from imagen_desktop.core.studio import Studio
 from imagen_desktop.core.ticket import Ticket
 from imagen_desktop.core.usage.ledger import Ledger

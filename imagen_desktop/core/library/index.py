@@ -68,6 +68,11 @@ class Library:
         searching = Database(file, store(self._marks), self._tell_upgrade)
         self._searching = Searching(searching, self._database, self._places, self._models.meant_by)
 
+    def open(self) -> None:
+        """Ahead of the first use, which is sooner then."""
+        with self._database.reading():
+            pass
+
     def close(self) -> None:
         self._searching.close()
         self._database.close()
