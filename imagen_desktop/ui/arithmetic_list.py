@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QItemSelection, QModelIndex, Qt
-from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtCore import QItemSelection, QModelIndex, QRect, Qt
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QRegion
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 from typing_extensions import override
 
@@ -52,9 +52,28 @@ class ArithmeticList(QListView):
             QAbstractItemView.dataChanged(self, first, last, roles)
         self.update_rows(first.row(), last.row())
 
+    def area_of(self, row: int) -> QRect:
+        """In the viewport."""
+        raise NotImplementedError
+
+    def seen_rows(self) -> range:
+        """Those of which the viewport shows something."""
+        raise NotImplementedError
+
     def update_rows(self, first: int, last: int) -> None:
         """Has them painted, as far as they are seen."""
-        raise NotImplementedError
+        seen = self.seen_rows()
+        for row in range(max(first, seen.start), min(last + 1, seen.stop)):
+            self.viewport().update(self.area_of(row))
+
+    @override
+    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
+        """Only of what is seen: a selection may have a million rows."""
+        seen, region = self.seen_rows(), QRegion()
+        for chosen in selection.toList():
+            for row in range(max(chosen.top(), seen.start), min(chosen.bottom() + 1, seen.stop)):
+                region += self.area_of(row).adjusted(-6, -6, 6, 6)
+        return region
 
     @override
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:

@@ -12,12 +12,16 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 _MOST_BYTES = 16_000_000
 """84 cards of 218 pixels; those drawn longest ago go first."""
 _BYTES = 4
+_DRAWN_IN_A_FRAME = 8
+"""Of more that say something new, the others show what they said before for another frame: drawing fifty at
+once would hold the window up."""
 
 
 class DrawnCard(NamedTuple):
-    """`said` is all that the picture depends on but its place."""
+    """`said` and `form` are all that the picture depends on but its place."""
 
     said: tuple[object, ...]
+    form: tuple[object, ...]
     picture: QPixmap
 
 
@@ -25,6 +29,13 @@ class DrawnCards:
     def __init__(self) -> None:
         self._cards: OrderedDict[Hashable, DrawnCard] = OrderedDict()
         self._bytes = 0
+        self._drawn = 0
+        self._is_late = False
+
+    def finish_frame(self) -> bool:
+        """Whether a card was put in its place that says something else by now: it wants to be put again."""
+        is_late, self._is_late, self._drawn = self._is_late, False, 0
+        return is_late
 
     def put(
         self,
@@ -41,10 +52,12 @@ class DrawnCards:
         if not ratio.is_integer():
             draw(painter, area)
             return
-        said = (*said, area.size(), ratio, painter.layoutDirection(), ground.rgba())
+        form = (area.size(), ratio, painter.layoutDirection(), ground.rgba())
         known = self._cards.get(name)
-        if known is None or known.said != said:
-            known = self._keep(name, DrawnCard(said, _drawn(painter, area, ratio, ground, draw)))
+        if known is None or known.form != form or (known.said != said and self._drawn < _DRAWN_IN_A_FRAME):
+            self._drawn += 1
+            known = self._keep(name, DrawnCard(said, form, _drawn(painter, area, ratio, ground, draw)))
+        self._is_late |= known.said != said
         painter.drawPixmap(area.topLeft(), known.picture)
 
     def _keep(self, name: str, card: DrawnCard) -> DrawnCard:

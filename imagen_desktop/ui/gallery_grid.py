@@ -26,6 +26,7 @@ from imagen_desktop.ui.seen_rows import REACH, SeenRows, heads_of
 from imagen_desktop.ui.theme import DARK, Theme
 from imagen_desktop.ui.thumbnails import Thumbnail, Thumbnails, Wish
 
+_LATE_MS = 15
 _REST_MS = 100
 """While the cards change their size, what they show is stretched roughly; so long after, it is made anew."""
 
@@ -49,6 +50,8 @@ class GalleryGrid(ArithmeticList):
         self._thumbnails = thumbnails
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self.viewport().update)
+        self._late = QTimer(self, singleShot=True, interval=_LATE_MS)
+        self._late.timeout.connect(lambda: self.update_rows(0, len(model.jobs) - 1))
         self._wants = GalleryWants(model, thumbnails, self.pictures)
         self._fading = Fading(self._show_fading, self)
         self._gallery_model = model
@@ -82,6 +85,7 @@ class GalleryGrid(ArithmeticList):
         self.pictures.is_filled = is_filled
         self.viewport().update()
 
+    @override
     def area_of(self, row: int) -> QRect:
         """In the viewport."""
         area = self.grid.area(row)
@@ -100,6 +104,7 @@ class GalleryGrid(ArithmeticList):
         chosen = self.selectionModel().selection().toList()
         return sum(max(0, each.bottom() - max(each.top(), jobs) + 1) for each in chosen)
 
+    @override
     def seen_rows(self) -> range:
         top = self.verticalOffset()
         return self.grid.items_between(top, top + self.viewport().height())
@@ -146,15 +151,6 @@ class GalleryGrid(ArithmeticList):
         self.selectionModel().select(QItemSelection(model.index(first), model.index(last)), command)
 
     @override
-    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
-        """Only of what is seen: a selection may have a million rows."""
-        seen, region = self.seen_rows(), QRegion()
-        for chosen in selection.toList():
-            for row in range(max(chosen.top(), seen.start), min(chosen.bottom() + 1, seen.stop)):
-                region += self.area_of(row).adjusted(-6, -6, 6, 6)
-        return region
-
-    @override
     def updateGeometries(self) -> None:
         top = self.verticalOffset()
         self._take_anchor()
@@ -180,12 +176,6 @@ class GalleryGrid(ArithmeticList):
             return
         viewport.scroll(0, dy)
         viewport.update(0, 0, viewport.width(), HEAD + max(0, dy))
-
-    @override
-    def update_rows(self, first: int, last: int) -> None:
-        seen = self.seen_rows()
-        for row in range(max(first, seen.start), min(last + 1, seen.stop)):
-            self.viewport().update(self.area_of(row))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -75,6 +75,10 @@ class JobPainter:
         if look.is_selected or (self.shows_focus and look.is_current):
             draw_ring(painter, area, theme.focus if look.is_active else theme.control)
 
+    def finish_frame(self) -> bool:
+        """Whether a card that was painted wants to be painted again: it says something else by now."""
+        return self._drawn.finish_frame()
+
     def _draw(self, painter: QPainter, area: QRect, job: Job, card: JobCard, *, is_hovered: bool) -> None:
         theme = self.theme
         self._draw_grounds(painter, area, card)

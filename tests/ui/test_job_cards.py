@@ -155,3 +155,36 @@ def test_cards_that_are_not_painted_any_more_are_forgotten() -> None:
         cards.put(painter, image.rect(), name, (), QColor("black"), lambda *_, name=name: drawn.append(name))
     painter.end()
     assert drawn == ["a", "b", "c", "d", "e", "a"]
+
+
+def test_of_many_cards_that_say_something_new_some_wait_for_the_next_frame() -> None:
+    cards, image = DrawnCards(), QImage(40, 40, QImage.Format.Format_RGB32)
+    drawn: list[str] = []
+    names = [str(number) for number in range(20)]
+
+    def frame(said: str) -> bool:
+        drawn.clear()
+        painter = QPainter(image)
+        for name in names:
+            cards.put(
+                painter,
+                image.rect(),
+                name,
+                (said,),
+                QColor("black"),
+                lambda *_, name=name: drawn.append(name),  # type: ignore[misc]
+            )
+        painter.end()
+        return cards.finish_frame()
+
+    assert not frame("first")
+    assert drawn == names, "what was never drawn has nothing to show meanwhile"
+    came: list[str] = []
+    frames = 1
+    while frame("second"):
+        frames += 1
+        came += drawn
+    assert [*came, *drawn] == names
+    assert frames == 3
+    assert not frame("second")
+    assert not drawn
