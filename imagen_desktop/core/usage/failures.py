@@ -62,8 +62,14 @@ _OUTDATED_CODES = ("PGRST204", "42703", "42704")
 _TRANSIENT_STATUSES = (408, 425, 429)
 
 
-def delivery_error(answer: Answer) -> DeliveryError:
+def delivery_error(answer: Answer, *, is_reading: bool = False) -> DeliveryError:
     """The one place that decides what an answer means."""
+    if is_reading and answer.code == "42501":
+        return DeliveryError(
+            Action.HOLD,
+            "This key may not read from the usage server.",
+            "A publishable key only adds rows; the totals need the project's secret key (sb_secret_…).",
+        )
     return _by_code(answer) or _by_status(answer)
 
 
@@ -82,7 +88,8 @@ def _by_code(answer: Answer) -> DeliveryError | None:
         return DeliveryError(
             Action.HOLD,
             "The usage server's key may not do this.",
-            "Use the project's secret key (sb_secret_…), or run the optional SQL file for publishable keys.",
+            "Use the project's secret key (sb_secret_…); for a publishable one, the SQL editor needs the output of"
+            " `imagen usage migrate --print --with insert-only`.",
         )
     if code == "PGRST106":
         return DeliveryError(

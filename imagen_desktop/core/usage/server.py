@@ -112,7 +112,7 @@ class SupabaseServer:
             "until": _iso(span.until),
             "by_caller": by_caller,
         }
-        async with self._asking():
+        async with self._asking(is_reading=True):
             answer = await client.rpc("usage_summary", arguments).execute()
             if not isinstance(answer.data, dict) or "groups" not in answer.data:
                 raise DeliveryError(Action.HOLD, "The usage server's totals have an unknown form.")
@@ -127,7 +127,7 @@ class SupabaseServer:
             query = query.lt("created_at", span.until.isoformat())
         if before_id:
             query = query.lt("id", before_id)
-        async with self._asking():
+        async with self._asking(is_reading=True):
             answer = await query.order("id", desc=True).limit(PAGE_ROWS).execute()
             return [row for row in answer.data if isinstance(row, dict)]
 
@@ -189,7 +189,7 @@ class SupabaseServer:
         return key
 
     @asynccontextmanager
-    async def _asking(self) -> AsyncIterator[None]:
+    async def _asking(self, *, is_reading: bool = False) -> AsyncIterator[None]:
         """Foreign errors, made ours here and nowhere else."""
         import httpx
         from postgrest.exceptions import APIError
@@ -200,7 +200,8 @@ class SupabaseServer:
             async with asyncio.timeout(self._answer_seconds + CONNECT_SECONDS):
                 yield
         except APIError as error:
-            raise delivery_error(self._answer(received, error.code, error.message)) from error
+            answer = self._answer(received, error.code, error.message)
+            raise delivery_error(answer, is_reading=is_reading) from error
         except (httpx.TimeoutException, TimeoutError) as error:
             raise DeliveryError(Action.RETRY, "The usage server did not answer in time.") from error
         except httpx.TransportError as error:

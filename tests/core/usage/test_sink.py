@@ -272,6 +272,10 @@ async def test_insert_only_key_delivers(ledger: Ledger, postgres: Postgres, data
     with PostgrestServer(postgres, database).running() as api:
         server = SupabaseServer(api.url, lambda: PUBLISHABLE_KEY)
         assert await Sink(ledger, server).flush() == Delivery(sent=3)
+        for reading in (server.summary(ALL_TIME, by_caller=False), server.page(ALL_TIME, "")):
+            with pytest.raises(DeliveryError, match="may not read") as caught:
+                await reading
+            assert "publishable key only adds" in caught.value.hint
         await server.close()
 
 
