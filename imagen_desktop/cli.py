@@ -47,10 +47,10 @@ def main(argv: list[str] | None = None) -> int:
         from imagen_desktop.core.backends.local import worker as engine_worker
 
         return engine_worker.main()
-    _print_anything()
-    from imagen_desktop.terminal.window_arguments import window_start
+    try:  # from here on: most of a short command is imports, and Ctrl-C may fall into any of them
+        _print_anything()
+        from imagen_desktop.terminal.window_arguments import window_start
 
-    try:
         start = window_start(argv)
         return _run(argv) if start is None else _open_window(start)
     except KeyboardInterrupt:

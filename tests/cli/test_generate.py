@@ -259,6 +259,19 @@ def test_generating_loads_only_its_own_command(home: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_interrupt_among_the_first_imports_is_no_traceback(home: Path) -> None:
+    code = (
+        "import sys\nfrom imagen_desktop import cli\n"
+        "class Interrupted:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'imagen_desktop.terminal.window_arguments': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupted())\n"
+        f"sys.exit(cli.main(['generate', 'a fox', '--home', {str(home)!r}]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30)
+    assert (done.returncode, done.stderr) == (130, "")
+
+
 def test_interrupt_exits_130(home: Path) -> None:
     child = program(home, "generate", FOX, "--backend", "sketch", "--size", "2048x2048", "--count", "50")
     assert child.stderr is not None
