@@ -199,6 +199,8 @@ class GalleryGrid(ArithmeticList):
             )
             cards = self.pictures if self._gallery_model.job(row) is None else self.job_cards
             cards.paint(painter, area, row, look)
+        if self.job_cards.finish_frame():
+            self._late.start()
         painter.setClipping(False)
         window = QRect(QPoint(0, self.verticalOffset()), self.viewport().size())
         draw_heads(painter, self.theme, self._gallery_model, self.grid, window, event.region())

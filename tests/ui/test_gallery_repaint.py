@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from PySide6.QtGui import QColor, QImage
 
 from imagen_desktop.core.generation import GenerationRequest, Image
 from imagen_desktop.core.library import Marks
+from imagen_desktop.ui.drawn_cards import DrawnCards
 from imagen_desktop.ui.gallery import Gallery
 from imagen_desktop.ui.job import Job, JobState
 from tests.ui.fake_studio import SCHNELL
@@ -153,3 +155,26 @@ async def test_a_ring_that_moves_leaves_nothing_behind(
     assert [each.top() for each in gallery.view.selectionModel().selection().toList()] == [3]
     seen = on_screen(gallery)
     assert painted_anew(gallery) == seen
+
+
+async def test_every_job_s_card_says_what_the_job_says(
+    gallery: Gallery, pictures: PictureLibrary, until: Until
+) -> None:
+    """Of many that change at once some are drawn a frame later, and all of them are."""
+    count = 24
+
+    def waiting(first: int) -> list[Job]:
+        jobs = some_jobs(*map(str, range(first, count)))
+        return [replace(job, state=JobState.WAITING, ahead=int(job.id) - first) for job in jobs]
+
+    await rest(gallery, pictures, until)
+    for first in (0, 1, 4, 9):
+        gallery.set_jobs(waiting(first), 0.0)
+        QCoreApplication.processEvents()
+        await until(lambda: not gallery.view._late.isActive())
+        await rest(gallery, pictures, until)
+        seen = on_screen(gallery)
+        gallery.view.job_cards._drawn = DrawnCards()
+        gallery.view.viewport().update()
+        await until(lambda: not gallery.view._late.isActive())
+        assert on_screen(gallery) == seen
