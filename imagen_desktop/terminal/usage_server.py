@@ -37,13 +37,19 @@ LISTED_DIFFERENCES = 50
 
 
 def run_with_server(
-    arguments: argparse.Namespace, ledger: Ledger, server: UsageServer, span: TimeRange
+    arguments: argparse.Namespace,
+    ledger: Ledger,
+    server: UsageServer,
+    span: TimeRange,
+    flush_seconds: float = FLUSH_SECONDS,
 ) -> None:
     """Raises LibraryError, and UsageServerError from sync and verify; the totals fall back on the ledger."""
-    asyncio.run(_run(arguments, ledger, server, span))
+    asyncio.run(_run(arguments, ledger, server, span, flush_seconds))
 
 
-async def _run(arguments: argparse.Namespace, ledger: Ledger, server: UsageServer, span: TimeRange) -> None:
+async def _run(
+    arguments: argparse.Namespace, ledger: Ledger, server: UsageServer, span: TimeRange, flush_seconds: float
+) -> None:
     sink = Sink(ledger, server)
     try:
         if arguments.action == "sync":
@@ -51,14 +57,15 @@ async def _run(arguments: argparse.Namespace, ledger: Ledger, server: UsageServe
         elif arguments.action == "verify":
             await _verify(ledger, sink, span)
         else:
-            await _show(arguments, ledger, sink, span)
+            await _show(arguments, ledger, sink, span, await _flush_briefly(sink, flush_seconds))
         _warn_of_clock(server)
     finally:
         await sink.close()
 
 
-async def _show(arguments: argparse.Namespace, ledger: Ledger, sink: Sink, span: TimeRange) -> None:
-    delivery = await _flush_briefly(sink)
+async def _show(
+    arguments: argparse.Namespace, ledger: Ledger, sink: Sink, span: TimeRange, delivery: Delivery
+) -> None:
     try:
         if arguments.raw:
             await _print_server_rows(arguments, sink.server, span)
@@ -73,11 +80,12 @@ async def _show(arguments: argparse.Namespace, ledger: Ledger, sink: Sink, span:
         _show_local(arguments, ledger, sink, span, error.problem)
 
 
-async def _flush_briefly(sink: Sink) -> Delivery:
+async def _flush_briefly(sink: Sink, seconds: float) -> Delivery:
     try:
-        async with asyncio.timeout(FLUSH_SECONDS):
+        async with asyncio.timeout(seconds):
             return await sink.flush(is_forced=True)
     except TimeoutError:
+        print("The usage server is slow; --local asks this computer's ledger alone.", file=sys.stderr)
         return Delivery(problem="There was not enough time to send them.")
 
 

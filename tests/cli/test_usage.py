@@ -22,8 +22,11 @@ from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.usage.failures import UsageServerError
 from imagen_desktop.core.usage.ledger import Ledger
 from imagen_desktop.core.usage.migration import OPTIONAL_FILES
+from imagen_desktop.core.usage.server import SupabaseServer
+from imagen_desktop.core.usage.time_range import ALL_TIME
 from imagen_desktop.terminal import usage
 from imagen_desktop.terminal.usage_arguments import OPTIONS_OF_MIGRATE, add_arguments
+from imagen_desktop.terminal.usage_server import run_with_server
 from tests.core.usage.sample_images import PROMPT_HASH, image
 from tests.fakes.postgres import OPTIONAL, PROJECT, shared_postgres
 from tests.fakes.postgrest_server import SECRET_KEY, Fault, PostgrestServer
@@ -63,9 +66,13 @@ def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def run(config: Config, paths: Paths, *words: str) -> None:
+    usage.run(parsed(*words), config, paths)
+
+
+def parsed(*words: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     add_arguments(parser)
-    usage.run(parser.parse_args(words), config, paths)
+    return parser.parse_args(words)
 
 
 def fill(ledger: Ledger) -> None:
@@ -208,6 +215,24 @@ def test_unreachable_server_falls_back_on_the_ledger_and_says_so(
     assert "from this computer" in printed.out
     assert "The usage server cannot be reached. What follows is from this computer only." in printed.err
     assert "Of these not yet confirmed: 5 images, $8.031." in printed.out
+
+
+def test_totals_do_not_wait_long_for_what_is_not_sent_yet(
+    ledger: Ledger, config: Config, api: PostgrestServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(ledger)
+    with api.postgres.connect(api.database) as connection:
+        connection.execute(
+            "INSERT INTO mai.imagen_usage (backend, model, prompt_hash, latency_ms)"
+            f" VALUES ('b', 'm', '{PROMPT_HASH}', 1)"
+        )
+    api.fate = lambda _number, path: Fault(503, delay_seconds=20) if "log_usage" in path else None
+    server = SupabaseServer(api.url, lambda: SECRET_KEY)
+    run_with_server(parsed(), ledger, server, ALL_TIME, flush_seconds=0.2)
+    printed = capsys.readouterr()
+    assert printed.out.splitlines()[-3].split()[:3] == ["TOTAL", "1", "unpriced"]
+    assert "not yet confirmed: 5 images, $8.031. There was not enough time to send them." in printed.out
+    assert "--local" in printed.err
 
 
 def test_raw_rows_of_the_server_come_with_all_pages(
