@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton, QWidget
 from typing_extensions import override
 
 from imagen_desktop.ui import fonts, icons
 from imagen_desktop.ui.mirroring import turned_icon
+from imagen_desktop.ui.shortcuts import key_text, with_key
 from imagen_desktop.ui.style import draw_box
 from imagen_desktop.ui.theme import (
     DARK,
@@ -26,11 +27,6 @@ from imagen_desktop.ui.theme import (
 _SIDE = 14
 _KEY_SIDE = 6
 _KEY_HEIGHT = 20
-
-
-def key_text(keys: str) -> str:
-    """A shortcut as people know it: "Ctrl+Enter", not "Ctrl+Return"."""
-    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText).replace("Return", "Enter")
 
 
 class PrimaryButton(QPushButton):
@@ -115,7 +111,7 @@ class IconButton(QToolButton):
         self._size = size
         self._theme = DARK
         self.setAccessibleName(name)
-        self.setToolTip(f"{name} ({key_text(keys)})" if keys else name)
+        self.show_key(keys)
         self.setFixedSize(ICON_BUTTON, ICON_BUTTON)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
@@ -126,6 +122,10 @@ class IconButton(QToolButton):
     def set_icon(self, icon_name: str) -> None:
         self._icon_name = icon_name
         self.update()
+
+    def show_key(self, keys: str) -> None:
+        """Another key in its tool tip, or none."""
+        self.setToolTip(with_key(self.accessibleName(), keys))
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -22,7 +22,7 @@ from imagen_desktop.ui.labels import Caption, Label
 from imagen_desktop.ui.large_pictures import LargePictures
 from imagen_desktop.ui.scrolling import scrolling
 from imagen_desktop.ui.segments import Segments
-from imagen_desktop.ui.shortcuts import Shortcuts
+from imagen_desktop.ui.shortcuts import Shortcuts, with_key
 from imagen_desktop.ui.theme import DARK, PAGE_MARGIN, SEMIBOLD, Theme, Type
 from imagen_desktop.ui.word_difference import WordDifference
 from imagen_desktop.ui.wording import tr
@@ -83,6 +83,9 @@ class ComparePage(QWidget):
         self.legend.setVisible(any(part.kind != "same" for part in words))
         self.table.show_pairs(fact_pairs(first, second, self.names))
         self._size_panel()
+
+    def show_keys(self, shortcuts: Shortcuts) -> None:
+        self.swap_button.setToolTip(with_key(tr("Swap A and B"), shortcuts.first("swap")))
 
     def swap(self) -> None:
         if self._images is not None:
@@ -196,7 +199,6 @@ class ComparePage(QWidget):
         row.addSpacing(16)
         for part in (self.swap_button, self.keep, self.close_button):
             row.addWidget(part)
-        self.swap_button.setToolTip(tr("Swap A and B (X)"))
         self.modes.buttons[Mode.ONE.value].setToolTip(tr("One at a time; Space changes between A and B"))
         return row
 

@@ -10,6 +10,7 @@ from typing_extensions import override
 from imagen_desktop.ui import fonts, icons
 from imagen_desktop.ui.buttons import Button
 from imagen_desktop.ui.finish_offers import Offer
+from imagen_desktop.ui.shortcuts import Shortcuts, with_key
 from imagen_desktop.ui.theme import CONTROL_HEIGHT, DARK, MEDIUM, Theme, Type
 from imagen_desktop.ui.wording import tr
 
@@ -27,6 +28,8 @@ class FinishRow(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._better: Offer | None = None
+        self._key = ""
         self.finish = _PricedButton()
         self.others = Button("", "chevron-down")
         row = QHBoxLayout(self)
@@ -42,14 +45,16 @@ class FinishRow(QWidget):
         self.finish.set_theme(theme)
         self.others.set_theme(theme)
 
+    def show_keys(self, shortcuts: Shortcuts) -> None:
+        self._key = shortcuts.first("finish")
+        self._show_tip()
+
     def show_offers(self, offers: list[Offer]) -> None:
-        better = next((offer for offer in offers if offer.finishes), None)
+        self._better = better = next((offer for offer in offers if offer.finishes), None)
         self.finish.setVisible(better is not None)
         if better is not None:
             words = tr("Finish on {name}").format(name=better.info.title)
             self.finish.show_words(words, better.difference)
-            tip = tr("{name}, {difference} (U)").format(name=better.name, difference=better.difference)
-            self.finish.setToolTip(f"{tip}\n{better.caveat}" if better.caveat else tip)
         title = tr("Same prompt on…")
         self.others.setText("" if better is not None else title)
         self.others.setAccessibleName(title)
@@ -59,6 +64,13 @@ class FinishRow(QWidget):
         self.others.setMinimumWidth(CONTROL_HEIGHT if better is not None else 1)
         self.others.setMaximumWidth(CONTROL_HEIGHT if better is not None else _ANY_WIDTH)
         self.setVisible(bool(offers))
+        self._show_tip()
+
+    def _show_tip(self) -> None:
+        if (better := self._better) is not None:
+            words = tr("{name}, {difference}").format(name=better.name, difference=better.difference)
+            tip = with_key(words, self._key)
+            self.finish.setToolTip(f"{tip}\n{better.caveat}" if better.caveat else tip)
 
     def _open(self) -> None:
         self.menu_requested.emit(self.others.mapToGlobal(QPoint(0, self.others.height() + 4)))

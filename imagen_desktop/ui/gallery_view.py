@@ -19,6 +19,7 @@ from imagen_desktop.ui.gallery_delegate import Spot
 from imagen_desktop.ui.gallery_grid import GalleryGrid
 from imagen_desktop.ui.gallery_model import AnyIndex, GalleryModel
 from imagen_desktop.ui.job_cards import JobSpot
+from imagen_desktop.ui.shortcuts import Shortcuts, with_key
 from imagen_desktop.ui.thumbnails import Thumbnails
 from imagen_desktop.ui.wording import tr
 
@@ -40,6 +41,7 @@ class GalleryView(GalleryGrid):
 
     def __init__(self, model: GalleryModel, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(model, thumbnails, parent)
+        self.shortcuts = Shortcuts()
         self._start = QPersistentModelIndex()
         for moved in (self.verticalScrollBar().valueChanged, model.rowsInserted, model.rowsRemoved):
             moved.connect(self._point_again)
@@ -173,9 +175,20 @@ class GalleryView(GalleryGrid):
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             row = self.row_at(event.pos())
             spot = self._spot(row, event.pos()) if row >= 0 else None
-            QToolTip.showText(event.globalPos(), _tip(spot), self.viewport())
+            QToolTip.showText(event.globalPos(), self.tip(spot), self.viewport())
             return True
         return super().viewportEvent(event)
+
+    def tip(self, spot: Spot | JobSpot | None) -> str:
+        """What a press there does; empty for words that say it themselves."""
+        tips: dict[Spot | JobSpot | None, str] = {
+            Spot.TICK: tr("Select"),
+            Spot.FAVOURITE: with_key(tr("Favourite"), self.shortcuts.first("favourite")),
+            Spot.COPY: with_key(tr("Copy image"), self.shortcuts.first("copy_image")),
+            Spot.MORE: tr("More (Shift+F10)"),
+            JobSpot.CANCEL: tr("Cancel"),
+        }
+        return tips.get(spot, "")
 
     def _target(self, key: Qt.Key, modifiers: Qt.KeyboardModifier, current: int) -> int | None:
         """The row that a key leads to; None for a key that leads nowhere."""
@@ -230,18 +243,6 @@ class GalleryView(GalleryGrid):
         for changed in {before[0], row}:
             if 0 <= changed < self.grid.count:
                 self.viewport().update(self.area_of(changed))
-
-
-def _tip(spot: Spot | JobSpot | None) -> str:
-    """What a press there does; empty for words that say it themselves."""
-    tips: dict[Spot | JobSpot | None, str] = {
-        Spot.TICK: tr("Select"),
-        Spot.FAVOURITE: tr("Favourite (F)"),
-        Spot.COPY: tr("Copy image (Ctrl+C)"),
-        Spot.MORE: tr("More (Shift+F10)"),
-        JobSpot.CANCEL: tr("Cancel"),
-    }
-    return tips.get(spot, "")
 
 
 _DAYS = {_Key.Key_Up: -1, _Key.Key_Down: 1}

@@ -22,6 +22,7 @@ from imagen_desktop.ui.later import Later
 from imagen_desktop.ui.mirroring import margins
 from imagen_desktop.ui.picture_actions import PictureClipboard, again, reveal
 from imagen_desktop.ui.picture_facts import shared_facts
+from imagen_desktop.ui.shortcuts import Shortcuts
 from imagen_desktop.ui.theme import Theme
 from imagen_desktop.ui.thumbnails import Thumbnails
 from imagen_desktop.ui.wording import dollars_text, tr
@@ -78,6 +79,10 @@ class Inspector(QWidget):
     def set_theme(self, theme: Theme) -> None:
         self._later.set_theme(theme)
         self.selection.set_theme(theme)
+
+    def show_keys(self, shortcuts: Shortcuts) -> None:
+        self.selection.show_keys(shortcuts)
+        self._later.tell("keys", lambda details: details.show_keys(shortcuts))
 
     def set_backends(self, infos: Iterable[BackendInfo]) -> None:
         self._names = ModelNames.of(infos)

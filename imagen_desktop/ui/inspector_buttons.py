@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from imagen_desktop.ui.buttons import Button
 from imagen_desktop.ui.finish_button import FinishRow
+from imagen_desktop.ui.shortcuts import Shortcuts, with_key
 from imagen_desktop.ui.theme import PANEL_MARGIN, Theme
 from imagen_desktop.ui.wording import tr
 
@@ -19,11 +20,6 @@ class InspectorButtons(QWidget):
         self.copy = Button(tr("Copy"), "copy")
         self.reveal = Button(tr("Reveal"), "folder-open")
         self.trash = Button(tr("Trash"), "trash-2")
-        for button, tip in (
-            (self.again, tr("The same request once more (R)")),
-            (self.again_new_seed, tr("The same request with another seed (Shift+R)")),
-        ):
-            button.setToolTip(tip)
         grid = QGridLayout(self)
         grid.setContentsMargins(PANEL_MARGIN - 1, 12, PANEL_MARGIN, 12)
         grid.setSpacing(8)
@@ -40,6 +36,14 @@ class InspectorButtons(QWidget):
     @property
     def _plain(self) -> tuple[Button, ...]:
         return (self.again, self.again_new_seed, self.copy, self.reveal, self.trash)
+
+    def show_keys(self, shortcuts: Shortcuts) -> None:
+        for button, words, command in (
+            (self.again, tr("The same request once more"), "again"),
+            (self.again_new_seed, tr("The same request with another seed"), "again_new_seed"),
+        ):
+            button.setToolTip(with_key(words, shortcuts.first(command)))
+        self.finishing.show_keys(shortcuts)
 
     def set_theme(self, theme: Theme) -> None:
         for button in self._plain:

@@ -19,6 +19,7 @@ from imagen_desktop.ui.mirroring import margins
 from imagen_desktop.ui.picture_facts import facts_of, made_text, receipt_of
 from imagen_desktop.ui.raw_texts import RawTexts
 from imagen_desktop.ui.scrolling import scrolling
+from imagen_desktop.ui.shortcuts import Shortcuts
 from imagen_desktop.ui.theme import PANEL_MARGIN, SEMIBOLD, Theme
 from imagen_desktop.ui.thumbnails import Thumbnails
 from imagen_desktop.ui.wording import tr
@@ -31,10 +32,10 @@ class InspectorDetails(QWidget):
         super().__init__()
         self.preview = Preview(thumbnails)
         self.stars = Stars()
-        self.favourite = IconButton("star", tr("Favourite"), "F")
-        self.tags = IconButton("tag", tr("Tags"), "T")
+        self.favourite = IconButton("star", tr("Favourite"))
+        self.tags = IconButton("tag", tr("Tags"))
         self.favourite.setCheckable(True)
-        self.compare = IconButton("columns-2", tr("Compare with the one before"), "C")
+        self.compare = IconButton("columns-2", tr("Compare with the one before"))
         self.enlarge = IconButton("maximize", tr("Show large"), "Space")
         self.prompt = Label("", wraps=True)
         self.use_prompt = LinkButton(tr("Use this prompt"))
@@ -78,6 +79,15 @@ class InspectorDetails(QWidget):
             area.set_theme(theme)
         for line in self._lines:
             line.set_theme(theme)
+
+    def show_keys(self, shortcuts: Shortcuts) -> None:
+        for button, command in (
+            (self.favourite, "favourite"),
+            (self.tags, "tags"),
+            (self.compare, "compare"),
+        ):
+            button.show_key(shortcuts.first(command))
+        self.buttons.show_keys(shortcuts)
 
     def show_marks(self, marks: Marks) -> None:
         self.stars.show_rating(marks.rating)

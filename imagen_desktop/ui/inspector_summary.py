@@ -11,6 +11,7 @@ from imagen_desktop.ui.buttons import Button
 from imagen_desktop.ui.inspector_parts import FactRow, FactTable
 from imagen_desktop.ui.labels import Caption, Label
 from imagen_desktop.ui.later import Later
+from imagen_desktop.ui.shortcuts import Shortcuts, with_key
 from imagen_desktop.ui.theme import PANEL_MARGIN, Theme, Type
 from imagen_desktop.ui.wording import tr
 
@@ -24,7 +25,6 @@ class InspectorSummary(QWidget):
         self.summary = Label("", tint="text2", is_tabular=True, wraps=True)
         self._shared = Later(_shared_facts)
         self.compare = Button(tr("Compare"), "columns-2")
-        self.compare.setToolTip(tr("Compare the two pictures (C)"))
         self.hint = Caption("", wraps=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(*[PANEL_MARGIN] * 4)
@@ -45,6 +45,9 @@ class InspectorSummary(QWidget):
         for part in (self.heading, self.summary, self.compare, self.hint):
             part.set_theme(theme)
         self._shared.set_theme(theme)
+
+    def show_keys(self, shortcuts: Shortcuts) -> None:
+        self.compare.setToolTip(with_key(tr("Compare the two pictures"), shortcuts.first("compare")))
 
     def show_words(
         self,

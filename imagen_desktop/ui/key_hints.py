@@ -2,34 +2,44 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from imagen_desktop.ui.wording import tr
+from imagen_desktop.ui.shortcuts import Shortcuts
 
 if TYPE_CHECKING:  # the window makes its hints
-    from imagen_desktop.ui.main_window import MainWindow
+    from imagen_desktop.ui.window_parts import WindowParts
 
 
-def keep_hints(window: MainWindow) -> None:
-    """From now on."""
-    window.shortcuts.changed.connect(lambda: show_hints(window))
+class SaysKeys(Protocol):
+    """What has buttons for commands."""
+
+    def show_keys(self, shortcuts: Shortcuts) -> None: ...
 
 
-def show_hints(window: MainWindow) -> None:
-    parts, shortcuts = window.parts, window.shortcuts
-    named = (
-        (parts.search.open_prompt, "prompt_panel"),
-        (parts.search.open_inspector, "inspector"),
-        (parts.search.open_settings, "settings"),
-        (parts.form.head.history, "history"),
-        (parts.form.head.fold, "prompt_panel"),
-    )
-    for button, command in named:
-        button.setToolTip(_with_key(button.accessibleName(), shortcuts.shown(command)))
-    parts.status.queue.setToolTip(_with_key(tr("Queue"), shortcuts.shown("queue")))
-    parts.status.month.setToolTip(_with_key(tr("Usage"), shortcuts.shown("usage")))
-    parts.form.primary.show_key(shortcuts.first("generate"))
+def keep_keys(part: SaysKeys, shortcuts: Shortcuts) -> None:
+    """The part says the keys that hold, now and from now on."""
+    part.show_keys(shortcuts)
+    shortcuts.changed.connect(lambda: part.show_keys(shortcuts))
 
 
-def _with_key(name: str, key: str) -> str:
-    return tr("{name} ({key})").format(name=name, key=key) if key else name
+class WindowHints:
+    """Those of the parts that are there from the start."""
+
+    def __init__(self, parts: WindowParts) -> None:
+        self._parts = parts
+
+    def show_keys(self, shortcuts: Shortcuts) -> None:
+        parts = self._parts
+        parts.status.show_keys(shortcuts)
+        named = (
+            (parts.search.open_prompt, "prompt_panel"),
+            (parts.search.open_inspector, "inspector"),
+            (parts.search.open_settings, "settings"),
+            (parts.form.head.history, "history"),
+            (parts.form.head.fold, "prompt_panel"),
+            (parts.form.seed.lock, "lock_seed"),
+            (parts.bar.open_form, "prompt_panel"),
+        )
+        for button, command in named:
+            button.show_key(shortcuts.first(command))
+        parts.form.primary.show_key(shortcuts.first("generate"))

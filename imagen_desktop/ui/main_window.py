@@ -16,7 +16,7 @@ from imagen_desktop.ui import folding
 from imagen_desktop.ui.focus_ring import FocusRing
 from imagen_desktop.ui.focus_steps import step_focus
 from imagen_desktop.ui.folding import INSPECTOR_WIDTHS, PROMPT_WIDTHS, Folds, places
-from imagen_desktop.ui.key_hints import keep_hints
+from imagen_desktop.ui.key_hints import WindowHints, keep_keys
 from imagen_desktop.ui.mirroring import placed
 from imagen_desktop.ui.pages import Pages
 from imagen_desktop.ui.shortcuts import Shortcuts
@@ -58,7 +58,7 @@ class MainWindow(QMainWindow):
         self._build()
         self.shortcuts = Shortcuts(parent=self)
         add_keys(self)
-        keep_hints(self)
+        keep_keys(WindowHints(parts), self.shortcuts)
         parts.form.prompt.edit.shortcuts = parts.bar.text.shortcuts = self.shortcuts
         if not memory.geometry.isEmpty():
             self.restoreGeometry(memory.geometry)

@@ -35,13 +35,13 @@ class PromptBar(QWidget):
         self.text.setFrame(False)
         self.text.setPlaceholderText(tr("Describe an image"))
         self.text.setAccessibleName(tr("Prompt"))
-        self._open = IconButton("chevron-up", tr("Show the prompt panel"), "F9")
+        self.open_form = IconButton("chevron-up", tr("Show the prompt panel"))
         self.field = FieldFrame()
         self.field.setFixedHeight(BAR_CONTROL_HEIGHT)
         inside = QHBoxLayout(self.field)
         inside.setContentsMargins(margins(self, 8, 0, 4, 0))
         inside.addWidget(self.text, 1)
-        inside.addWidget(self._open)
+        inside.addWidget(self.open_form)
         self.backend = BackendCombo(backends, is_compact=True)
         self.shape = _Shapes()
         self.primary = PrimaryButton(tr("Generate"), height=BAR_CONTROL_HEIGHT)
@@ -55,12 +55,12 @@ class PromptBar(QWidget):
         self._mirror()
 
     def set_theme(self, theme: Theme) -> None:
-        for part in (self.field, self._open, self.backend, self.primary):
+        for part in (self.field, self.open_form, self.backend, self.primary):
             part.set_theme(theme)
 
     def _connect(self) -> None:
         self._form.changed.connect(self._mirror)
-        self._open.clicked.connect(self.opened)
+        self.open_form.clicked.connect(self.opened)
         self.text.textEdited.connect(self._form.prompt.edit.setPlainText)
         self.text.returnPressed.connect(self._form.submit)
         self.text.earlier_requested.connect(self._form.prompt.edit.earlier_requested)

@@ -17,9 +17,9 @@ class PromptHead(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._title = Label(tr("Prompt"), weight=SEMIBOLD)
-        self.history = IconButton("history", tr("Earlier prompts"), "Ctrl+H")
+        self.history = IconButton("history", tr("Earlier prompts"))
         self.saved = IconButton("bookmark", tr("Saved prompts and styles"))
-        self.fold = IconButton("panel-left", tr("Hide the prompt panel"), "F9")
+        self.fold = IconButton("panel-left", tr("Hide the prompt panel"))
         row = QHBoxLayout(self)
         row.setContentsMargins(margins(self, PANEL_MARGIN, 10, 10, LABEL_GAP))
         row.setSpacing(8)

@@ -15,12 +15,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QToolTip
 from typing_extensions import override
 
-from imagen_desktop.ui.buttons import key_text
 from imagen_desktop.ui.focus_ring import OWN_RING
 from imagen_desktop.ui.job import Job
 from imagen_desktop.ui.job_verbs import JobVerb, job_verbs
 from imagen_desktop.ui.jobs import Jobs
 from imagen_desktop.ui.queue_rows import QueueRows, RowPainter
+from imagen_desktop.ui.shortcuts import with_key
 from imagen_desktop.ui.theme import Theme
 from imagen_desktop.ui.wording import tr
 
@@ -132,7 +132,9 @@ class QueueList(QListView):
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             _, verb = self._under(event.pos())
-            QToolTip.showText(event.globalPos(), _tip(verb) if verb else "", self.viewport())
+            QToolTip.showText(
+                event.globalPos(), with_key(verb.words, verb.keys) if verb else "", self.viewport()
+            )
             return True
         return super().viewportEvent(event)
 
@@ -148,7 +150,3 @@ class QueueList(QListView):
             shape = Qt.CursorShape.PointingHandCursor if keys else Qt.CursorShape.ArrowCursor
             self.viewport().setCursor(shape)
             self.viewport().update()
-
-
-def _tip(verb: JobVerb) -> str:
-    return tr("{words} ({keys})").format(words=verb.words, keys=key_text(verb.keys))

@@ -9,8 +9,8 @@ from typing_extensions import override
 
 from imagen_desktop.core.backends.backend import BackendInfo, BackendState
 from imagen_desktop.ui import fonts, icons
-from imagen_desktop.ui.buttons import key_text
 from imagen_desktop.ui.mirroring import placed
+from imagen_desktop.ui.shortcuts import key_text
 from imagen_desktop.ui.style import draw_box
 from imagen_desktop.ui.theme import (
     CONTROL_HEIGHT,

@@ -39,16 +39,16 @@ class SeedField(FieldFrame):
         self.text.setValidator(QRegularExpressionValidator(QRegularExpression("[0-9]{0,10}"), self))
         self._dice = IconButton("dices", tr("New random seed"))
         self._dice.clicked.connect(lambda: self.set_seed(self._new_seed()))
-        self._lock = IconButton("lock-open", tr("Lock seed"), "Ctrl+D")
-        self._lock.setCheckable(True)
-        self._lock.clicked.connect(self._lock_clicked)
+        self.lock = IconButton("lock-open", tr("Lock seed"))
+        self.lock.setCheckable(True)
+        self.lock.clicked.connect(self._lock_clicked)
         self.text.textChanged.connect(self._text_changed)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(margins(self, 8, 0, 2, 0))
         layout.setSpacing(0)
         layout.addWidget(self.text, 1)
         layout.addWidget(self._dice)
-        layout.addWidget(self._lock)
+        layout.addWidget(self.lock)
         self.setFocusProxy(self.text)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -72,7 +72,7 @@ class SeedField(FieldFrame):
     def set_theme(self, theme: Theme) -> None:
         super().set_theme(theme)
         self._dice.set_theme(theme)
-        self._lock.set_theme(theme)
+        self.lock.set_theme(theme)
 
     @override
     def sizeHint(self) -> QSize:
@@ -84,8 +84,8 @@ class SeedField(FieldFrame):
     def _text_changed(self) -> None:
         is_locked = self.seed is not None
         self.text.setFont(fonts.font(Type.MONO if is_locked else Type.BODY))
-        self._lock.setChecked(is_locked)
-        self._lock.set_icon("lock" if is_locked else "lock-open")
+        self.lock.setChecked(is_locked)
+        self.lock.set_icon("lock" if is_locked else "lock-open")
         self.set_valid(not self.problem)
         self.text.setAccessibleDescription(self.problem)
         self.changed.emit()

@@ -5,14 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from imagen_desktop.ui.buttons import LinkButton, key_text
+from imagen_desktop.ui.buttons import LinkButton
 from imagen_desktop.ui.clear_button import let_clear
 from imagen_desktop.ui.commands import Area, area_title
 from imagen_desktop.ui.focus_ring import FocusRing
 from imagen_desktop.ui.key_cap import KeyCap
 from imagen_desktop.ui.labels import Caption, Label
 from imagen_desktop.ui.scrolling import scrolling
-from imagen_desktop.ui.shortcuts import Shortcuts
+from imagen_desktop.ui.shortcuts import Shortcuts, key_text
 from imagen_desktop.ui.theme import SEMIBOLD, Theme, Type
 from imagen_desktop.ui.wording import tr
 

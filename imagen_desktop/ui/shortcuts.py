@@ -81,9 +81,7 @@ class Shortcuts(QObject):
 
     def shown(self, command: str) -> str:
         """Its first key as people write it; what is no command is a key itself."""
-        key = self.first(command) if command in self._keys else command
-        shown = QKeySequence.fromString(key, _PORTABLE).toString(QKeySequence.SequenceFormat.NativeText)
-        return shown.replace("Return", "Enter")
+        return key_text(self.first(command) if command in self._keys else command)
 
     def is_changed(self, command: str) -> bool:
         return self._keys[command] != self.commands[command].keys
@@ -140,6 +138,17 @@ def _own(keys: Keys) -> Keys:
 def normal(key: str) -> str:
     """As Qt writes it: "ctrl+f" becomes "Ctrl+F"."""
     return QKeySequence.fromString(key, _PORTABLE).toString(_PORTABLE)
+
+
+def key_text(key: str) -> str:
+    """As people know it in their language: "Ctrl+Enter", not "Ctrl+Return"."""
+    shown = QKeySequence.fromString(key, _PORTABLE).toString(QKeySequence.SequenceFormat.NativeText)
+    return shown.replace("Return", "Enter")
+
+
+def with_key(words: str, key: str) -> str:
+    """For a tool tip: "Usage (Ctrl+U)", or the words alone where there is no key."""
+    return tr("{name} ({key})").format(name=words, key=key_text(key)) if key else words
 
 
 def key_problem(key: str, area: Area) -> str:

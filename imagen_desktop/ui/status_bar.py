@@ -8,16 +8,16 @@ from PySide6.QtWidgets import QHBoxLayout, QStatusBar, QWidget
 from typing_extensions import override
 
 from imagen_desktop.core.money import MICRODOLLARS
-from imagen_desktop.ui.buttons import LinkButton, key_text
+from imagen_desktop.ui.buttons import LinkButton
 from imagen_desktop.ui.job import QueueCounts
 from imagen_desktop.ui.labels import Caption
 from imagen_desktop.ui.locale_forms import bare_amount, number_text
+from imagen_desktop.ui.shortcuts import Shortcuts, with_key
 from imagen_desktop.ui.spinner import Spinner
 from imagen_desktop.ui.status_part import StatusPart
 from imagen_desktop.ui.theme import STATUS_HEIGHT, Theme
 from imagen_desktop.ui.wording import sum_text, tr
 
-QUEUE_KEYS = "Ctrl+J"
 _COUNT_FROM = 1100
 """Below this width of the window the count of images is left out."""
 _SIDE = 12
@@ -38,13 +38,11 @@ class StatusBar(QStatusBar):
         self.setFixedHeight(STATUS_HEIGHT)
         self._spinner = Spinner()
         self.queue = StatusPart()
-        self.queue.setToolTip(tr("Queue ({keys})").format(keys=key_text(QUEUE_KEYS)))
         self.queue.clicked.connect(self.queue_requested)
         self.cancel_link = LinkButton(tr("Cancel all"))
         self.cancel_link.clicked.connect(self.cancel_all)
         self._images = Caption("", tint="text2")
         self.month = StatusPart("wallet")
-        self.month.setToolTip(tr("Usage ({keys})").format(keys=key_text("Ctrl+U")))
         self.unsynced = StatusPart("cloud-off")
         self.unsynced.setToolTip(tr("Usage rows that the server has not confirmed"))
         for button in (self.month, self.unsynced):
@@ -63,6 +61,10 @@ class StatusBar(QStatusBar):
         self.show_queue(QueueCounts())
         self.month.hide()
         self.unsynced.hide()
+
+    def show_keys(self, shortcuts: Shortcuts) -> None:
+        self.queue.setToolTip(with_key(tr("Queue"), shortcuts.first("queue")))
+        self.month.setToolTip(with_key(tr("Usage"), shortcuts.first("usage")))
 
     def show_queue(self, counts: QueueCounts, *, is_paused: bool = False) -> None:
         """ "2 running · 1 waiting"; nothing while the queue is empty, unless it is paused."""

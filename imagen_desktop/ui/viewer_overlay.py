@@ -14,6 +14,7 @@ from imagen_desktop.ui.card_paint import draw_plate, with_alpha
 from imagen_desktop.ui.labels import Label
 from imagen_desktop.ui.mirroring import turned_icon
 from imagen_desktop.ui.motion import duration
+from imagen_desktop.ui.shortcuts import Shortcuts
 from imagen_desktop.ui.theme import BLACK, DARK, OVERLAY_FADE_MS, OVERLAY_STAY_MS, Type
 from imagen_desktop.ui.wording import tr
 
@@ -32,10 +33,10 @@ class ViewerBar(QWidget):
         self._saying.setInterval(_SAID_MS)
         self._saying.timeout.connect(lambda: self.say(""))
         self._zoom = Label("", Type.CAPTION, tint="text2", is_tabular=True)
-        self.favourite = IconButton("star", tr("Favourite"), "F")
-        self.compare = IconButton("columns-2", tr("Compare with the one before"), "C")
-        self.information = IconButton("info", tr("Information"), "I")
-        self.play = IconButton("play", tr("Slideshow"), "F5")
+        self.favourite = IconButton("star", tr("Favourite"))
+        self.compare = IconButton("columns-2", tr("Compare with the one before"))
+        self.information = IconButton("info", tr("Information"))
+        self.play = IconButton("play", tr("Slideshow"))
         self.close_button = IconButton("x", tr("Close"), "Esc")
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 12, 4)
@@ -50,6 +51,15 @@ class ViewerBar(QWidget):
             button.set_theme(DARK)
         for button in (self.favourite, self.information):
             button.setCheckable(True)
+
+    def show_keys(self, shortcuts: Shortcuts) -> None:
+        for button, command in (
+            (self.favourite, "favourite"),
+            (self.compare, "compare"),
+            (self.information, "information"),
+            (self.play, "slideshow"),
+        ):
+            button.show_key(shortcuts.first(command))
 
     def show_image(self, image: Image, *, is_favourite: bool) -> None:
         prompt = " ".join(image.prompt.split())

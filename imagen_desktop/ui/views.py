@@ -26,6 +26,7 @@ from imagen_desktop.ui.gallery import Gallery
 from imagen_desktop.ui.inspector import Inspector
 from imagen_desktop.ui.job_line import MOST_SHOWN
 from imagen_desktop.ui.job_news import JobNews
+from imagen_desktop.ui.key_hints import keep_keys
 from imagen_desktop.ui.later import Later
 from imagen_desktop.ui.notices import error_notice
 from imagen_desktop.ui.picture_actions import PictureClipboard
@@ -84,7 +85,7 @@ class LibraryViews:
         self._program = program
         parts.form.use_wildcards(self.wildcards)
         program.sending_desk.remember(self._library, self._search_for)
-        grid.on_chosen.shortcuts = program.window.shortcuts
+        grid.on_chosen.shortcuts = grid.view.shortcuts = program.window.shortcuts
         grid.set_backends(program.backends)
         jobs.queue_changed.connect(lambda: grid.set_jobs(jobs.first(MOST_SHOWN), jobs.now(), jobs.counts))
         JobNews(jobs, grid.model.show_job, program)
@@ -134,6 +135,7 @@ class LibraryViews:
         made = Viewer(self._grid.model, self._thumbnails)
         if self._program is not None:
             made.keys.shortcuts = self._program.window.shortcuts
+            keep_keys(made.bar, made.keys.shortcuts)
             made.slideshow.set_seconds(self._program.config.look.slideshow_seconds)
         return made
 
@@ -143,6 +145,7 @@ class LibraryViews:
         made = ComparePage()
         if self._program is not None:
             made.shortcuts = self._program.window.shortcuts
+            keep_keys(made, made.shortcuts)
         return made
 
     def _connect_inspector(self, program: Program) -> None:
@@ -164,6 +167,7 @@ class LibraryViews:
 
     def _wire(self, facts: Inspector, program: Program) -> None:
         facts.set_backends(program.backends)
+        keep_keys(facts, program.window.shortcuts)
         for signal in (facts.again_requested, facts.again_new_seed_requested):
             signal.connect(program.start_request)
         facts.use_prompt_requested.connect(

@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from imagen_desktop.core.config import Config
 from imagen_desktop.core.generation import JsonValue
-from imagen_desktop.ui.buttons import IconButton, key_text
+from imagen_desktop.ui.buttons import IconButton
 from imagen_desktop.ui.clear_button import let_clear
 from imagen_desktop.ui.commands import Area, Command, area_title
 from imagen_desktop.ui.key_cap import KeyCap
@@ -19,7 +19,7 @@ from imagen_desktop.ui.labels import Caption, Label
 from imagen_desktop.ui.settings.key_catcher import KeyCatcher
 from imagen_desktop.ui.settings.page import SettingsPage
 from imagen_desktop.ui.settings.themed import colour_inside
-from imagen_desktop.ui.shortcuts import Keys, Shortcuts, key_problem
+from imagen_desktop.ui.shortcuts import Keys, Shortcuts, key_problem, key_text
 from imagen_desktop.ui.theme import DARK, Theme
 from imagen_desktop.ui.wording import joined, tr
 
