@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QContextMenuEvent,
     QFocusEvent,
     QHelpEvent,
@@ -55,12 +54,7 @@ class QueueList(QListView):
         self.setItemDelegate(self.painter_of_rows)
 
     def set_theme(self, theme: Theme) -> None:
-        """Its ground is its own, so that what changes behind it paints none of its rows."""
         self.painter_of_rows.theme = theme
-        palette = self.viewport().palette()
-        palette.setColor(self.viewport().backgroundRole(), QColor(theme.raised))
-        self.viewport().setPalette(palette)
-        self.viewport().setAutoFillBackground(True)
         self.viewport().update()
 
     def show_jobs(self, jobs: list[Job], now: float) -> None:
