@@ -156,7 +156,19 @@ class _Reader:
         output = OutputConfig(**table)  # type: ignore[arg-type]  # checked
         if not output.name.strip():
             self._fail(("output", "name"), "must not be empty")
+        if output.name != OutputConfig().name:
+            self._check_template(output.name)
         return output
+
+    def _check_template(self, template: str) -> None:
+        """Before anything is paid: an image that has no name is hard to keep."""
+        from imagen_desktop.core.image_files.naming import check_template  # few have another than ours
+
+        try:
+            check_template(template)
+        except ConfigError as error:
+            where = self._where(("output", "name"))
+            raise ConfigError(f"{where}: output.name: {error.message}", error.hint) from error
 
     def _backends(self, table: dict[str, JsonValue]) -> dict[str, BackendConfig]:
         if not table:
@@ -239,10 +251,12 @@ class _Reader:
             self._fail(place, f'"{value}" is none of {", ".join(allowed)}{did_you_mean(value, allowed)}')
 
     def _fail(self, place: tuple[str, ...], problem: str) -> NoReturn:
-        line = self._line(place) or self._line(place[:-1])  # within an inline table
-        where = f"{self._file}, line {line}" if line else str(self._file)
         end = "" if problem.endswith("?") else "."
-        raise ConfigError(f"{where}: {'.'.join(place)} {problem}{end}")
+        raise ConfigError(f"{self._where(place)}: {'.'.join(place)} {problem}{end}")
+
+    def _where(self, place: tuple[str, ...]) -> str:
+        line = self._line(place) or self._line(place[:-1])  # within an inline table
+        return f"{self._file}, line {line}" if line else str(self._file)
 
     def _line(self, place: tuple[str, ...]) -> int:
         """The line that sets `place`, else the header of its table, else 0."""

@@ -275,6 +275,8 @@ class ImageRun:
 
 def _may_still_come(error: ImagenError, entry: JournalEntry) -> bool:
     """Whether the money may be spent and the image still to be had."""
-    if isinstance(error, (UnconfirmedRequestError, DownloadFailedError, SaveError)):
-        return True
+    if entry.received is not None or isinstance(
+        error, (UnconfirmedRequestError, DownloadFailedError, SaveError)
+    ):
+        return True  # what came is kept, whatever was wrong then
     return isinstance(error, BackendUnavailableError) and bool(entry.prediction_id)

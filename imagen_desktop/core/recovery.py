@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from imagen_desktop.core.backends.backend import Backend, PendingPrediction, Received
 from imagen_desktop.core.errors import (
     BackendUnavailableError,
+    ConfigError,
     DownloadFailedError,
     ImagenError,
     SaveError,
@@ -96,7 +97,7 @@ def _settle(
 ) -> None:
     is_young = datetime.now(UTC) - entry.intent.sent_at < KEPT_FOR
     name = entry.intent.ticket
-    if isinstance(error, (BackendUnavailableError, SaveError)):
+    if isinstance(error, (BackendUnavailableError, ConfigError, SaveError)):
         entry.release()
         message = f"An earlier image could not be fetched yet: {error.message}"
         emit(GenerationWarning(message, error.hint, index))

@@ -75,6 +75,20 @@ def test_replicate_needs_a_model() -> None:
     assert "backends.x needs a model" in refusal('[backends.x]\ntype = "replicate"\n')
 
 
+@pytest.mark.parametrize(
+    ("template", "problem"),
+    [
+        ("{sead}", 'has an unknown token "{sead}".'),
+        ("../{seed}", 'template "../{seed}" does not stay inside the image folder.'),
+        ("{seed", 'template "{seed" has a brace without its partner.'),
+    ],
+)
+def test_wrong_template_is_told_before_an_image_needs_a_name(template: str, problem: str) -> None:
+    message = refusal(f'[output]\nformat = "png"\nname = "{template}"\n')
+    assert message.startswith(f"{FILE}, line 3: output.name: The file name template")
+    assert message.endswith(problem)
+
+
 def test_backend_must_be_a_table() -> None:
     assert refusal("[backends]\nx = 1\n") == f"{FILE}, line 2: backends.x must be a table."
 

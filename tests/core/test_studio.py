@@ -341,6 +341,22 @@ async def test_disk_that_cannot_be_written_keeps_the_paid_bytes(
     assert len(backend.created) == 1
 
 
+async def test_paid_image_is_kept_whatever_is_wrong_with_its_name(
+    paths: Paths, backend: ScriptedBackend
+) -> None:
+    studio = make_studio(paths, backend, OutputConfig(name="{sead}"))
+    (failed,) = [event for event in await all_of(studio, FOX) if isinstance(event, ImageFailed)]
+    assert isinstance(failed.error, ConfigError)
+    assert [type(event) for event in await recovered(studio)] == [Progress, GenerationWarning]
+    assert journal_files(paths) == ["key1.jsonl", "key1.part"]
+    await studio.close()
+
+    studio = make_studio(paths, backend)
+    assert len(images(await recovered(studio))) == 1
+    assert len(backend.created) == 1
+    await studio.close()
+
+
 async def test_free_image_that_cannot_be_saved_is_not_said_to_be_kept(paths: Paths) -> None:
     studio = make_studio(paths, ScriptedBackend(is_paid=False))
     paths.images.parent.mkdir(parents=True, exist_ok=True)

@@ -46,8 +46,8 @@ def file_stem(
         "height": str(height),
         "index": str(index + 1),
     }
-    _check_template(template)
-    names = [_TOKEN.sub(lambda found: _value(values, found[1]), name) for name in template.split("/")]
+    check_template(template)
+    names = [_TOKEN.sub(lambda found: values[found[1]], name) for name in template.split("/")]
     return "/".join(map(_safe_name, names))
 
 
@@ -86,21 +86,21 @@ def check_stem(stem: str) -> str:
     return ""
 
 
-def _value(values: dict[str, str], token: str) -> str:
-    if token not in values:
-        raise ConfigError(
-            f'The file name template has an unknown token "{{{token}}}".',
-            f"Use {', '.join(f'{{{name}}}' for name in TOKENS)}.",
-        )
-    return values[token]
-
-
 def _plain(name: str) -> str:
     return _FORBIDDEN.sub("-", name).strip(" .-")
 
 
-def _check_template(template: str) -> None:
-    """Looks at the template alone: what a prompt or a model's name puts into it is made safe anyway."""
+def check_template(template: str) -> None:
+    """Looks at the template alone: what a prompt or a model's name puts into it is made safe anyway.
+
+    Raises ConfigError.
+    """
+    for token in _TOKEN.findall(template):
+        if token not in TOKENS:
+            raise ConfigError(
+                f'The file name template has an unknown token "{{{token}}}".',
+                f"Use {', '.join(f'{{{name}}}' for name in TOKENS)}.",
+            )
     literal = _TOKEN.sub("x", template)
     if "{" in literal or "}" in literal:
         raise ConfigError(f'The file name template "{template}" has a brace without its partner.')
