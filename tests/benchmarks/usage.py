@@ -3,7 +3,7 @@
     python -m tests.benchmarks.usage [--rows 1000000]
 
 Needs PostgreSQL (see tests/fakes/postgres.py) and about 1 GB in the temporary folder. Times are
-medians unless said otherwise; the exit code is 1 where a limit is passed.
+medians unless said otherwise; the exit code is 1 where a limit is exceeded.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ class Report:
     def line(self, what: str, seconds: float, limit: float | None = None) -> None:
         kept = limit is None or seconds < limit
         self.is_kept = self.is_kept and kept
-        bound = "" if limit is None else f"limit {limit * 1000:8.1f} ms  {'ok' if kept else 'PASSED'}"
+        bound = "" if limit is None else f"limit {limit * 1000:8.1f} ms  {'ok' if kept else 'EXCEEDED'}"
         print(f"{what:58s} {seconds * 1000:9.2f} ms  {bound}", flush=True)
 
 
