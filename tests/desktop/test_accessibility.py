@@ -8,7 +8,6 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -52,14 +51,16 @@ class Reader:
     def is_told(self, role: str, name: str) -> bool:
         return any((node["role"], node["name"]) == (role, name) for node in self.tree() if node["showing"])
 
-    def pages(self) -> dict[str, bool]:
-        """Of the settings, from top to bottom; the one that is open is checked."""
-        nodes = itertools.dropwhile(lambda node: node["name"] != "Search settings", self.tree())
-        links = itertools.takewhile(lambda node: node["name"] != "Edit config file", nodes)
-        return {node["name"]: node["checked"] for node in links if node["role"] == "check box"}
+    def settings(self, page: str) -> list[dict[str, Any]]:
+        """The tree with that page of the settings open."""
+        read: list[list[dict[str, Any]]] = []
 
-    def is_open(self, page: str) -> bool:
-        return self.pages()[page]
+        def is_open() -> bool:
+            read.append(self.tree())
+            return pages(read[-1]).get(page, False)
+
+        self.until(is_open, f"the page {page}")
+        return read[-1]
 
     def is_viewing(self, prompt: str) -> bool:
         """The viewer lies over all of the window, and is named as its picture."""
@@ -132,6 +133,13 @@ def unnamed(tree: list[dict[str, Any]]) -> list[str]:
     return found
 
 
+def pages(tree: list[dict[str, Any]]) -> dict[str, bool]:
+    """Of the settings, from top to bottom; the one that is open is checked."""
+    nodes = itertools.dropwhile(lambda node: node["name"] != "Search settings", tree)
+    links = itertools.takewhile(lambda node: node["name"] != "Edit config file", nodes)
+    return {node["name"]: node["checked"] for node in links if node["role"] == "check box"}
+
+
 @pytest.mark.timeout(240)
 def test_by_keyboard_alone_from_the_first_start_to_undo(reader: Reader) -> None:
     assert unnamed(reader.tree()) == []  # the first start's page
@@ -172,9 +180,8 @@ def test_usage_shortcuts_and_settings_have_no_unnamed_control(reader: Reader) ->
     assert unnamed(reader.tree()) == []
     reader.key("Escape", "ctrl+comma")
     reader.enter("^Settings")
-    reader.until(lambda: tuple(reader.pages()) == PAGES, "the settings' pages, told")
+    assert tuple(pages(reader.settings(PAGES[0]))) == PAGES
     reader.key("Tab")
     for page in PAGES:
-        reader.until(partial(reader.is_open, page), f"the page {page}")
-        assert unnamed(reader.tree()) == []
+        assert unnamed(reader.settings(page)) == []
         reader.key("Down")
