@@ -172,7 +172,7 @@ def test_of_many_cards_that_say_something_new_some_wait_for_the_next_frame() -> 
                 name,
                 (said,),
                 QColor("black"),
-                lambda *_, name=name: drawn.append(name),  # type: ignore[misc]
+                lambda *_, name=name: drawn.append(name),
             )
         painter.end()
         return cards.finish_frame()
