@@ -88,8 +88,8 @@ def _by_code(answer: Answer) -> DeliveryError | None:
         return DeliveryError(
             Action.HOLD,
             "The usage server's key may not do this.",
-            "Use the project's secret key (sb_secret_…); for a publishable one, the SQL editor needs the output of"
-            " `imagen usage migrate --print --with insert-only`.",
+            "Use the project's secret key (sb_secret_…); for a publishable one, the SQL editor needs the"
+            " output of `imagen usage migrate --print --with insert-only`.",
         )
     if code == "PGRST106":
         return DeliveryError(
