@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QRect, Qt
+from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QRegion
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 from typing_extensions import override
@@ -55,6 +55,15 @@ class ArithmeticList(QListView):
     def area_of(self, row: int) -> QRect:
         """In the viewport."""
         raise NotImplementedError
+
+    def row_at(self, point: QPoint) -> int:
+        """-1 where none is."""
+        raise NotImplementedError
+
+    @override
+    def indexAt(self, point: QPoint) -> QModelIndex:
+        row = self.row_at(point)
+        return self.model().index(row, 0) if row >= 0 else QModelIndex()
 
     def seen_rows(self) -> range:
         """Those of which the viewport shows something."""

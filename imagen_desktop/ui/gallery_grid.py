@@ -22,7 +22,7 @@ from imagen_desktop.ui.gallery_layout import GAP, HEAD, GalleryLayout
 from imagen_desktop.ui.gallery_model import AnyIndex, GalleryModel
 from imagen_desktop.ui.gallery_wants import GalleryWants
 from imagen_desktop.ui.job_cards import JobPainter
-from imagen_desktop.ui.seen_rows import REACH, SeenRows, heads_of
+from imagen_desktop.ui.seen_sections import REACH, SeenSections
 from imagen_desktop.ui.theme import DARK, Theme
 from imagen_desktop.ui.thumbnails import Thumbnail, Thumbnails, Wish
 
@@ -44,7 +44,7 @@ class GalleryGrid(ArithmeticList):
         self.grid = GalleryLayout(800, 192, [])
         self._size = 192
         self._anchor: Anchor | None = None
-        self._before = SeenRows({}, QRegion())
+        self._before, self._changed = SeenSections({}, QRect()), 0
         self._is_holding = False
         self._laid_out: tuple[object, ...] = ()
         self._thumbnails = thumbnails
@@ -58,8 +58,8 @@ class GalleryGrid(ArithmeticList):
         self.hovered_row = -1
         self.viewport().setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        for about_to_move in (model.rowsAboutToBeInserted, model.rowsAboutToBeRemoved):
-            about_to_move.connect(self._take_anchor)
+        model.rowsAboutToBeInserted.connect(self._rows_go)
+        model.rowsAboutToBeRemoved.connect(self._rows_go)
         model.rowsInserted.connect(self._rows_came)
         model.rowsRemoved.connect(self._rows_went)
         model.modelReset.connect(self._start_at_top)
@@ -91,6 +91,7 @@ class GalleryGrid(ArithmeticList):
         area = self.grid.area(row)
         return QRect(area.x, area.y - self.verticalOffset(), area.width, area.height)
 
+    @override
     def row_at(self, point: QPoint) -> int:
         """-1 where no card is: between them, or under the head at the upper edge."""
         if not self.grid.count or (self.verticalOffset() > 0 and point.y() < HEAD):
@@ -117,11 +118,6 @@ class GalleryGrid(ArithmeticList):
     @override
     def visualRect(self, index: AnyIndex) -> QRect:
         return self.area_of(index.row()) if 0 <= index.row() < self.grid.count else QRect()
-
-    @override
-    def indexAt(self, point: QPoint) -> QModelIndex:
-        row = self.row_at(point)
-        return self._gallery_model.index(row) if row >= 0 else QModelIndex()
 
     @override
     def scrollTo(
@@ -234,18 +230,30 @@ class GalleryGrid(ArithmeticList):
             self.viewport().update(self.area_of(row))
         return bool(rows)
 
-    def _take_anchor(self, *_rows: object) -> None:
+    def _take_anchor(self) -> None:
         height, current = self.viewport().height(), self.currentIndex().row()
         self._anchor = anchor_in(self._gallery_model, self.grid, self.verticalOffset(), height, current)
-        self._before = SeenRows.of(self)
 
-    def _rows_came(self, _parent: QModelIndex, first: int, last: int) -> None:
-        self._hold_anchor()
-        self.viewport().update(self._before.differences(SeenRows.of(self), came=range(first, last + 1)))
+    def _rows_go(self, _parent: QModelIndex, first: int, _last: int) -> None:
+        self._take_anchor()
+        self._before = self._seen_sections()
+        self._changed = self._top_of(first)
 
-    def _rows_went(self, _parent: QModelIndex, first: int, last: int) -> None:
+    def _rows_came(self, _parent: QModelIndex, first: int, _last: int) -> None:
         self._hold_anchor()
-        self.viewport().update(self._before.differences(SeenRows.of(self), went=range(first, last + 1)))
+        self.viewport().update(self._before.differences(self._seen_sections(), self._top_of(first)))
+
+    def _rows_went(self, _parent: QModelIndex, _first: int, _last: int) -> None:
+        self._hold_anchor()
+        self.viewport().update(self._before.differences(self._seen_sections(), self._changed))
+
+    def _top_of(self, row: int) -> int:
+        """In the viewport; where a row would come that is not there yet, no place is of use."""
+        return self.area_of(row).top() if row < self.grid.count else 0
+
+    def _seen_sections(self) -> SeenSections:
+        window = self.viewport().rect()
+        return SeenSections.of(self._gallery_model, self.grid, self.verticalOffset(), window)
 
     def _hold_anchor(self) -> bool:
         """Lays out anew and scrolls so that the anchor stays where it was; whether anything is laid out
@@ -282,7 +290,7 @@ class GalleryGrid(ArithmeticList):
     def _update_heads(self) -> None:
         """What they say has changed. Painting asks for the pictures again, whose pages may have been dropped
         on their way."""
-        self.viewport().update(heads_of(self))
+        self.viewport().update(self._seen_sections().heads())
 
     def _start_at_top(self) -> None:
         self._anchor = None

@@ -157,6 +157,13 @@ async def test_a_ring_that_moves_leaves_nothing_behind(
     assert painted_anew(gallery) == seen
 
 
+def are_all_drawn(gallery: Gallery) -> bool:
+    """The cards of all jobs that are seen say what the jobs say."""
+    model, drawn = gallery.model, gallery.view.job_cards._drawn._cards
+    names = [(row, job.id) for row in gallery.view.seen_rows() if (job := model.job(row))]
+    return all(name in drawn and drawn[name].said[0] == model.card(row) for row, name in names)
+
+
 async def test_every_job_s_card_says_what_the_job_says(
     gallery: Gallery, pictures: PictureLibrary, until: Until
 ) -> None:
@@ -170,11 +177,8 @@ async def test_every_job_s_card_says_what_the_job_says(
     await rest(gallery, pictures, until)
     for first in (0, 1, 4, 9):
         gallery.set_jobs(waiting(first), 0.0)
-        QCoreApplication.processEvents()
-        await until(lambda: not gallery.view._late.isActive())
+        await until(lambda: are_all_drawn(gallery))
         await rest(gallery, pictures, until)
         seen = on_screen(gallery)
         gallery.view.job_cards._drawn = DrawnCards()
-        gallery.view.viewport().update()
-        await until(lambda: not gallery.view._late.isActive())
-        assert on_screen(gallery) == seen
+        assert painted_anew(gallery) == seen
