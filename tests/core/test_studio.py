@@ -317,8 +317,8 @@ async def test_bytes_that_are_no_image_keep_the_journal_entry(
     studio: Studio, backend: ScriptedBackend, paths: Paths
 ) -> None:
     backend.data = lambda seed: b"<html>502</html>"
-    events = await all_of(studio, FOX)
-    assert len(failures(events)) == 1
+    (failed,) = [event for event in await all_of(studio, FOX) if isinstance(event, ImageFailed)]
+    assert failed.error.hint == f"What came is kept in {paths.journal / 'key1.part'}."
     assert not paths.images.exists() or list(paths.images.iterdir()) == []
     assert "key1.jsonl" in journal_files(paths)
 
