@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import NamedTuple
 
 from PySide6.QtCore import QRect
@@ -22,7 +23,7 @@ Span = tuple[int, int]
 class SeenSections(NamedTuple):
     """`spans` by day; that of the jobs by None. `window` is the viewport."""
 
-    spans: dict[object, Span]
+    spans: dict[date | None, Span]
     window: QRect
 
     @classmethod

@@ -9,16 +9,17 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QRegion
 
 from imagen_desktop.core.generation import GenerationRequest, Image
 from imagen_desktop.core.library import Marks
 from imagen_desktop.ui.drawn_cards import DrawnCards
 from imagen_desktop.ui.gallery import Gallery
 from imagen_desktop.ui.job import Job, JobState
+from imagen_desktop.ui.seen_sections import SeenSections
 from tests.ui.fake_studio import SCHNELL
 from tests.ui.picture_library import PictureLibrary, draw_picture, gallery_of
-from tests.ui.test_gallery_grid import are_all_shown, on_screen, rows_painted
+from tests.ui.test_gallery_grid import are_all_shown, on_screen
 
 Until = Callable[..., Any]
 
@@ -53,6 +54,24 @@ async def rest(gallery: Gallery, pictures: PictureLibrary, until: Until) -> None
 def painted_anew(gallery: Gallery) -> QImage:
     gallery.view.viewport().update()
     return on_screen(gallery)
+
+
+def repainted(monkeypatch: pytest.MonkeyPatch) -> list[QRegion]:
+    """What rows that come and go have had painted; a window that is activated late paints all besides."""
+    regions: list[QRegion] = []
+    differences = SeenSections.differences
+
+    def watched(before: SeenSections, after: SeenSections, changed: int) -> QRegion:
+        regions.append(differences(before, after, changed))
+        return regions[-1]
+
+    monkeypatch.setattr(SeenSections, "differences", watched)
+    return regions
+
+
+def rows_in(gallery: Gallery, regions: list[QRegion]) -> set[int]:
+    view = gallery.view
+    return {row for row in view.seen_rows() if any(each.intersects(view.area_of(row)) for each in regions)}
 
 
 @pytest.mark.parametrize("top", [0, 30, 500, 2000])
@@ -93,10 +112,9 @@ async def test_a_new_image_paints_no_row_that_does_not_move(
     columns = gallery.view.grid.columns.count
     assert 6 % columns, "the day's last line has room"
     assert gallery.view.seen_rows().stop > 6
-    painted = rows_painted(gallery.view.pictures, monkeypatch)
+    regions = repainted(monkeypatch)
     gallery.prepend(pictures.add("new"))
-    QCoreApplication.processEvents()
-    assert sorted(set(painted)) == list(range(7))
+    assert rows_in(gallery, regions) == set(range(7))
 
 
 async def test_a_new_image_above_the_window_paints_no_row(
@@ -105,14 +123,11 @@ async def test_a_new_image_above_the_window_paints_no_row(
     await rest(gallery, pictures, until)
     gallery.view.verticalScrollBar().setValue(2000)
     await rest(gallery, pictures, until)
-    view = gallery.view
-    painted = rows_painted(view.pictures, monkeypatch)
+    view, regions = gallery.view, repainted(monkeypatch)
     for number in range(7):  # a new line comes about on the way
-        image = pictures.add(f"new {number}")
-        gallery.prepend(image)
-        painted.clear()
-        QCoreApplication.processEvents()
-        assert all(view.area_of(row).top() < 36 for row in painted), "only what the day's head lies over"
+        gallery.prepend(pictures.add(f"new {number}"))
+        assert all(view.area_of(row).top() < 36 for row in rows_in(gallery, regions)), "below the day's head"
+        regions.clear()
 
 
 async def test_a_job_that_ends_paints_no_line_of_jobs_above_it(
@@ -122,11 +137,10 @@ async def test_a_job_that_ends_paints_no_line_of_jobs_above_it(
     names = [str(number) for number in range(3 * columns)]
     gallery.set_jobs(some_jobs(*names), 0.0)
     await rest(gallery, pictures, until)
-    cards = rows_painted(gallery.view.job_cards, monkeypatch)
+    regions = repainted(monkeypatch)
     gallery.set_jobs(some_jobs(*names[:-2], names[-1]), 0.0)
-    QCoreApplication.processEvents()
-    assert 3 * columns - 2 in cards
-    assert not set(cards) & set(range(columns))
+    assert 3 * columns - 2 in rows_in(gallery, regions)
+    assert min(rows_in(gallery, regions)) == 2 * columns
 
 
 async def test_what_changes_right_after_a_row_came_is_painted(
