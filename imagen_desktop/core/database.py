@@ -198,7 +198,7 @@ def _written_version(file: Path) -> int:
     process has on it (sqlite.org/howtocorrupt.html, 2.2), and others take the file for their own.
     """
     try:
-        address = f"{file.absolute().as_uri()}?immutable=1"
+        address = f"{file.absolute().as_uri()}?mode=ro&immutable=1"
         with contextlib.closing(sqlite3.connect(address, uri=True)) as connection:
             return _version(connection)
     except sqlite3.DatabaseError:

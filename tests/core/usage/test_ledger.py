@@ -95,6 +95,7 @@ def test_what_is_no_hash_is_refused(ledger: Ledger, prompt_hash: str) -> None:
 
 
 def test_file_is_readable_for_its_owner_only(ledger: Ledger) -> None:
+    ledger.database.file.parent.mkdir()
     record(ledger, 1)
     modes = {path.name: path.stat().st_mode & 0o777 for path in ledger.database.file.parent.iterdir()}
     assert set(modes.values()) == {0o600}
