@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
-import secrets
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
+from imagen_desktop.core.file_lock import open_renamable, try_lock
 from imagen_desktop.core.usage.row import UsageRow
+
+_TRIES, _PAUSE_SECONDS = 100, 0.01
 
 
 class UnwrittenRows:
@@ -30,31 +35,35 @@ class UnwrittenRows:
         return True
 
     def hand_over(self, write: Callable[[list[tuple[UsageRow, str]]], None]) -> None:
-        """Gives the rows to `write`, and forgets them once it has returned. Costs next to nothing if
-        there are none; another process doing the same takes either all of them or none."""
-        if not self.file.exists():
-            return
-        taken = self.file.with_name(f"{self.file.name}.{secrets.token_hex(16)}")
-        try:
-            self.file.rename(taken)
-        except FileNotFoundError:
-            return
-        try:
-            write(list(_parsed(taken.read_text(encoding="utf-8"))))
-        except BaseException:
-            with contextlib.suppress(OSError):
-                self._append(taken.read_text(encoding="utf-8"))
-                taken.unlink()
-            raise
-        taken.unlink()
+        """Gives the rows to `write`, and forgets them once it has returned: what it raises, or the end of the
+        process, leaves them for the next time. `write` may so hear of a row again, but never while another
+        process does. Costs next to nothing if there are none."""
+        with contextlib.suppress(FileNotFoundError), open_renamable(self.file) as file:
+            if try_lock(file) and _is_at(self.file, file):
+                write(list(_parsed(file.read().decode(errors="replace"))))
+                with contextlib.suppress(PermissionError):  # Windows, while another process waits to append
+                    self.file.unlink()
 
     def _append(self, text: str) -> None:
+        """Raises OSError, BlockingIOError where others hold the file all the time."""
         self.file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self.file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        with os.fdopen(descriptor, "a", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
+        for _ in range(_TRIES):
+            descriptor = os.open(self.file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            with os.fdopen(descriptor, "ab", buffering=0) as file:
+                if try_lock(file) and _is_at(self.file, file):
+                    file.write(text.encode())
+                    os.fsync(file.fileno())
+                    return
+            time.sleep(_PAUSE_SECONDS)
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN), str(self.file))
+
+
+def _is_at(path: Path, file: IO[bytes]) -> bool:
+    """Whether nobody has taken the file away since it was opened."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(file.fileno()))
+    except FileNotFoundError:
+        return False
 
 
 def _parsed(text: str) -> Iterator[tuple[UsageRow, str]]:
