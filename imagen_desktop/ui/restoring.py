@@ -66,8 +66,9 @@ class Restoring(QObject):
 
     async def _restore(self) -> None:
         self._queue = queue = await asyncio.to_thread(self._studio.open_queue)
+        left = queue.jobs  # not what was asked for meanwhile, which joins the queue now
         self._jobs.keep_in(queue)
-        self._jobs.adopt([self._job(kept) for kept in queue.jobs])
+        self._jobs.adopt([self._job(kept) for kept in left])
         if queue.problem is not None:
             self._jobs.warned.emit(queue.problem)
         self._ask()

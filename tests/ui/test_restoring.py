@@ -66,7 +66,9 @@ async def start(tmp_path: Path, journal: Journal) -> AsyncIterator[Callable[...,
     """Ends the run before, kindly or not, and begins the next."""
     runs: list[Run] = []
 
-    async def begin(*, is_killed: bool = False, recovered: tuple[Any, ...] = (), infos: Any = None) -> Run:
+    async def begin(
+        *, is_killed: bool = False, recovered: tuple[Any, ...] = (), infos: Any = None, early: Any = None
+    ) -> Run:
         for run in runs:
             await _end(run, is_killed=is_killed)
         studio = FakeStudio()
@@ -76,8 +78,11 @@ async def start(tmp_path: Path, journal: Journal) -> AsyncIterator[Callable[...,
         tasks, notices = Tasks(_raise), Notices()
         jobs = Jobs(studio, tasks, clock=lambda: 50.0)
         restoring = Restoring(studio, jobs, tasks, notices)
+        if early is not None:
+            jobs.start(early)
+        others = set(tasks._running)
         restoring.start()
-        await asyncio.gather(*tasks._running)
+        await asyncio.gather(*set(tasks._running) - others)
         runs[:] = [Run(studio, jobs, notices, tasks, restoring)]
         return runs[0]
 
@@ -118,6 +123,17 @@ async def test_what_waited_is_held_and_one_notice_asks(
     await until(lambda: len(second.studio.runs) == 2)
     assert second.asked == []
     assert second.studio.runs[0].caller == "editor"
+
+
+async def test_what_is_asked_for_before_the_queue_is_open_goes_on(
+    start: Callable[..., Any], until: Until
+) -> None:
+    (await start()).jobs.start(FOX)
+    again = await start(early=replace(FOX, prompt="a hen", count=6))
+    assert again.asked == ["1 image waited when the program ended"]
+    assert sorted(again.states) == ["held", *["waiting"] * 4, *["working"] * 2]
+    again.answer("Discard")
+    await until(lambda: len(again.jobs.jobs) == 6)
 
 
 async def test_what_is_discarded_is_gone_for_good(start: Callable[..., Any]) -> None:
