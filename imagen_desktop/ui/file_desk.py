@@ -11,6 +11,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
+from shiboken6 import isValid
 
 from imagen_desktop.core.errors import ImagenError, MoveError
 from imagen_desktop.core.generation import Image
@@ -75,17 +76,20 @@ class FileDesk(QObject):
         dialog.open()
 
     def rename(self, image: Image, path: Path, dialog: RenameDialog | None = None) -> None:
-        """Closes the dialog, or tells it why the name cannot be had."""
+        """Closes the dialog, or tells it why the name cannot be had. Where it was closed before its turn
+        came, the name stays."""
 
         async def give_name(_images: list[Image]) -> None:
+            if dialog is not None and not _is_open(dialog):
+                return
             try:
                 moved = await asyncio.to_thread(self._move_one, image, path)
             except ImagenError as error:
-                if dialog is None:
+                if dialog is None or not _is_open(dialog):
                     raise
                 dialog.show_problem(error)
                 return
-            if dialog is not None:
+            if dialog is not None and _is_open(dialog):
                 dialog.accept()
             self._show_moved([moved])
             title = tr("Renamed to {name}").format(name=path.name)
@@ -204,3 +208,7 @@ class FileDesk(QObject):
         for old in paths:
             self._grid.thumbnails.forget(old)
         self._grid.model.show_moved(paths)
+
+
+def _is_open(dialog: RenameDialog) -> bool:
+    return isValid(dialog) and dialog.isVisible()

@@ -49,6 +49,7 @@ class RenameDialog(QDialog):
 
     def show_problem(self, error: ImagenError) -> None:
         self._say(said_error(error))
+        self.rename.setEnabled(True)
         self.name.setFocus()
         self.name.selectAll()
 
@@ -80,4 +81,5 @@ class RenameDialog(QDialog):
 
     def _submit(self) -> None:
         if self.rename.isEnabled():
+            self.rename.setEnabled(False)  # until it is taken, or is not
             self.submitted.emit(self._path.with_name(self.name.text() + self._path.suffix))

@@ -106,6 +106,30 @@ async def test_a_name_that_is_taken_is_said_in_the_dialog(bench: Bench, until: U
     assert bench.errors == []
 
 
+async def test_a_name_that_is_sent_off_twice_is_taken_once(
+    bench: Bench, until: Until, tmp_path: Path
+) -> None:
+    dialog = await asked(bench, until)
+    dialog.name.setText("a fox")
+    for _ in range(2):
+        QTest.keyClick(dialog.name, Key.Key_Return)
+    await until(lambda: bench.titles() == ["Renamed to a fox.png"])
+    await until(lambda: not bench.tasks._running)
+    assert bench.errors == []
+
+
+async def test_a_dialog_that_is_closed_before_its_turn_renames_nothing(
+    bench: Bench, until: Until, tmp_path: Path
+) -> None:
+    before = files(tmp_path)
+    dialog = await asked(bench, until)
+    dialog.name.setText("a fox")
+    dialog.rename.click()
+    dialog.reject()
+    await until(lambda: not bench.tasks._running)
+    assert (files(tmp_path), bench.titles(), bench.errors) == (before, [], [])
+
+
 async def test_all_selected_move_to_a_folder_and_come_back(
     bench: Bench, until: Until, tmp_path: Path, folder: Path
 ) -> None:
