@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject
 
 from imagen_desktop.core.errors import (
@@ -63,20 +65,24 @@ class QueueNotices(QObject):
             error.title,
             error.message,
             f"{error.hint} {waits}".strip(),
-            self._actions(error),
+            self._actions(error, _key(job)),
             icon=next((icon for kinds, icon in _SIGNS if isinstance(error, kinds)), ""),
             key=_key(job),
         )
         self._notices.show_notice(words)
 
-    def _actions(self, error: ImagenError) -> tuple[NoticeAction, NoticeAction]:
+    def _actions(self, error: ImagenError, key: str) -> tuple[NoticeAction, NoticeAction]:
         jobs = self._jobs
         if isinstance(error, BudgetError):
             return (
                 NoticeAction(tr("Generate anyway"), jobs.pass_budget),
                 NoticeAction(tr("Cancel"), jobs.cancel_over_budget),
             )
-        return NoticeAction(tr("Resume"), jobs.resume), NoticeAction(tr("Cancel"), jobs.cancel_waiting)
+        return NoticeAction(tr("Resume"), jobs.resume), NoticeAction(tr("Cancel"), partial(self._cancel, key))
+
+    def _cancel(self, key: str) -> None:
+        """Only what the notice counts: other backends' images wait for nothing of this."""
+        self._jobs.cancel_some([job.id for job in self._held() if _key(job) == key])
 
     def _show_warning(self, warning: GenerationWarning) -> None:
         notice = Notice("attention", tr("Note"), warning.message, warning.hint, key=warning.message)

@@ -21,7 +21,7 @@ from imagen_desktop.core.errors import (
     InvalidRequestError,
     PaymentRequiredError,
 )
-from imagen_desktop.core.generation import GenerationWarning, Image
+from imagen_desktop.core.generation import GenerationRequest, GenerationWarning, Image
 from imagen_desktop.core.usage.failures import Action, DeliveryError
 from imagen_desktop.core.usage.ledger import Ledger
 from imagen_desktop.ui.appearance import Appearance
@@ -260,6 +260,19 @@ async def test_a_refused_request_is_said_in_the_notice_bar(desk: Desk) -> None:
     desk.studio.refusal = None
     program.parts.form.submit()
     assert program.parts.notices.notices == ()
+
+
+async def test_what_one_backend_holds_is_cancelled_alone(desk: Desk, until: Until) -> None:
+    program = await desk.start()
+    program.jobs.start(GenerationRequest("a hen", backend=LOCAL.name, count=6))
+    await until(lambda: len(desk.studio.runs) == 1)
+    program.jobs.start(GenerationRequest("a fox", backend=SCHNELL.name))
+    await until(lambda: len(desk.studio.runs) == 2)
+    desk.studio.runs[1].refuse(PaymentRequiredError("Replicate answered 402.", "Add credit, then resume."))
+    await until(lambda: program.jobs.count(JobState.HELD) == 1)
+    (notice,) = program.parts.notices.notices
+    notice.actions[1].do()
+    assert (program.jobs.count(JobState.HELD), len(program.jobs.jobs)) == (0, 6)
 
 
 async def test_no_credit_says_how_many_are_held_and_resumes(desk: Desk, until: Until) -> None:
