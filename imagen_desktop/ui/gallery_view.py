@@ -116,7 +116,9 @@ class GalleryView(GalleryGrid):
             self.toggle(row)
         elif event.button() is Qt.MouseButton.LeftButton:
             self.go_to(row, event.modifiers())
-        elif not self.selectionModel().isSelected(self._gallery_model.index(row)):
+        elif self.selectionModel().isSelected(index := self._gallery_model.index(row)):
+            self.selectionModel().setCurrentIndex(index, _Flag.NoUpdate)
+        else:
             self.go_to(row)
 
     @override
@@ -146,6 +148,8 @@ class GalleryView(GalleryGrid):
         place = event.globalPos()
         if event.reason() is QContextMenuEvent.Reason.Keyboard and self.currentIndex().isValid():
             place = self.viewport().mapToGlobal(self.area_of(self.currentIndex().row()).center())
+        elif self.row_at(event.pos()) < 0:
+            return
         self.menu_requested.emit(place)
 
     @override

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QGuiApplication
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 
 from imagen_desktop.core.errors import GenerationFailedError
 from imagen_desktop.core.generation import GenerationRequest, Image
@@ -425,3 +425,25 @@ def test_the_library_of_the_core_is_one_that_the_gallery_reads(tmp_path: Path) -
     readable: ReadableLibrary = library
     assert readable.days() == []
     library.close()
+
+
+async def test_a_right_click_acts_on_the_picture_under_it_and_on_nothing_beside_them(
+    gallery: Gallery, until: Until
+) -> None:
+    await ready(gallery, until)
+    asked = heard(gallery.view.menu_requested)
+    gallery.view.go_to(0)
+    gallery.view.go_to(2, Qt.KeyboardModifier.ShiftModifier)
+
+    def ask(point: QPoint) -> None:
+        viewport = gallery.view.viewport()
+        right, none = Qt.MouseButton.RightButton, Qt.KeyboardModifier.NoModifier
+        QTest.mouseClick(viewport, right, none, point)
+        reason = QContextMenuEvent.Reason.Mouse
+        QApplication.sendEvent(viewport, QContextMenuEvent(reason, point, viewport.mapToGlobal(point)))
+
+    before = selected(gallery)
+    ask(gallery.view.area_of(1).center())
+    assert (gallery.view.currentIndex().row(), selected(gallery), len(asked)) == (1, before, 1)
+    ask(QPoint(1, 1))
+    assert len(asked) == 1
