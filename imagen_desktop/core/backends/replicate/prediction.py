@@ -12,6 +12,7 @@ from imagen_desktop.core.generation import JsonValue, Progress, Stage
 
 TERMINAL = ("succeeded", "failed", "canceled", "aborted")
 _ID = re.compile(r"[a-z0-9]+")
+_MOST_IMAGES = 1000
 _TQDM = re.compile(r"(\d+)/(\d+) \[")
 """The progress bar that diffusion models print into their logs: `7/28 [00:01<00:03`."""
 
@@ -63,7 +64,6 @@ def parse_prediction(record: JsonValue) -> Prediction:
         raise NotAPredictionError
     metrics = _table(record.get("metrics"))
     ran = _milliseconds(metrics.get("predict_time"))
-    count = metrics.get("image_count")
     return Prediction(
         id=prediction_id,
         status=_text(record.get("status")),
@@ -75,7 +75,7 @@ def parse_prediction(record: JsonValue) -> Prediction:
         data_removed=record.get("data_removed") is True,
         queued_ms=_queued(record),
         ran_ms=ran,
-        image_count=count if isinstance(count, int) and not isinstance(count, bool) else None,
+        image_count=_count(metrics.get("image_count")),
     )
 
 
@@ -112,6 +112,13 @@ def _moment(value: JsonValue) -> datetime | None:
 def _milliseconds(seconds: JsonValue) -> int | None:
     if isinstance(seconds, (int, float)) and not isinstance(seconds, bool) and 0 <= seconds < 1e6:
         return round(seconds * 1000)
+    return None
+
+
+def _count(value: JsonValue) -> int | None:
+    """None for what no prediction can have made: it would be billed."""
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST_IMAGES:
+        return value
     return None
 
 

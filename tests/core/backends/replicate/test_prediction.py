@@ -117,3 +117,10 @@ def test_request_is_recognised_by_its_plain_inputs(input_: dict[str, JsonValue],
 def test_nothing_is_recognised_without_a_seed() -> None:
     assert not is_same_input({"prompt": "a fox"}, {"prompt": "a fox"})
     assert not is_same_input({}, {})
+
+
+@pytest.mark.parametrize(
+    ("count", "taken"), [(0, 0), (4, 4), (1000, 1000), (-1, None), (10**18, None), (True, None)]
+)
+def test_only_a_count_that_can_be_billed_is_taken(count: int, taken: int | None) -> None:
+    assert parse_prediction({"id": ID, "metrics": {"image_count": count}}).image_count == taken
