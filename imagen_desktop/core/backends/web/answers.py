@@ -52,9 +52,9 @@ class Answer(NamedTuple):
 
 
 def scrub(text: str) -> str:
-    """One line without secrets, fit for a message or the log."""
+    """One line without secrets, fit for a message, the log and a terminal, which it cannot steer."""
     text = re.sub(_QUERY, r"\1", re.sub(_DATA, "data:…", re.sub(_SECRETS, "…", text)))
-    text = " ".join(text.split())
+    text = " ".join("".join(char if char.isprintable() else " " for char in text).split())
     return text if len(text) <= _MAX_DETAIL else text[: _MAX_DETAIL - 1] + "…"
 
 

@@ -105,3 +105,7 @@ def test_nothing_is_loaded_before_the_first_use() -> None:
     )
     output = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert output.stdout.strip() == "[]"
+
+
+def test_a_servers_words_cannot_steer_a_terminal() -> None:
+    assert scrub("bad\x1b]0;title\x07 \x9b31mprompt\nnext") == "bad ]0;title 31mprompt next"
