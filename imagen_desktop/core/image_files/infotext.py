@@ -18,7 +18,7 @@ _MIN_PAIRS = 3
 """Fewer "Key: value" pairs on the last line, and it belongs to the prompt (A1111's own rule)."""
 
 _NEGATIVE = "Negative prompt:"
-_PAIR = r'\s*([\w\-/][\w\s\-/]{0,63}):\s*("(?:\\.|[^\\"])+"|[^,]*)(?:,|$)'
+_PAIR = r'([\w\-/][\w\s\-/]{0,63}):\s*("(?:\\.|[^\\"])+"|[^,]*)(?:,|$)'
 _SIZE = r"(\d{1,6})\s*[x×]\s*(\d{1,6})"
 _JSON_PROMPTS = ("prompt", "positive_prompt")
 _JSON_NEGATIVES = ("negativeprompt", "negative_prompt", "uc")
@@ -196,7 +196,7 @@ def _unquoted(value: str) -> str:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.lstrip("-").isdigit() and len(text) <= 20 else None
+    return int(text) if re.fullmatch(r"-?[0-9]{1,20}", text) else None
 
 
 def _decimal(text: str) -> float | None:

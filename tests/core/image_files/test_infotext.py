@@ -92,7 +92,22 @@ def test_a_seed_that_is_no_number_is_left_out(seed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", [" " * 60_000, "a" * 60_000, "a:" * 30_000, '"' * 60_000, "a " * 30_000, ": ," * 20_000]
+    "line",
+    [
+        " " * 60_000,
+        " " * 60_000 + "y",
+        "a" * 60_000,
+        "a:" * 30_000,
+        '"' * 60_000,
+        "a " * 30_000,
+        ": ," * 20_000,
+    ],
 )
 def test_hostile_lines_are_parsed_in_bounded_time(line: str) -> None:
     parse_infotext("a fox\nx" + line)
+
+
+def test_a_number_with_two_signs_is_none() -> None:
+    parsed = parse_infotext("a fox\nSteps: --5, Seed: -1, Size: 8x4")
+    assert parsed is not None
+    assert (parsed.steps, parsed.seed) == (None, -1)
