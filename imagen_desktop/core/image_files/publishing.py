@@ -10,7 +10,15 @@ from typing import BinaryIO, NamedTuple
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
-_NO_LINKS = (errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK, errno.EXDEV, errno.EINVAL)
+_NO_LINKS = (
+    errno.EPERM,
+    errno.ENOSYS,
+    errno.EOPNOTSUPP,
+    errno.ENOTSUP,  # another number on macOS
+    errno.EMLINK,
+    errno.EXDEV,
+    errno.EINVAL,
+)
 
 
 class Naming(NamedTuple):
