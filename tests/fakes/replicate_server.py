@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -216,7 +217,8 @@ class ReplicateServer(HttpServer):
         following = None
         if end < len(rows):
             following = f"https://api.replicate.com/v1/predictions?{urlencode({'cursor': end})}"
-        return Reply(200, {"previous": None, "next": following, "results": rows[start:end]})
+        headers = {"Date": format_datetime(self.now(), usegmt=True)}
+        return Reply(200, {"previous": None, "next": following, "results": rows[start:end]}, headers)
 
     def _model(self, name: str) -> Reply:
         if name != COMMUNITY:

@@ -7,7 +7,7 @@ import asyncio
 import math
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from imagen_desktop.core.backends.replicate.answers import TOKENS, failure
@@ -45,6 +45,16 @@ class ReplicateApi:
         """`ratelimit-remaining` of the last create, if it came with one."""
         self.server_date = ""
         """The `Date` header of the last answer."""
+
+    @property
+    def clock_ahead(self) -> timedelta | None:
+        """Of Replicate's, this computer's clock; None while no answer has told."""
+        from email.utils import parsedate_to_datetime
+
+        try:
+            return self._pace.now() - parsedate_to_datetime(self.server_date).astimezone(UTC)
+        except ValueError:
+            return None
 
     async def open(self) -> None:
         """Finds the token and makes the client, side by side: both may block. Raises BackendError."""
@@ -109,8 +119,16 @@ class ReplicateApi:
     async def find(self, values: Mapping[str, JsonValue], sent_at: datetime) -> Prediction | None:
         """The prediction made with exactly these inputs around `sent_at`, if the list has it.
 
-        The seed makes them unique. The model is not compared: Replicate may name it differently.
+        The seed makes them unique. The model is not compared: Replicate may name it differently. Where this
+        computer's clock is wrong, the list is asked again by Replicate's: else a paid one would be missed.
         """
+        found = await self._find_around(values, sent_at)
+        ahead = self.clock_ahead
+        if found is None and ahead is not None and abs(ahead) > _CLOCK_SKEW / 2:
+            found = await self._find_around(values, sent_at - ahead)
+        return found
+
+    async def _find_around(self, values: Mapping[str, JsonValue], sent_at: datetime) -> Prediction | None:
         query = {
             "created_after": (sent_at - _CLOCK_SKEW).isoformat(),
             "created_before": (sent_at + timedelta(hours=1)).isoformat(),

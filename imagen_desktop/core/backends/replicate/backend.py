@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from pathlib import Path
@@ -115,12 +114,8 @@ class ReplicateBackend:
     @property
     def clock_offset_seconds(self) -> float | None:
         """How far this computer's clock is ahead of Replicate's, once an answer has told."""
-        from email.utils import parsedate_to_datetime
-
-        try:
-            return time.time() - parsedate_to_datetime(self._line.api.server_date).timestamp()
-        except ValueError:
-            return None
+        ahead = self._line.api.clock_ahead
+        return None if ahead is None else ahead.total_seconds()
 
     async def close(self) -> None:
         await self._line.connection.close()

@@ -384,6 +384,17 @@ async def test_second_try_that_arrived_unconfirmed_is_found_too(
     assert (server.created, len(server.calls("create"))) == (1, 2)
 
 
+@pytest.mark.parametrize("minutes", [-90, -3, 3, 90])
+async def test_a_computer_whose_clock_is_wrong_pays_once(
+    bench: Bench, server: ReplicateServer, minutes: int
+) -> None:
+    bench.set_pace(now=lambda: datetime.now(UTC) + timedelta(minutes=minutes))
+    bench.fail("create", replace(DROP, after_work=True))
+    told = await bench.generate()
+    assert told.error is None
+    assert (server.created, len(server.calls("create"))) == (1, 1)
+
+
 async def test_without_a_readable_list_nothing_is_repeated(bench: Bench, server: ReplicateServer) -> None:
     bench.fail("create", replace(DROP, after_work=True))
     bench.fail("list", HTML, DROP, Fault(200, b"[]"))
