@@ -21,7 +21,7 @@ from imagen_desktop.core.errors import SaveError
 from imagen_desktop.core.file_lock import open_renamable, try_lock
 from imagen_desktop.core.generation import GenerationRequest, JsonValue
 from imagen_desktop.core.image_files.publishing import Naming
-from imagen_desktop.core.journal_lines import line_of, read_lines, sync_folder, write_line
+from imagen_desktop.core.journal_lines import add_line, read_lines, sync_folder, write_line
 
 SCHEMA = 1
 _SUFFIX = ".jsonl"
@@ -70,7 +70,7 @@ class JournalEntry:
         """
         self.received = received
         with suppress(OSError):
-            self._file.write(line_of({"received": dict(received)}))
+            add_line(self._file, {"received": dict(received)})
 
     def note_naming(self, naming: Naming) -> None:
         """The finished file is about to get its name: a later start that finds it there saves no other.
@@ -79,7 +79,7 @@ class JournalEntry:
         """
         self.naming = naming
         with suppress(OSError):
-            self._file.write(line_of({"naming": {**naming._asdict(), "path": str(naming.path)}}))
+            add_line(self._file, {"naming": {**naming._asdict(), "path": str(naming.path)}})
 
     @property
     def is_saved(self) -> bool:
@@ -96,6 +96,12 @@ class JournalEntry:
             self.part.unlink(missing_ok=True)
             self._path.unlink(missing_ok=True)
         self._file.close()
+
+    def keep_part(self) -> Path | None:
+        """Takes what came out of the reach of `finish` and the sweep; None where that is refused."""
+        with suppress(OSError):
+            return self.part.replace(self.part.with_suffix(".kept"))
+        return None
 
     def release(self) -> None:
         """Keeps the entry for a later start."""

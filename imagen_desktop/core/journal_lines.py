@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -16,15 +17,27 @@ from imagen_desktop.core.generation import JsonValue
 def write_line(file: IO[bytes], line: Mapping[str, JsonValue]) -> None:
     """At the end of the file, durable when it returns. Raises SaveError."""
     try:
-        file.seek(0, os.SEEK_END)
-        file.write(line_of(line))
+        add_line(file, line)
         os.fsync(file.fileno())
     except OSError as error:
         raise SaveError(f"The journal cannot be written: {error.strerror}.") from error
 
 
-def line_of(line: Mapping[str, JsonValue]) -> bytes:
-    return json.dumps(line).encode() + b"\n"
+def add_line(file: IO[bytes], line: Mapping[str, JsonValue]) -> None:
+    """At the end of the file, and not after the half of a line that a crash or a full disk has left there.
+    Raises OSError, also where only a part of it fits on the disk."""
+    text = json.dumps(line).encode() + b"\n"
+    if _ends_inside_a_line(file):
+        text = b"\n" + text
+    if file.write(text) != len(text):  # unbuffered: what a full disk did not take is said by a count
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def _ends_inside_a_line(file: IO[bytes]) -> bool:
+    if file.seek(0, os.SEEK_END) == 0:
+        return False
+    file.seek(-1, os.SEEK_END)
+    return file.read(1) != b"\n"
 
 
 def read_lines(file: IO[bytes]) -> list[dict[str, JsonValue]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 from collections.abc import AsyncGenerator, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -16,10 +17,13 @@ from imagen_desktop.core.errors import (
     SaveError,
 )
 from imagen_desktop.core.generation import Event, GenerationWarning, ImageCancelled, ImageFailed
+from imagen_desktop.core.image_files import check_image
 from imagen_desktop.core.image_run import ImageRun
 from imagen_desktop.core.journal import Journal, JournalEntry, UnreadEntry
 from imagen_desktop.core.stores import Stores
 from imagen_desktop.core.ticket import NO_TICKET, Ticket
+
+_log = logging.getLogger(__name__)
 
 KEPT_FOR = timedelta(hours=1)
 """How long Replicate keeps a prediction's output: a failed download is worth another try until then."""
@@ -46,7 +50,14 @@ async def recover_all(
             continue
         events: list[Event] = []
         ticket = ticket_named(entry.intent.ticket)
-        await recover_image(entry, backend, index, stores, events.append, ticket)
+        try:
+            await recover_image(entry, backend, index, stores, events.append, ticket)
+        except Exception:  # noqa: BLE001 - a defect in one entry must not keep the others from being fetched
+            _log.exception("The unfinished image in %s could not be recovered", entry.part)
+            entry.release()
+            events.append(
+                GenerationWarning("An earlier image could not be fetched: an unexpected error is in the log.")
+            )
         for event in events:
             yield event
 
@@ -112,20 +123,48 @@ def _settle(
             emit(ImageCancelled(index, name))
     else:
         ticket.failed(error)
-        entry.finish()
+        _close_failed(entry, error)
         emit(ImageFailed(error, index, name))
+
+
+def _close_failed(entry: JournalEntry, error: ImagenError) -> None:
+    """Nothing more can come; what did come whole was paid for, and stays where the error says."""
+    if entry.received is not None and entry.part.exists():
+        kept = entry.keep_part()
+        if kept is None:
+            entry.release()
+            return
+        error.hint = error.hint.replace(str(entry.part), str(kept))
+    entry.finish()
 
 
 def _received_before(entry: JournalEntry) -> Received | None:
     """What was complete on disk before the process died: no network is needed then."""
-    if entry.received is None or not (entry.is_saved or entry.part.exists()):
-        return None
+    received = _noted(entry)
+    if received is not None and entry.is_saved:
+        return received
     try:
-        received = Received.from_json(entry.received)
+        with entry.part.open("rb") as part:
+            digest = hashlib.file_digest(part, "sha256").hexdigest()
+            size_bytes = part.tell()
+    except OSError:
+        return None
+    if received is not None and digest == received.sha256:
+        return received
+    return _unnoted(entry, digest, size_bytes)
+
+
+def _noted(entry: JournalEntry) -> Received | None:
+    try:
+        return Received.from_json(entry.received) if entry.received is not None else None
     except TypeError:
         return None
-    if entry.is_saved:
-        return received
-    with entry.part.open("rb") as part:
-        digest = hashlib.file_digest(part, "sha256").hexdigest()
-    return received if digest == received.sha256 else None
+
+
+def _unnoted(entry: JournalEntry, digest: str, size_bytes: int) -> Received | None:
+    """Of a process that died between the last byte and its note; some services send an image only once."""
+    try:
+        check_image(entry.part)
+    except ImagenError:
+        return None
+    return Received(digest, size_bytes, entry.intent.sent, prediction_id=entry.prediction_id)

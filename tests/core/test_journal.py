@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,6 +17,9 @@ from imagen_desktop.core.errors import SaveError
 from imagen_desktop.core.generation import GenerationRequest
 from imagen_desktop.core.image_files.publishing import Naming
 from imagen_desktop.core.journal import ORPHAN_SECONDS, Intent, Journal, UnreadEntry
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
 
 INTENT = Intent(
     request=GenerationRequest("a fox", backend="mine", seed=7, options={"raw": True}),
@@ -155,3 +160,39 @@ def test_sweep_removes_previews_at_once_and_an_engines_picture_when_it_is_old(
     os.utime(folder / "two.part.png", (long_ago, long_ago))
     journal.sweep()
     assert [path.name for path in folder.iterdir()] == ["one.part.png"]
+
+
+class FullDisk(io.FileIO):
+    """Takes a part of each write, and says so by the count alone, as a disk that has just filled up does."""
+
+    is_full = True
+
+    def write(self, data: Buffer) -> int:
+        return super().write(bytes(data)[: 10 if self.is_full else None])
+
+
+def test_request_whose_intent_the_disk_took_half_of_is_not_sent(
+    journal: Journal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("imagen_desktop.core.journal.open_renamable", lambda path, **_: FullDisk(path, "x+"))
+    with pytest.raises(SaveError):
+        journal.begin("a", INTENT)
+    assert list((tmp_path / "journal").iterdir()) == []
+
+
+def test_line_after_one_that_the_disk_took_half_of_is_read(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FullDisk, "is_full", False)
+    monkeypatch.setattr("imagen_desktop.core.journal.open_renamable", lambda path, **_: FullDisk(path, "x+"))
+    entry = journal.begin("a", INTENT)
+    monkeypatch.setattr(FullDisk, "is_full", True)
+    entry.note_received({"sha256": "00"})
+    monkeypatch.setattr(FullDisk, "is_full", False)
+    entry.note_submitted("p1")
+    entry.release()
+    monkeypatch.undo()
+
+    (again,) = journal.unfinished()
+    assert (again.prediction_id, again.received) == ("p1", None)
+    again.release()
