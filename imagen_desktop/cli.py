@@ -189,9 +189,11 @@ def exit_code(error: ImagenError) -> int:
 
 
 def _say(error: ImagenError) -> None:
-    print(f"{error.title}: {error.message}", file=sys.stderr)  # noqa: T201 - the answer
+    from imagen_desktop.terminal.plain_text import say
+
+    say(f"{error.title}: {error.message}")
     if error.hint:
-        print(error.hint, file=sys.stderr)  # noqa: T201 - the answer
+        say(error.hint)
 
 
 def _report_defect(paths: Paths) -> int:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-
 from imagen_desktop.core.errors import LibraryError
 from imagen_desktop.core.generation import GenerationRequest
 from imagen_desktop.core.studio import Studio
+from imagen_desktop.terminal.plain_text import say
 
 _SAID = 5
 
@@ -26,4 +25,4 @@ def warn_of_known(studio: Studio, requests: list[GenerationRequest]) -> None:
                 return
             if image is not None and said < _SAID:
                 said += 1
-                print(f"Warning: {image.path} is this image already.", file=sys.stderr)
+                say(f"Warning: {image.path} is this image already.")

@@ -17,6 +17,7 @@ from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.studio import images_folder
 from imagen_desktop.terminal.argument_error import ArgumentError
 from imagen_desktop.terminal.library_export import export
+from imagen_desktop.terminal.plain_text import say
 from imagen_desktop.terminal.table import table
 from imagen_desktop.terminal.upgrade_line import tell_upgrade
 
@@ -43,7 +44,7 @@ def _rebuild(arguments: argparse.Namespace, config: Config, paths: Paths, librar
     folders = arguments.folders or [images_folder(config, paths), *watched]
     rebuilt = library.rebuild(folders, _progress())
     for path in rebuilt.unreadable:
-        print(f"Warning: {path} cannot be read and was passed over.", file=sys.stderr)
+        say(f"Warning: {path} cannot be read and was passed over.")
     if arguments.json:
         unreadable = [str(path) for path in rebuilt.unreadable]
         print(json.dumps({"indexed": rebuilt.indexed, "foreign": rebuilt.foreign, "unreadable": unreadable}))

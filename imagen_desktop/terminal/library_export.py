@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from pathlib import Path
 
 from imagen_desktop.core.config import Config
@@ -12,6 +11,7 @@ from imagen_desktop.core.errors import ImagenError, SaveError
 from imagen_desktop.core.image_files.exporting import export_image, exported_name
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.terminal.described_file import described
+from imagen_desktop.terminal.plain_text import say
 
 
 def export(arguments: argparse.Namespace, config: Config, paths: Paths) -> None:
@@ -30,7 +30,7 @@ def export(arguments: argparse.Namespace, config: Config, paths: Paths) -> None:
             continue
         print(json.dumps({"path": str(copy), "image": str(file)}) if arguments.json else copy)
     for failure in failures[1:]:
-        print(f"{failure.title}: {failure.message}", file=sys.stderr)
+        say(f"{failure.title}: {failure.message}")
     if failures:
         raise failures[0]
 

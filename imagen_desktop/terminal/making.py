@@ -30,6 +30,7 @@ from imagen_desktop.core.studio import Studio, open_studio
 from imagen_desktop.terminal.argument_error import ArgumentError
 from imagen_desktop.terminal.cost import check_cost, print_plan
 from imagen_desktop.terminal.known_images import warn_of_known
+from imagen_desktop.terminal.plain_text import say
 from imagen_desktop.terminal.previews import Previews, open_previews
 from imagen_desktop.terminal.progress_line import ProgressLine
 from imagen_desktop.terminal.records import image_record
@@ -197,7 +198,7 @@ class _Making:
             case GenerationWarning():
                 line.clear()
                 hint = f" {event.hint}" if event.hint else ""
-                print(f"Warning: {event.message}{hint}", file=sys.stderr)
+                say(f"Warning: {event.message}{hint}")
             case ImageFailed():
                 line.settle(event.index)
                 self._failures.append(event.error)
@@ -224,6 +225,6 @@ def _raise_first(failures: list[ImagenError]) -> None:
     for error in failures[1:]:
         if error.message not in said:
             said.add(error.message)
-            print(f"{error.title}: {error.message}", file=sys.stderr)
+            say(f"{error.title}: {error.message}")
     if failures:
         raise failures[0]

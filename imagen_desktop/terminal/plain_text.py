@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import sys
+
 
 def plain(text: str) -> str:
     """One line; control characters, which a terminal obeys, become spaces."""
-    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
+    return " ".join(_printable(text).split())
+
+
+def _printable(text: str) -> str:
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def plain_lines(text: str) -> list[str]:
     return [plain(line) for line in text.splitlines()] or [""]
+
+
+def say(text: str) -> None:
+    """On standard error. File names and what services answer are foreign text too."""
+    for line in text.splitlines():
+        print(_printable(line), file=sys.stderr)
 
 
 def clipped(text: str, width: int) -> str:

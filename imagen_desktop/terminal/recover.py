@@ -12,6 +12,7 @@ from imagen_desktop.core.config import Config
 from imagen_desktop.core.generation import GenerationWarning, Image, ImageFailed, ImageSaved
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.studio import Studio, open_studio
+from imagen_desktop.terminal.plain_text import say
 from imagen_desktop.terminal.records import listed_record
 from imagen_desktop.terminal.upgrade_line import tell_upgrade
 
@@ -34,12 +35,12 @@ async def _run(config: Config, paths: Paths, *, is_json: bool) -> None:
 
 
 def _say(image: Image) -> None:
-    print(f"Recovered from an earlier run: {image.path}", file=sys.stderr)
+    say(f"Recovered from an earlier run: {image.path}")
 
 
 def _warn(*sentences: str) -> None:
     """What did not come may still do: the hint says whether, and when."""
-    print(" ".join(filter(None, sentences)), file=sys.stderr)
+    say(" ".join(filter(None, sentences)))
 
 
 async def recover_unfinished(studio: Studio, tell: Callable[[Image], None] = _say) -> int:

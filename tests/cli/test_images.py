@@ -62,6 +62,12 @@ def test_foreign_text_cannot_steer_the_terminal(imagen: Imagen, tmp_path: Path) 
     assert "\x07" not in out
 
 
+def test_file_name_cannot_steer_the_terminal(imagen: Imagen, tmp_path: Path) -> None:
+    answer = imagen("show", str(tmp_path / "a\x1b[2Jb  c.png"))
+    assert f"{tmp_path}/a [2Jb  c.png" in answer.err
+    assert "\x1b" not in answer.err
+
+
 @pytest.mark.parametrize("command", ["show", "diff"])
 def test_file_that_is_not_there(imagen: Imagen, command: str, tmp_path: Path) -> None:
     files = [str(tmp_path / "none.png")] * (2 if command == "diff" else 1)
