@@ -94,11 +94,12 @@ def test_a_name_that_is_taken_at_the_last_moment_is_not_overwritten(
     assert (folder / "fox.png").read_bytes() == b"someone else's"
 
 
+@pytest.mark.parametrize("answer", ["EPERM", "ENOSYS", "EOPNOTSUPP", "ENOTSUP", "EMLINK", "EXDEV", "EINVAL"])
 def test_without_hard_links_nothing_is_overwritten_either(
-    part: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+    part: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, answer: str
 ) -> None:
     def no_links(source: Path, target: Path) -> None:
-        raise OSError(errno.EOPNOTSUPP, "Operation not supported")
+        raise OSError(getattr(errno, answer), "Operation not supported")
 
     monkeypatch.setattr(os, "link", no_links)
     write(folder / "fox.png", b"someone else's")
