@@ -170,4 +170,4 @@ def _match(term: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return re.sub(r"([%_\\])", r"\\\1", text)
+    return re.sub(r"([%_\\])", r"\\\1", readable(text))

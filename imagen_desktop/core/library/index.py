@@ -24,6 +24,8 @@ from imagen_desktop.core.library.rows import (
     local_day,
     microseconds,
     row_of_image,
+    searchable,
+    storable,
 )
 from imagen_desktop.core.library.schema import store
 from imagen_desktop.core.library.searching import Searching
@@ -126,7 +128,8 @@ class Library:
     def made_from(self, seed: int, model: str, prompt: str) -> list[Image]:
         """Those of the same seed, model and prompt, newest first; what decides a picture besides them
         differs little, so a few are enough."""
-        return self._select(f"{MADE_FROM} {_NEWEST_FIRST} LIMIT ?", [seed, model, prompt, _FEW])
+        parameters = [storable(seed), searchable(model), searchable(prompt), _FEW]
+        return self._select(f"{MADE_FROM} {_NEWEST_FIRST} LIMIT ?", parameters)
 
     def glance(self, query: Query, limit: int = 60, patience: Callable[[], bool] | None = None) -> Glance:
         """The newest images that match, in a few milliseconds: for a grid that follows the typing. Once
@@ -238,6 +241,6 @@ class Library:
     def _row(self, image: Image) -> Row:
         return row_of_image(image, self._places.stored(image.path), local_day(image.created_at, self._zone))
 
-    def _select(self, where: str, parameters: list[str | int]) -> list[Image]:
+    def _select(self, where: str, parameters: Sequence[str | int | None]) -> list[Image]:
         statement = f"SELECT {IMAGE_COLUMNS} FROM images WHERE {where}"  # noqa: S608 - built from constants
         return [image_of_row(row, self._places) for row in self._database.query(statement, parameters)]

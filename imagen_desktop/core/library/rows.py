@@ -80,15 +80,15 @@ def row_of_image(image: Image, stored_path: str, day: date) -> Row:
         stored_path,
         microseconds(image.created_at),
         day.isoformat(),
-        _searchable(image.prompt),
-        image.backend,
-        image.model,
-        _storable(image.seed),
+        searchable(image.prompt),
+        searchable(image.backend),
+        searchable(image.model),
+        storable(image.seed),
         image.width,
         image.height,
         image.size_bytes,
-        _storable(image.cost.microdollars),
-        image.original_sha256,
+        storable(image.cost.microdollars),
+        searchable(image.original_sha256),
         record_text(image),
     )
 
@@ -103,16 +103,16 @@ def row_of_found(found: FoundFile, stored_path: str) -> Row | None:
         stored_path,
         microseconds(made_at),
         made_at.date().isoformat(),
-        _searchable(text_value(table_value(record, "request"), "prompt")),
-        text_value(record, "backend"),
-        text_value(record, "model"),
-        _storable(whole_value(record, "seed")),
+        searchable(text_value(table_value(record, "request"), "prompt")),
+        searchable(text_value(record, "backend")),
+        searchable(text_value(record, "model")),
+        storable(whole_value(record, "seed")),
         found.contents.width,
         found.contents.height,
         found.size_bytes,
-        _storable(whole_value(record, "estimated_cost_microdollars")),
-        text_value(record, "original_sha256"),
-        found.record_text,
+        storable(whole_value(record, "estimated_cost_microdollars")),
+        searchable(text_value(record, "original_sha256")),
+        searchable(found.record_text),
     )
 
 
@@ -137,11 +137,11 @@ def microseconds(moment: datetime) -> int:
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
-def _searchable(text: str) -> str:
+def searchable(text: str) -> str:
     """Without the lone surrogates that UTF-8, and so the index, cannot hold: the record has them."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _storable(number: int | None) -> int | None:
+def storable(number: int | None) -> int | None:
     """Seeds of other programs reach 2^64, SQLite's integers 2^63: the record keeps them, the column not."""
     return number if number is not None and -(2**63) <= number < 2**63 else None

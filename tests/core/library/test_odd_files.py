@@ -1,0 +1,98 @@
+"""What a file says may be odd: neither a rebuild nor a look into a folder ends at it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from imagen_desktop.core.library import Library, parse
+from tests.core.image_files.sample_files import chunk, small_png, write
+
+LONG_AGO = 1_700_000_000
+SURROGATE = "\ud800"
+
+Look = Callable[[Library, Path], object]
+
+
+def rebuild(library: Library, folder: Path) -> None:
+    library.rebuild([folder])
+
+
+def sync(library: Library, folder: Path) -> None:
+    library.folder_sync().sync([folder])
+
+
+every_look = pytest.mark.parametrize("look", [rebuild, sync])
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """With one ordinary image, which comes last."""
+    folder = tmp_path / "images"
+    write_old(folder / "z.png", small_png([recorded()]))
+    return folder
+
+
+def recorded(**changes: Any) -> bytes:
+    """The chunk of a record of ours."""
+    values = {
+        "schema": 1,
+        "created_at": "2026-01-01T00:00:00+00:00",
+        "backend": "flux",
+        "model": "m",
+        "seed": 7,
+        "original_sha256": "ab",
+        "request": {"prompt": "a red fox"},
+        **changes,
+    }
+    return chunk(b"iTXt", b"imagen_desktop" + bytes(5) + json.dumps(values).encode())
+
+
+def parameters(text: str) -> bytes:
+    return chunk(b"tEXt", b"parameters\0" + text.encode("latin-1"))
+
+
+def write_old(path: Path, data: bytes) -> Path:
+    """Nobody is writing to it any more."""
+    write(path, data)
+    os.utime(path, (LONG_AGO, LONG_AGO))
+    return path
+
+
+def names(library: Library) -> set[str]:
+    return {image.path.name for image in library.page().images}
+
+
+@every_look
+@pytest.mark.parametrize("key", ["backend", "model", "original_sha256", "request"])
+def test_a_lone_surrogate_is_no_obstacle(library: Library, folder: Path, look: Look, key: str) -> None:
+    value = {"prompt": SURROGATE} if key == "request" else f"a{SURROGATE}"
+    write_old(folder / "odd.png", small_png([recorded(**{key: value})]))
+    look(library, folder)
+    assert names(library) == {"odd.png", "z.png"}
+
+
+@every_look
+def test_nor_is_one_in_another_programs_image(library: Library, folder: Path, look: Look) -> None:
+    write_old(folder / "odd.png", small_png([parameters('{"prompt": "x", "model": "\\ud800"}')]))
+    look(library, folder)
+    assert names(library) == {"odd.png", "z.png"}
+
+
+def test_an_image_with_one_is_found_by_what_it_was_made_from(library: Library, folder: Path) -> None:
+    model, prompt = f"m{SURROGATE}", f"a fox{SURROGATE}"
+    write_old(folder / "odd.png", small_png([recorded(model=model, request={"prompt": prompt})]))
+    library.rebuild([folder])
+    (found,) = library.made_from(7, model, prompt)
+    assert (found.model, found.prompt) == (model, prompt)
+    assert library.made_from(2**64, model, prompt) == []
+
+
+@pytest.mark.parametrize("key", ["", "backend:", "model:", "tag:"])
+def test_a_search_for_one_is_answered(library: Library, key: str) -> None:
+    assert library.count(parse(f"{key}a{SURROGATE}").query) == 0
