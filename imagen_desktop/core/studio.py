@@ -219,7 +219,7 @@ class Studio:
             finally:
                 for task in (*tasks, watcher):
                     task.cancel()
-                reservation.release()
+                await to_its_end(reservation.release)
         if defect is not None:
             raise defect
 

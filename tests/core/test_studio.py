@@ -45,6 +45,7 @@ from imagen_desktop.core.library import Library
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.stores import Stores
 from imagen_desktop.core.studio import Studio
+from imagen_desktop.core.usage.budget import Reservation
 from imagen_desktop.core.usage.ledger import Ledger
 from tests.fakes.scripted_backend import ScriptedBackend, only, picture
 from tests.waiting import until
@@ -502,6 +503,29 @@ async def test_failed_image_gives_its_share_of_the_budget_back(
     backend.failures.clear()
     assert len(images(await all_of(studio, FOX))) == 1
     await studio.close()
+
+
+async def test_share_of_a_cancelled_image_is_given_back_off_the_loop(
+    paths: Paths, backend: ScriptedBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[threading.Thread] = []
+    release = Reservation.release
+
+    def noted(reservation: Reservation) -> None:
+        threads.append(threading.current_thread())
+        release(reservation)
+
+    monkeypatch.setattr(Reservation, "release", noted)
+    backend.hold = asyncio.Event()
+    studio = make_studio(paths, backend, budget=BudgetConfig(daily_usd=0.003))
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(started(studio, FOX, asyncio.Event(), []))
+        await until(lambda: backend.created)
+        task.cancel()
+    backend.hold = None
+    assert len(images(await all_of(studio, FOX))) == 1
+    await studio.close()
+    assert threading.main_thread() not in threads
 
 
 async def test_month_to_date_is_what_the_images_cost(studio: Studio) -> None:
