@@ -98,9 +98,10 @@ class FolderListing:
             status = os.stat(path)  # noqa: PTH116 - a folder may hold a million
         except OSError:
             return
+        modified_ns = _storable(status.st_mtime_ns)
         is_same = row is not None and row.size_bytes == status.st_size
-        if not is_same or (row and row.modified_ns not in (0, status.st_mtime_ns)):
-            self.difference.fresh.append(SeenFile(path, status.st_size, status.st_mtime_ns))
+        if not is_same or (row and row.modified_ns not in (0, modified_ns)):
+            self.difference.fresh.append(SeenFile(path, status.st_size, modified_ns))
 
     def _rows(self, after: str, end: str) -> Iterator[KnownFile]:
         found = self._database.query(
@@ -109,6 +110,11 @@ class FolderListing:
             [after, end],
         )
         return (KnownFile(*row) for row in found)
+
+
+def _storable(modified_ns: int) -> int:
+    """The nearest time that the index can hold, which ends in 2262, and never 0."""
+    return min(max(modified_ns, -(2**63)), 2**63 - 1) or 1
 
 
 def _is_unicode(name: str) -> bool:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from datetime import timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from imagen_desktop.core.image_files.reading import find_file
 from imagen_desktop.core.library import Library, parse
 from tests.core.image_files.sample_files import chunk, small_png, write
 
@@ -96,3 +98,31 @@ def test_an_image_with_one_is_found_by_what_it_was_made_from(library: Library, f
 @pytest.mark.parametrize("key", ["", "backend:", "model:", "tag:"])
 def test_a_search_for_one_is_answered(library: Library, key: str) -> None:
     assert library.count(parse(f"{key}a{SURROGATE}").query) == 0
+
+
+def test_a_time_that_the_index_cannot_hold_is_looked_up_once(
+    library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    far, first = write(folder / "far.png", small_png()), write(folder / "first.png", small_png())
+    os.utime(far, (2**38, 2**38))
+    os.utime(first, (0, 0))
+    sync(library, folder)
+    assert names(library) == {"far.png", "first.png", "z.png"}
+    read: list[str] = []
+    monkeypatch.setattr("imagen_desktop.core.library.folder_sync.find_file", read.append)
+    sync(library, folder)
+    assert read == []
+    os.utime(far)
+    os.utime(first)
+    sync(library, folder)
+    assert set(read) == {str(far), str(first)}
+
+
+@pytest.mark.parametrize("modified_at", [2.0**38, 2.0**62, -(2.0**38)])
+def test_a_file_of_a_year_without_a_date_has_one_near(folder: Path, modified_at: float) -> None:
+    """As some file systems have them."""
+    found = find_file(str(folder / "z.png"))
+    assert found is not None
+    image = found._replace(modified_at=modified_at).foreign_image
+    for hours in (-23, 23):
+        assert image.created_at.astimezone(timezone(timedelta(hours=hours))).year in (1, 2, 9998, 9999)
