@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -61,8 +62,7 @@ def describe_image(path: Path) -> Image | None:
 
 def find_file(path: str) -> FoundFile | None:
     """Of any PNG, JPEG or WebP; None if it is none. Raises LibraryError if it cannot be read."""
-    with _opened(path) as descriptor:
-        status = os.fstat(descriptor)
+    with _opened(path) as (descriptor, status):
         contents = png_record(os.read(descriptor, _HEAD_BYTES)) or _contents(descriptor)
         if contents is None:
             return None
@@ -72,7 +72,7 @@ def find_file(path: str) -> FoundFile | None:
 
 def read_texts(path: Path) -> dict[str, str]:
     """Every text in the file by its name; a PNG's second of one name is "name (2)". Raises LibraryError."""
-    with _opened(str(path)) as descriptor:
+    with _opened(str(path)) as (descriptor, _):
         contents = _contents(descriptor)
     return contents.texts if contents else {}
 
@@ -101,12 +101,16 @@ def _moment(modified_at: float) -> datetime:
 
 
 @contextlib.contextmanager
-def _opened(path: str) -> Iterator[int]:
-    """The file's descriptor: a rebuild opens many, and a stream costs three times as much."""
+def _opened(path: str) -> Iterator[tuple[int, os.stat_result]]:
+    """The file's descriptor: a rebuild opens many, and a stream costs three times as much. What is no file
+    is not opened: whoever opens a pipe waits for another to write to it."""
     try:
+        status = os.stat(path)  # noqa: PTH116 - a rebuild asks for every image
+        if not stat.S_ISREG(status.st_mode):
+            raise LibraryError(f"{path} is no regular file.")
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
         try:
-            yield descriptor
+            yield descriptor, status
         finally:
             os.close(descriptor)
     except OSError as error:
@@ -134,8 +138,8 @@ def _contents(descriptor: int) -> Contents | None:
 
 
 def _read_sidecar(path: str) -> str:
-    try:
-        with Path(path + ".json").open("rb") as stream:
-            return stream.read(MAX_TEXT_BYTES).decode("utf-8", "replace")
-    except FileNotFoundError:
+    sidecar = Path(path + ".json")
+    if not sidecar.is_file():
         return ""
+    with sidecar.open("rb") as stream:
+        return stream.read(MAX_TEXT_BYTES).decode("utf-8", "replace")

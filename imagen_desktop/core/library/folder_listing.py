@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -97,6 +98,8 @@ class FolderListing:
         try:
             status = os.stat(path)  # noqa: PTH116 - a folder may hold a million
         except OSError:
+            return
+        if not stat.S_ISREG(status.st_mode):
             return
         modified_ns = _storable(status.st_mtime_ns)
         is_same = row is not None and row.size_bytes == status.st_size

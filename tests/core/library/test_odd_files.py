@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 from collections.abc import Callable
 from datetime import timedelta, timezone
 from pathlib import Path
@@ -126,3 +127,27 @@ def test_a_file_of_a_year_without_a_date_has_one_near(folder: Path, modified_at:
     image = found._replace(modified_at=modified_at).foreign_image
     for hours in (-23, 23):
         assert image.created_at.astimezone(timezone(timedelta(hours=hours))).year in (1, 2, 9998, 9999)
+
+
+@every_look
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_what_is_no_regular_file_is_not_waited_for(
+    library: Library, folder: Path, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.mkfifo(folder / "pipe.png")
+    (folder / "device.png").symlink_to("/dev/zero")
+    (folder / "folder.png").symlink_to(folder)
+    with socket.socket(socket.AF_UNIX) as listener:
+        monkeypatch.chdir(folder)  # the address of a socket is short
+        listener.bind("socket.png")
+        os.mkfifo(folder / "z.png.json")
+        write_old(folder / "a.png", small_png())
+        os.mkfifo(folder / "a.png.json")
+        look(library, folder)
+    assert names(library) == {"a.png", "z.png"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_rebuild_lists_it(library: Library, folder: Path) -> None:
+    os.mkfifo(folder / "pipe.png")
+    assert library.rebuild([folder]).unreadable == (folder / "pipe.png",)
