@@ -208,9 +208,7 @@ class GalleryModel(JobRows):
         row = place + len(self._jobs)
         if difference > 0:
             self.beginInsertRows(_NOWHERE, row, row + difference - 1)
-            self._rows.change(day, place, difference)
-            if record is not None:
-                self._rows.replace(place, record)
+            self._rows.change(day, place, difference, record)
             self.endInsertRows()
         else:
             self.beginRemoveRows(_NOWHERE, row, row - difference - 1)

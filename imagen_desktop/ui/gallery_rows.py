@@ -144,21 +144,27 @@ class GalleryRows:
             place += 1
         return place
 
-    def change(self, day: date, place: int, difference: int) -> None:
-        """A day gains images at `place`, or loses those from there on; what is read moves with its place."""
+    def change(self, day: date, place: int, difference: int, record: Record | None = None) -> None:
+        """A day gains images at `place`, or loses those from there on; what is read moves with its place.
+        With `record`, the one that it gains is known."""
         gone = range(place, place - difference)
         self._records = {
             at if at < place else at + difference: record
             for at, record in self._records.items()
             if at not in gone
         }
-        self._fresh = {page for page in self._fresh if page[0] != day}
+        if record is not None:
+            self._records[place] = record
         days, section = list(self.days), self._section_for(day)
         known = days[section : section + 1] if self._section_of(day) is not None else []
         counted = known[0] if known else Day(day, 0, 0, 0)
         counted = replace(counted, count=counted.count + difference)
         days[section : section + len(known)] = [counted] if counted.count else []
         self._set_days(days)
+        leaves_no_hole = record is not None or difference == -1
+        self._fresh = {
+            page for page in self._fresh if page[0] != day or (leaves_no_hole and self._is_whole(page))
+        }
 
     def set_sums(self, days: Sequence[Day]) -> None:
         """The same days with the same counts: what they cost may differ."""
