@@ -133,7 +133,7 @@ class MarkStore:
         """Those of the file; damaged lines are passed over. Raises LibraryError for a newer file."""
         self._require_known()
         try:
-            lines = self.file.read_text(encoding="utf-8", errors="replace").splitlines()
+            lines = self.file.read_text(encoding="utf-8", errors="replace").split("\n")
         except FileNotFoundError:
             return []
         return list({marked.path: marked for line in lines for marked in _parsed(line)}.values())
@@ -207,6 +207,8 @@ def _parsed(line: str) -> Iterator[MarkedImage]:
         rating = int(values["rating"])
         tags = sorted({tag_name(str(tag)) for tag in values.get("tags", ())} - {""})
         marks = Marks(values["favourite"] is True, min(max(rating, 0), 5), tuple(tags))
-        yield MarkedImage(str(values["path"]), str(values.get("sha256", "")), marks)
+        marked = MarkedImage(str(values["path"]), str(values.get("sha256", "")), marks)
+        _line(marked).encode()  # a lone surrogate, which the index cannot hold, is damage too
+        yield marked
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return

@@ -103,10 +103,29 @@ def test_the_file_is_plain_lines_and_damaged_ones_are_passed_over(
     last = json.loads(marks.read_text().splitlines()[-1])
     assert (last["favourite"], last["rating"], last["tags"]) == (True, 4, ["night sky", "sea"])
     with marks.open("a") as stream:
-        stream.write('{"path": "x"\n[]\n7\n{"path": 1, "rating": "x", "favourite": 1}\n{"cut sh')
+        stream.write('{"path": "x"\n[]\n7\n{"path": 1, "rating": "x", "favourite": 1}\n')
+        stream.write('{"path": "\\ud800", "rating": 1, "favourite": true}\n{"cut sh')
     delete_index(library, file)
     library.rebuild([folder])
     assert marks_of(library, fox.path) == ALL
+
+
+@pytest.mark.parametrize("character", ["\x85", "\u2028"])
+def test_only_a_line_feed_ends_a_line_of_it(
+    library: Library, file: Path, folder: Path, character: str
+) -> None:
+    path = folder / f"fo{character}x.png"
+    try:
+        saved(folder, "fox").path.rename(path)
+    except OSError:
+        pytest.skip("this file system takes no such names")
+    library.rebuild([folder])
+    found = library.find(path)
+    assert found is not None
+    mark_all(library, found.id)
+    delete_index(library, file)
+    library.rebuild([folder])
+    assert marks_of(library, path) == ALL
 
 
 def test_marks_of_an_index_from_before_the_file_are_written_into_it(file: Path) -> None:
