@@ -15,6 +15,7 @@ from imagen_desktop.core.image_files.completeness import has_end
 from imagen_desktop.core.image_files.reading import FoundFile, find_file
 from imagen_desktop.core.library.folder_listing import FolderListing, KnownFile, SeenFile
 from imagen_desktop.core.library.marks import MarkStore
+from imagen_desktop.core.library.odd_files import tell_passed_over
 from imagen_desktop.core.library.rows import UPSERT, Places, Row, local_day, row_of_found, row_of_image
 
 _BATCH = 50
@@ -103,17 +104,17 @@ class FolderSync:
 
     def _add(self, files: Sequence[SeenFile], renaming: _Renaming) -> int:
         """How many are new."""
-        read = [(file, found) for file in files for found in self._read(file)]
+        read = [each for file in files for each in self._read(file)]
         added = 0
         with self._database.writing() as connection:
-            for file, found in read:
-                stored = self._places.stored(file.path)
+            for file, found, row in read:
+                stored = str(row[0])
                 old = renaming.take(file, found)
                 if old is not None:
                     connection.execute("UPDATE OR REPLACE images SET path = ? WHERE id = ?", [stored, old.id])
                     self._marks.move(connection, old.path, stored)
                 else:
-                    connection.execute(UPSERT, self._row(found, stored)).fetchall()
+                    connection.execute(UPSERT, row).fetchall()
                     added += 1
                 connection.execute(
                     "UPDATE images SET modified_ns = ?, size_bytes = ? WHERE path = ?",
@@ -121,14 +122,18 @@ class FolderSync:
                 )
         return added
 
-    def _read(self, file: SeenFile) -> Iterator[FoundFile]:
-        """One, or none where it is no image after all."""
+    def _read(self, file: SeenFile) -> Iterator[tuple[SeenFile, FoundFile, Row]]:
+        """One, or none where it is no image after all, or too odd a one."""
         try:
             found = find_file(file.path)
+            row = self._row(found, self._places.stored(file.path)) if found is not None else None
         except LibraryError:
             return
-        if found is not None:
-            yield found
+        except (ValueError, OverflowError):
+            tell_passed_over(Path(file.path))
+            return
+        if found is not None and row is not None:
+            yield file, found, row
 
     def _row(self, found: FoundFile, stored: str) -> Row:
         image = found.foreign_image

