@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -76,27 +76,29 @@ def parse_record(text: str) -> dict[str, Any] | None:
 
 
 def record_time(record: Mapping[str, Any]) -> datetime | None:
-    """When the image was made, with the offset of the place where it was made."""
+    """When the image was made, with the offset of the place where it was made. None for the calendar's
+    first and last year too: other time zones may have no date for their moments."""
     try:
         moment = datetime.fromisoformat(str(record.get("created_at")))
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
     except ValueError:
         return None
+    if not MINYEAR < moment.year < MAXYEAR:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
 
 def image_of_record(record: Mapping[str, Any], facts: FileFacts) -> Image | None:
     """The Image that a record describes; None where it lacks its time."""
-    created_at = record_time(record)
-    if created_at is None:
-        return None
+    made_at = record_time(record)
+    return None if made_at is None else image_made_at(made_at, record, facts)
+
+
+def image_made_at(made_at: datetime, record: Mapping[str, Any], facts: FileFacts) -> Image:
+    """The Image that a record describes, whatever time it says itself."""
     timings = table_value(record, "timings")
-    try:
-        created_at = created_at.astimezone(UTC)
-    except OverflowError:
-        return None
     return Image(
         path=facts.path,
-        created_at=created_at,
+        created_at=made_at.astimezone(UTC),
         request=_request(table_value(record, "request")),
         backend=text_value(record, "backend"),
         backend_type=text_value(record, "backend_type"),

@@ -133,7 +133,9 @@ class _Reading:
             yield stored, found
 
     def _described(self, found: FoundFile, stored: str) -> Row:
-        row = row_of_found(found, stored) or self._old.row(stored, found.size_bytes)
+        row = row_of_found(found, stored)
+        if row is None and found.record is None:
+            row = self._old.row(stored, found.size_bytes)
         if row is None:
             image = found.foreign_image
             row = row_of_image(image, stored, local_day(image.created_at, self._zone))

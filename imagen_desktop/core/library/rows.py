@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from imagen_desktop.core.errors import LibraryError
 from imagen_desktop.core.generation import Image
 from imagen_desktop.core.image_files.record import (
     FileFacts,
+    image_made_at,
     image_of_record,
     parse_record,
     record_text,
@@ -19,11 +20,12 @@ from imagen_desktop.core.image_files.record import (
     text_value,
     whole_value,
 )
+from imagen_desktop.core.library.odd_files import tell_damaged
 
 if TYPE_CHECKING:  # loaded by those who read files
     from imagen_desktop.core.image_files.reading import FoundFile
 
-IMAGE_COLUMNS = "id, path, width, height, size_bytes, record"
+IMAGE_COLUMNS = "id, path, created_at, width, height, size_bytes, record"
 """What `image_of_row` takes."""
 
 ROW_COLUMNS = (
@@ -42,6 +44,8 @@ UPSERT = (
 
 Row = tuple[str | int | None, ...]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EARLIEST = datetime(2, 1, 1, tzinfo=UTC) - _EPOCH
+_LATEST = datetime(9998, 12, 31, tzinfo=UTC) - _EPOCH
 
 
 class Places:
@@ -117,13 +121,15 @@ def row_of_found(found: FoundFile, stored_path: str) -> Row | None:
 
 
 def image_of_row(row: tuple[Any, ...], places: Places) -> Image:
-    """From the values of IMAGE_COLUMNS."""
-    identity, path, width, height, size_bytes, text = row
-    record = parse_record(text)
+    """From the values of IMAGE_COLUMNS. Where the record is damaged or has no time, what can be said of the
+    image stands in for it: a page without it would be a row short."""
+    identity, path, made_at, width, height, size_bytes, text = row
     facts = FileFacts(Path(places.full(path)), width, height, size_bytes, identity)
+    record = parse_record(text)
     image = image_of_record(record, facts) if record is not None else None
     if image is None:
-        raise LibraryError(f"The library's entry of {path} is damaged.", "Run `imagen library rebuild`.")
+        tell_damaged(facts.path)
+        image = image_made_at(_moment(made_at), record or {}, facts)
     return image
 
 
@@ -135,6 +141,11 @@ def microseconds(moment: datetime) -> int:
     """Since 1970, exact: a float would lose the last digits."""
     since = moment - _EPOCH
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def _moment(made_at_microseconds: int) -> datetime:
+    """The nearest that has a date in every time zone."""
+    return _EPOCH + min(max(timedelta(microseconds=made_at_microseconds), _EARLIEST), _LATEST)
 
 
 def searchable(text: str) -> str:

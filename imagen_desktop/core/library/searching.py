@@ -160,7 +160,7 @@ class Searching:
 
     def _glance(self, connection: sqlite3.Connection, ids: Sequence[int], *, is_all: bool) -> Glance:
         rows = _rows_of(connection, ids)
-        found = tuple((date.fromisoformat(rows[each][-1]), self._image(rows[each])) for each in ids)
+        found = tuple((date.fromisoformat(row[-1]), self._image(row)) for row in rows)
         return Glance(found, is_all)
 
     def _where(self, connection: sqlite3.Connection, query: Query) -> Condition:
@@ -192,8 +192,7 @@ class Searching:
         self, connection: sqlite3.Connection, where: Condition, limit: int, source: str, offset: int = 0
     ) -> list[Image]:
         ids = _ids(connection, where, limit, source, offset)
-        rows = _rows_of(connection, ids)
-        return [self._image(rows[each]) for each in ids]
+        return [self._image(row) for row in _rows_of(connection, ids)]
 
     def _image(self, row: tuple[Any, ...]) -> Image:
         return image_of_row(row[:-1], self._places)
@@ -233,12 +232,12 @@ def _ids(
     return [row[0] for row in connection.execute(statement, [*where.parameters, limit, offset])]
 
 
-def _rows_of(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
-    """By id; the day comes last."""
+def _rows_of(connection: sqlite3.Connection, ids: Sequence[int]) -> list[tuple[Any, ...]]:
+    """In their order, without those that were removed meanwhile; the day comes last."""
     rows: dict[int, tuple[Any, ...]] = {}
     for first in range(0, len(ids), _READ_AT_ONCE):
         some = ids[first : first + _READ_AT_ONCE]
         holes = ", ".join("?" * len(some))
         statement = f"SELECT {IMAGE_COLUMNS}, day FROM images WHERE id IN ({holes})"  # noqa: S608
         rows.update((row[0], row) for row in connection.execute(statement, some))
-    return rows
+    return [rows[each] for each in ids if each in rows]

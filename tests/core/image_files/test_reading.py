@@ -92,6 +92,8 @@ def record_png(value: object) -> bytes:
         {"schema": "1", "created_at": "2026-11-22T00:00:00+00:00"},
         {"schema": 1, "created_at": "yesterday"},
         {"schema": 1, "created_at": "0001-01-01T00:00:00+23:00"},
+        {"schema": 1, "created_at": "9999-12-31T23:59:59-01:00"},
+        {"schema": 1, "created_at": "9999-12-31T23:59:59+00:00"},
     ],
 )
 def test_a_record_without_its_essentials_is_none(tmp_path: Path, value: object) -> None:
