@@ -57,6 +57,16 @@ def test_the_same_path_again_replaces_and_keeps_the_marks(library: Library) -> N
     assert library.days() == [Day(TODAY, 1, 5_000, 0)]
 
 
+def test_an_image_that_is_asked_for_again_is_not_made_again_until_it_changes(library: Library) -> None:
+    (added,) = add(library, "a")
+    first = library.get(added.id)
+    assert library.latest(1)[0] is library.page(Query("a")).images[0] is first
+    library.relocate({added.id: PLACE / "moved.png"})
+    assert library.latest(1)[0].path == PLACE / "moved.png"
+    library.add(image(PLACE / "moved.png", "b"))
+    assert [found.prompt for found in library.latest(9)] == ["b"]
+
+
 def test_ids_are_not_used_again(library: Library) -> None:
     first, second = add(library, "a", "b")
     library.remove([second.id])
@@ -189,6 +199,17 @@ def test_a_stretch_of_a_day(library: Library) -> None:
     images = add(library, *"abcdef")
     assert library.images_of_day(TODAY, 2, 3) == images[2:5]
     assert library.images_of_day(TODAY, 9, 3) == []
+
+
+def test_the_ids_of_a_day_come_in_its_order(library: Library) -> None:
+    images = add(library, *"abcdef")
+    library.add(image(PLACE / "old.png", minutes=60 * 24))
+    library.set_rating(images[3].id, 4)
+    library.set_rating(images[1].id, 4)
+    assert library.ids_of_day(TODAY) == [each.id for each in library.images_of_day(TODAY)]
+    rated = Query(filters=(Filter("rating", 4),))
+    assert library.ids_of_day(TODAY, rated) == [images[1].id, images[3].id]
+    assert library.ids_of_day(TODAY + timedelta(days=1)) == []
 
 
 def test_days_are_the_users_own(file: Path) -> None:
