@@ -45,8 +45,8 @@ UPSERT = (
 
 Row = tuple[str | int | None, ...]
 _KEPT_IMAGES = 1_000
-"""Some three megabytes: each key of a search finds many of the images that the one before it found, and whoever
-ends it comes back to the newest. Making one anew takes ten times as long as finding it here."""
+"""Some three megabytes: each key of a search finds many of the images that the one before it found, and
+whoever ends it comes back to the newest. Making one anew takes ten times as long as finding it here."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EARLIEST = datetime(2, 1, 1, tzinfo=UTC) - _EPOCH
