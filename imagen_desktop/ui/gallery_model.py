@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from imagen_desktop.core.generation import Image
 from imagen_desktop.core.library import EVERYTHING, Day, Marks, Query
+from imagen_desktop.ui.day_order import row_steps
 from imagen_desktop.ui.gallery_job_rows import JobRows
 from imagen_desktop.ui.gallery_records import DaysRead, PageRead, ReadableLibrary, Record, RecordReader
 from imagen_desktop.ui.gallery_rows import GalleryRows
@@ -30,6 +31,7 @@ class GalleryModel(JobRows):
 
     failed = Signal(object)  # ImagenError
     days_changed = Signal()
+    lost = Signal(int, int)  # first and last row, about to go because others took these images away
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -41,8 +43,9 @@ class GalleryModel(JobRows):
         self._rows = GalleryRows()
         self._totals: dict[date, int] = {}
         self._ensured = range(0)
+        self._doubted: set[date] = set()  # days of which a page has told something else
         self._confirm_soon = QTimer(self, singleShot=True, interval=_CONFIRM_MS)
-        self._confirm_soon.timeout.connect(self.reload)
+        self._confirm_soon.timeout.connect(self._ask_days)
         self._reader = RecordReader(self)
         self._reader.days_read.connect(self._take_days)
         self._reader.page_read.connect(self._take_page)
@@ -110,7 +113,12 @@ class GalleryModel(JobRows):
             self.days_changed.emit()
 
     def reload(self) -> None:
-        """Reads the days again; where nothing has changed, nothing happens."""
+        """Reads the days again, and the pages around the window, for what others have done; where nothing
+        has changed, nothing happens."""
+        self._rows.outdate()
+        self._ask_days()
+
+    def _ask_days(self) -> None:
         self._confirm_soon.stop()
         self._reader.start_over()
         self._reader.ask_days(self.query)
@@ -156,7 +164,7 @@ class GalleryModel(JobRows):
             if not self._confirm_soon.isActive():
                 self._confirm_soon.start()
             return
-        self.reload()
+        self._ask_days()
 
     def show_marks(self, paths: Collection[Path], change: Callable[[Marks], Marks]) -> None:
         """Of those that have been read; whoever asks for it writes them into the library."""
@@ -216,27 +224,30 @@ class GalleryModel(JobRows):
             self.endRemoveRows()
 
     def _take_days(self, read: DaysRead) -> None:
+        is_same_query = read.query == self._shown_query
         present = DaysRead(self._shown_query, list(self.days), self._totals)
-        if self.is_read and not self._is_glanced and read == present:
+        if self.is_read and not self._is_glanced and not self._doubted and read == present:
             return
-        is_first, self.is_read, self._totals = not self.is_read, True, read.totals
-        was_glanced, self._is_glanced = self._is_glanced, False
-        if was_glanced and read.query == self._shown_query and self._rows.is_beginning_of(read.days):
+        if self._is_glanced and is_same_query and self._rows.is_beginning_of(read.days):
             self._go_on_with(read.days)
+        elif (
+            not self.is_read
+            or not is_same_query
+            or len(self._rows.differences(read.days)) > _MOST_CHANGED_DAYS
+        ):
+            self._start_again(read)
+        elif not self._follow(read):
             return
-        differences = self._rows.differences(read.days)
-        if is_first or read.query != self._shown_query or len(differences) > _MOST_CHANGED_DAYS:
-            self.beginResetModel()
-            self._shown_query = read.query
-            self._rows.start_again(read.days)
-            self.endResetModel()
-        else:
-            for day, difference in differences.items():  # new images of a day come at its beginning
-                self._change(day, self._rows.day_start(day), difference)
-            if differences:
-                self._rows.outdate()
-            self._rows.set_sums(read.days)
+        self.is_read, self._is_glanced, self._totals = True, False, read.totals
+        self._doubted.clear()
         self.days_changed.emit()
+        self.ensure(self._ensured)
+
+    def _start_again(self, read: DaysRead) -> None:
+        self.beginResetModel()
+        self._shown_query = read.query
+        self._rows.start_again(read.days)
+        self.endResetModel()
 
     def _go_on_with(self, days: Sequence[Day]) -> None:
         first, last = len(self._jobs) + self.image_count, len(self._jobs) + sum(day.count for day in days)
@@ -246,12 +257,35 @@ class GalleryModel(JobRows):
             self.endInsertRows()
         else:
             self._rows.set_sums(days)
-        self.days_changed.emit()
+
+    def _follow(self, read: DaysRead) -> bool:
+        """Leads each image that has been read to the place that it has now: what is selected, current or seen
+        large stays the same picture, or is gone. Of what is not read, only days that have not changed stay
+        selected: no image is looked up for it, were it a million. False where the library is asked first."""
+        changed = {*self._rows.differences(read.days), *self._doubted}
+        known = {day: self._rows.known_of(day) for day in changed}
+        wanted = {day: set(ids.values()) for day, ids in known.items() if ids or day in self._doubted}
+        unasked = {day: ids for day, ids in wanted.items() if not read.tells_of(day, ids)}
+        if unasked:
+            self._reader.ask_orders(read, unasked)
+            return False
+        for day, ids in known.items():
+            for place, difference in row_steps(ids, self._rows.count_of(day), read.order(day)):
+                self._step(day, self._rows.day_start(day) + place, difference)
+        self._rows.set_sums(read.counted())
+        return True
+
+    def _step(self, day: date, place: int, difference: int) -> None:
+        if difference < 0:
+            row = place + len(self._jobs)
+            self.lost.emit(row, row - difference - 1)
+        self._change(day, place, difference)
 
     def _take_page(self, read: PageRead) -> None:
-        places, is_whole = self._rows.take(read)
-        if not is_whole:
-            self.reload()
+        places, is_sure = self._rows.take(read)
+        if not is_sure and not self._is_glanced and read.day not in self._doubted:
+            self._doubted.add(read.day)
+            self._ask_days()
         if places:
             jobs = len(self._jobs)
             self.dataChanged.emit(self.index(places[0] + jobs), self.index(places[-1] + jobs))

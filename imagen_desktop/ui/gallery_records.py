@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
+from operator import attrgetter
 from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -15,6 +16,7 @@ from imagen_desktop.core.errors import ImagenError
 from imagen_desktop.core.generation import Image
 from imagen_desktop.core.library import EVERYTHING, Day, Marks, Query
 from imagen_desktop.ui.background import Background
+from imagen_desktop.ui.day_order import DayOrder
 
 PAGE = 60
 _NO_MARKS = Marks()
@@ -28,6 +30,7 @@ class ReadableLibrary(Protocol):
     def images_of_day(
         self, day: date, offset: int = 0, limit: int = 100, query: Query = EVERYTHING
     ) -> list[Image]: ...
+    def ids_of_day(self, day: date, query: Query = EVERYTHING) -> list[int]: ...
     def marks(self, identities: Sequence[int]) -> dict[int, Marks]: ...
     def remove(self, identities: Sequence[int]) -> int: ...
 
@@ -42,11 +45,28 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class DaysRead:
-    """`totals` counts each day's images without the search."""
+    """`totals` counts each day's images without the search; `orders` say of some days, which were read
+    later, where images lie that have been read."""
 
     query: Query
     days: list[Day]
     totals: dict[date, int]
+    orders: Mapping[date, DayOrder] = field(default_factory=dict)
+
+    def order(self, day: date) -> DayOrder:
+        count = next((each.count for each in self.days if each.date == day), 0)
+        return self.orders.get(day) or DayOrder(count, {})
+
+    def tells_of(self, day: date, identities: Collection[int]) -> bool:
+        """Whether it is known where all of these lie."""
+        return day in self.orders and self.orders[day].places.keys() >= set(identities)
+
+    def counted(self) -> list[Day]:
+        """The days with as many images as their orders say."""
+        days = {day.date: day for day in self.days}
+        for day, order in self.orders.items():
+            days[day] = replace(days.get(day) or Day(day, 0, 0, 0), count=order.count)
+        return sorted((day for day in days.values() if day.count), key=attrgetter("date"), reverse=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +106,11 @@ class RecordReader(QObject):
     def ask_days(self, query: Query) -> None:
         if self._library is not None:
             self._run(partial(_read_days, self._library, query), self.days_read.emit)
+
+    def ask_orders(self, read: DaysRead, known: Mapping[date, Collection[int]]) -> None:
+        """Tells of these days once more, with where the images of these ids lie in them."""
+        if self._library is not None:
+            self._run(partial(_read_orders, self._library, read, known), self.days_read.emit)
 
     def ask_pages(self, query: Query, pages: list[tuple[date, int]]) -> None:
         """The most urgent first; replaces what was asked for before."""
@@ -143,6 +168,11 @@ def _read_days(library: ReadableLibrary, query: Query) -> DaysRead:
     days = library.days(query)
     everything = days if query == EVERYTHING else library.days()
     return DaysRead(query, days, {day.date: day.count for day in everything})
+
+
+def _read_orders(library: ReadableLibrary, read: DaysRead, known: Mapping[date, Collection[int]]) -> DaysRead:
+    orders = {day: DayOrder.of(library.ids_of_day(day, read.query), ids) for day, ids in known.items()}
+    return replace(read, orders={**read.orders, **orders})
 
 
 def _read_page(library: ReadableLibrary, query: Query, day: date, number: int) -> PageRead:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from itertools import accumulate
+from itertools import accumulate, chain
 from operator import attrgetter
 from pathlib import Path
 
@@ -70,9 +70,19 @@ class GalleryRows:
         self._records[place] = record
 
     def place_of(self, image: Image) -> int | None:
-        """Of an image that has been read."""
-        same = (place for place, record in self._records.items() if record.image.path == image.path)
-        return next(same, None)
+        """Of an image that has been read: by its id, which it keeps under another name of its file."""
+        same = (place for place, record in self._records.items() if record.image.id == image.id != 0)
+        beside = (place for place, record in self._records.items() if record.image.path == image.path)
+        return next(chain(same, beside), None)
+
+    def known_of(self, day: date) -> dict[int, int]:
+        """The ids of a day's images that have been read, by their places in it."""
+        section = self._section_of(day)
+        if section is None:
+            return {}
+        first, last = self._firsts[section : section + 2]
+        records = self._records.items()
+        return {place - first: record.image.id for place, record in records if first <= place < last}
 
     def records_of(self, paths: Collection[Path]) -> list[tuple[int, Record]]:
         """With their places; of those that have been read."""
@@ -92,19 +102,22 @@ class GalleryRows:
         return [page for page in dict.fromkeys(pages) if page not in self._fresh]
 
     def take(self, page: PageRead) -> tuple[range, bool]:
-        """The places from the first image that was not known so to the last, and whether the page has as
-        many as the day's count says."""
+        """The places from the first image that was not known so to the last. Where the page tells of another
+        number of images than the day's count, or of others than those that are known, nothing is taken: the
+        second value is False, and the day has to be ordered first."""
         section = self._section_of(page.day)
         if section is None:
             return range(0), True
         first = self._firsts[section] + page.number * PAGE
         last = min(first + PAGE, self._firsts[section + 1])
-        self._fresh.add((page.day, page.number))
         read = dict(zip(range(first, last), page.records, strict=False))
         changed = [place for place, record in read.items() if self._records.get(place) != record]
+        known = [(self._records[place], read[place]) for place in changed if place in self._records]
+        if len(page.records) != last - first or any(one.image.id != now.image.id for one, now in known):
+            return range(0), False
+        self._fresh.add((page.day, page.number))
         self._records.update((place, read[place]) for place in changed)
-        places = range(changed[0], changed[-1] + 1) if changed else range(0)
-        return places, len(page.records) == last - first
+        return range(changed[0], changed[-1] + 1) if changed else range(0), True
 
     def drop_far(self, middle: int) -> None:
         """Forgets what lies far from `middle`, once there is much of it."""
@@ -125,6 +138,10 @@ class GalleryRows:
         for day in self.days:
             counts[day.date] = counts.get(day.date, 0) - day.count
         return {day: difference for day, difference in counts.items() if difference}
+
+    def count_of(self, day: date) -> int:
+        section = self._section_of(day)
+        return 0 if section is None else self.counts[section]
 
     def day_start(self, day: date) -> int:
         """The place of its newest image, or where that would be."""

@@ -43,6 +43,8 @@ class GalleryView(GalleryGrid):
         super().__init__(model, thumbnails, parent)
         self.shortcuts = Shortcuts()
         self._start = QPersistentModelIndex()
+        self._left = QPersistentModelIndex()
+        model.lost.connect(self._lose)
         for moved in (self.verticalScrollBar().valueChanged, model.rowsInserted, model.rowsRemoved):
             moved.connect(self._point_again)
 
@@ -200,7 +202,7 @@ class GalleryView(GalleryGrid):
         if not grid.count or key not in _MOVES:
             return None
         if current < 0:
-            return self.seen_rows().start
+            return self._left.row() if self._left.isValid() else self.seen_rows().start
         if modifiers & _CTRL and key in _DAYS:
             return grid.beside_day(current, _DAYS[key])
         height = self.viewport().height()
@@ -227,6 +229,20 @@ class GalleryView(GalleryGrid):
     def _show_focus(self, *, is_shown: bool) -> None:
         self.pictures.shows_focus = self.job_cards.shows_focus = is_shown
         self.viewport().update()
+
+    def _lose(self, first: int, last: int) -> None:
+        """Others take these pictures away. Keys act on no other in their stead: what is selected besides them
+        is current now, else nothing is, and the arrows go on from there."""
+        chooser, current = self.selectionModel(), self.currentIndex().row()
+        spans = [(span.top(), span.bottom()) for span in chooser.selection().toList()]
+        left = [min(bottom, first - 1) for top, bottom in spans if top < first]
+        left += [max(top, last + 1) for top, bottom in spans if bottom > last]
+        if not first <= current <= last and (left or not spans):
+            return
+        beside = last + 1 if last + 1 < self._gallery_model.rowCount() else first - 1
+        self._left = QPersistentModelIndex(self._gallery_model.index(beside))
+        heir = min(left, key=lambda row: abs(row - current), default=-1)
+        chooser.setCurrentIndex(self._gallery_model.index(heir), _Flag.NoUpdate)
 
     def _point_again(self, *_moved: object) -> None:
         """The pointer rests while the pictures move below it; keys that move them hide what it points at."""

@@ -42,6 +42,9 @@ class SlowCounting:
     ) -> list[Image]:
         return self._library.images_of_day(day, offset, limit, query)
 
+    def ids_of_day(self, day: date, query: Query = EVERYTHING) -> list[int]:
+        return self._library.ids_of_day(day, query)
+
     def marks(self, identities: Collection[int]) -> dict[int, Marks]:
         return self._library.marks(identities)
 
