@@ -153,7 +153,7 @@ class GalleryModel(JobRows):
     def prepend(self, image: Image) -> None:
         """Shows an image that was just saved at its place; soon, and once for all that come until then, the
         library confirms it."""
-        is_known = self.row_of(image) is not None
+        is_known = bool(self._rows.places_of([image.id])) if image.id else self.row_of(image) is not None
         if self.query == self._shown_query == EVERYTHING and self.is_read and not is_known:
             day = image.created_at.astimezone().date()
             place = self._rows.place_for(image.created_at, day)
