@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
+from pathlib import Path
 from typing import Protocol
 
 from imagen_desktop.core.errors import LibraryError
@@ -24,6 +25,8 @@ _PAGE = 500
 class PagedLibrary(Protocol):
     """The part of the library that what was chosen is read from."""
 
+    def get(self, identity: int) -> Image | None: ...
+    def find(self, path: Path) -> Image | None: ...
     def days(self, query: Query = EVERYTHING) -> list[Day]: ...
     def images_of_day(
         self, day: date, offset: int = 0, limit: int = 100, query: Query = EVERYTHING
@@ -75,10 +78,11 @@ def stretches_of(days: Sequence[Day], places: Iterable[range]) -> tuple[Stretch,
 
 
 def read_chosen(library: PagedLibrary, chosen: Chosen) -> list[Image]:
-    """Blocks. Raises LibraryError where the days have other counts by now: the places would lead to other
-    pictures than those that were selected."""
+    """As they are now: another program may have renamed their files. Blocks. Raises LibraryError where the
+    days have other counts by now: the places would lead to other pictures than those that were selected."""
     if chosen.is_read:
-        return list(chosen.images)
+        present = (_present(library, image) for image in chosen.images)
+        return [image for image in present if image is not None]
     _check_days(library, chosen)
     images: list[Image] = []
     for stretch in chosen.stretches:
@@ -89,6 +93,15 @@ def read_chosen(library: PagedLibrary, chosen: Chosen) -> list[Image]:
     if len(images) != chosen.count:
         raise _changed()
     return images
+
+
+def _present(library: PagedLibrary, image: Image) -> Image | None:
+    """By its id, else by its place: an undo gives it another id. None where another image has that place."""
+    known = library.get(image.id) or library.find(image.path)
+    if known is None:
+        return image
+    is_same = known.id == image.id or known.created_at == image.created_at
+    return known if is_same else None
 
 
 def _check_days(library: PagedLibrary, chosen: Chosen) -> None:

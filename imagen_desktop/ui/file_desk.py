@@ -79,11 +79,12 @@ class FileDesk(QObject):
         """Closes the dialog, or tells it why the name cannot be had. Where it was closed before its turn
         came, the name stays."""
 
-        async def give_name(_images: list[Image]) -> None:
+        async def give_name(images: list[Image]) -> None:
             if dialog is not None and not _is_open(dialog):
                 return
             try:
-                moved = await asyncio.to_thread(self._move_one, image, path)
+                present = images[0]
+                moved = await asyncio.to_thread(self._move_one, present, present.path.with_name(path.name))
             except ImagenError as error:
                 if dialog is None or not _is_open(dialog):
                     raise
@@ -208,6 +209,7 @@ class FileDesk(QObject):
         for old in paths:
             self._grid.thumbnails.forget(old)
         self._grid.model.show_moved(paths)
+        self._grid.reload()  # another program may have renamed one before, of which the grid knows nothing
 
 
 def _is_open(dialog: RenameDialog) -> bool:

@@ -144,9 +144,11 @@ class PictureDesk(QObject):
         outcome = await self._work.in_ranges(images, self._trash.take, words)
         taken = outcome.done
         self._grid.drop([trashed.image for trashed in taken])
-        title = tr("{images} moved to the trash").format(images=count_text(len(taken)))
-        step = UndoStep(tr("move to the trash"), lambda: self._put_back(taken)) if taken else None
-        self._work.tell(title, outcome, step)
+        moved = [trashed for trashed in taken if trashed.place is not None]
+        words = tr("{images} moved to the trash") if moved else tr("{images} without a file removed")
+        title = words.format(images=count_text(len(moved or taken)))
+        step = UndoStep(tr("move to the trash"), lambda: self._put_back(moved)) if moved else None
+        self._work.tell(title, outcome, step, icon="undo-2" if moved else "image-off")
         self.changed.emit()
 
     async def _put_back(self, taken: Sequence[Trashed]) -> None:

@@ -117,10 +117,9 @@ class PictureWork:
 
     async def _run(self, chosen: Chosen, work: Callable[[list[Image]], Coroutine[Any, Any, None]]) -> None:
         async with self._turn:
-            images = list(chosen.images)
-            if not chosen.is_read:
-                images = await asyncio.to_thread(read_chosen, self._library, chosen)
-            await work(images)
+            images = await asyncio.to_thread(read_chosen, self._library, chosen)
+            if images:
+                await work(images)
 
     async def _take_back(self, step: UndoStep | None) -> None:
         async with self._turn:

@@ -30,7 +30,8 @@ class TrashableLibrary(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Trashed:
-    """An image and where its file lies now, None where it was gone already; what lay beside it too."""
+    """An image and where its file lies now, None where it was gone already and nothing was moved; what lay
+    beside it too."""
 
     image: Image
     place: Path | None

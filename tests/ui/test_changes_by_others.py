@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 
+from imagen_desktop.ui.chosen import Chosen
 from imagen_desktop.ui.viewer import Viewer
 from tests.ui.picture_bench import Bench, bench_of
 from tests.ui.picture_library import (  # noqa: F401 - the fixture is used by its name
     NOW,
     PictureLibrary,
     garbage_stays_here,
+    heard,
 )
 
 pytestmark = pytest.mark.usefixtures("garbage_stays_here")
@@ -181,6 +183,68 @@ async def test_the_viewer_goes_on_to_a_neighbour_of_one_that_is_gone(
     await take_away(bench, until, 0, 2)
     assert viewer.image
     assert (viewer.image.prompt, current(bench)) == ("day 0 picture 3", "day 0 picture 3")
+
+
+async def rename_elsewhere(bench: Bench, number: int) -> Path:
+    """As the folders' watch finds it: the image keeps its id."""
+    image = bench.image(number)
+    renamed = image.path.rename(image.path.with_name("outside.png"))
+    bench.library.relocate({image.id: renamed})
+    return renamed
+
+
+async def test_a_reload_finds_files_that_have_another_name(bench: Bench, until: Until) -> None:
+    bench.gallery.view.go_to(1)
+    told = heard(bench.gallery.current_changed)
+    renamed = await rename_elsewhere(bench, 1)
+    bench.gallery.reload()
+    await until(lambda: bench.gallery.current is not None and bench.gallery.current.image.path == renamed)
+    assert (chosen(bench), len(told)) == (["day 0 picture 1"], 1)
+
+
+async def test_a_file_that_has_another_name_is_trashed_and_comes_back(bench: Bench, until: Until) -> None:
+    bench.gallery.view.go_to(1)
+    await rename_elsewhere(bench, 1)
+    bench.press(Key.Key_Delete)
+    assert await trashed_names(bench, until, 1) == ["outside.png"]
+    await until(lambda: bench.titles() == ["1 image moved to the trash"])
+    bench.press(Key.Key_Z, CTRL)
+    await until(lambda: bench.library.count() == 9)
+    assert list(bench.bin.iterdir()) == []
+
+
+async def test_a_file_that_has_another_name_is_renamed_and_moved(
+    bench: Bench, until: Until, tmp_path: Path
+) -> None:
+    bench.gallery.view.go_to(1)
+    stale = bench.image(1)
+    await rename_elsewhere(bench, 1)
+    bench.files.rename(stale, stale.path.with_name("fox.png"))
+    await until(lambda: bench.gallery.current and bench.gallery.current.image.path.name == "fox.png")
+    folder = tmp_path / "autumn"
+    folder.mkdir()
+    bench.files.move(Chosen.of([stale]), folder)
+    await until(lambda: bench.library.find(folder / "fox.png"))
+    assert bench.errors == []
+
+
+async def test_where_another_picture_has_taken_the_name_it_is_left_alone(bench: Bench, until: Until) -> None:
+    gone = bench.image(1)
+    bench.library.remove([gone.id])
+    other = bench.image(4)
+    bench.library.relocate({other.id: other.path.rename(gone.path)})
+    bench.desk.move_to_trash(Chosen.of([gone, bench.image(3)]))
+    assert await trashed_names(bench, until, 1) == ["0-3.png"]
+    assert gone.path.exists()
+
+
+async def test_nothing_is_called_moved_where_there_was_no_file(bench: Bench, until: Until) -> None:
+    bench.pictures.lose(bench.image(1))
+    bench.gallery.view.go_to(1)
+    bench.press(Key.Key_Delete)
+    await until(lambda: bench.titles() == ["1 image without a file removed"])
+    assert bench.undo.newest is None
+    await shown(bench, until, 8)
 
 
 def read_ids(bench: Bench) -> list[int]:
