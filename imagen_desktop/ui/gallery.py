@@ -170,7 +170,7 @@ class Gallery(QWidget):
     def _connect(self) -> None:
         view, model = self.view, self.model
         view.opened.connect(self._open)
-        self.on_chosen.opened.connect(self._open)
+        self.on_chosen.opened.connect(self.activated)
         self.on_chosen.again_requested.connect(self.again_requested)
         self.on_chosen.use_prompt_requested.connect(self.use_prompt_requested)
         view.pressed_spot.connect(self._press)

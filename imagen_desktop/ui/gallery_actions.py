@@ -41,7 +41,7 @@ class GalleryActions(QObject):
     use_prompt_requested = Signal(object)  # GenerationRequest
     finish_requested = Signal(object)  # Image
     compare_requested = Signal()
-    opened = Signal(int)  # row
+    opened = Signal(object)  # Image
     favourite_requested = Signal(object, bool)  # Chosen, whether they shall be favourites
     rating_requested = Signal(object, int)  # Chosen, 0 to 5
     tags_requested = Signal(object)  # Chosen
@@ -88,12 +88,11 @@ class GalleryActions(QObject):
         if command == "undo":
             self.undo_requested.emit()
             return True
-        row = self._view.currentIndex().row()
-        record = self._model.record(row)
+        record = self._model.record(self._view.currentIndex().row())
         if record is None:
             return False
         chosen = Chosen.of([record.image]) if is_current_alone else self.chosen()
-        acts = {action.command: action.act for action in self._actions(row, record, chosen)}
+        acts = {action.command: action.act for action in self._actions(record, chosen)}
         act = acts.get(command) if command else None
         if act is not None:
             act()
@@ -101,14 +100,13 @@ class GalleryActions(QObject):
 
     def show_menu(self, place: QPoint) -> None:
         """Shown by popup(): a nested loop would lose other tasks' wake-ups."""
-        row = self._view.currentIndex().row()
-        record = self._model.record(row)
+        record = self._model.record(self._view.currentIndex().row())
         if record is None:
             return
         menu = QMenu(self._view)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         submenus: dict[str, QMenu] = {}
-        for action in self._actions(row, record, self.chosen()):
+        for action in self._actions(record, self.chosen()):
             if not action.words:
                 menu.addSeparator()
                 continue
@@ -121,9 +119,9 @@ class GalleryActions(QObject):
             _add(submenus.get(action.below, menu), action, keys)
         menu.popup(place)
 
-    def _actions(self, row: int, record: Record, chosen: Chosen) -> list[PictureAction]:
+    def _actions(self, record: Record, chosen: Chosen) -> list[PictureAction]:
         return [
-            *self._for_one(row, record, chosen),
+            *self._for_one(record, chosen),
             _RULE,
             *self._marks(record, chosen),
             _RULE,
@@ -133,11 +131,11 @@ class GalleryActions(QObject):
             *self._undo(),
         ]
 
-    def _for_one(self, row: int, record: Record, chosen: Chosen) -> list[PictureAction]:
+    def _for_one(self, record: Record, chosen: Chosen) -> list[PictureAction]:
         image = record.image
         copy = tr("Copy image") if chosen.count < 2 else tr("Copy {count:,} files").format(count=chosen.count)
         return [
-            PictureAction(tr("Open"), "Space", lambda: self.opened.emit(row)),
+            PictureAction(tr("Open"), "Space", lambda: self.opened.emit(image)),
             PictureAction(copy, "copy_image", lambda: self.copy_requested.emit(chosen)),
             PictureAction(tr("Copy prompt"), "copy_prompt", lambda: copy_text(image.prompt)),
             _RULE,

@@ -9,7 +9,8 @@ from random import Random
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
+from PySide6.QtWidgets import QMenu
 
 from imagen_desktop.ui.chosen import Chosen
 from imagen_desktop.ui.viewer import Viewer
@@ -161,6 +162,18 @@ async def test_chosen_ones_that_are_not_read_are_chosen_no_more_once_their_day_h
         known = {image.path for image in left.images}
         assert bench.pictures.images[0].path in known
         assert bench.pictures.images[390].path not in known
+
+
+async def test_the_menu_opens_the_picture_that_it_was_asked_for(bench: Bench, until: Until) -> None:
+    opened = heard(bench.gallery.activated)
+    bench.gallery.view.go_to(2)
+    bench.gallery.on_chosen.show_menu(QPoint(0, 0))
+    menu = bench.gallery.view.findChild(QMenu)
+    assert menu is not None
+    bench.gallery.prepend(bench.pictures.add("new"))
+    next(action for action in menu.actions() if action.text().startswith("Open")).trigger()
+    menu.close()
+    assert opened == [bench.image(2)]
 
 
 async def test_the_viewer_keeps_its_picture(bench: Bench, viewer: Viewer, until: Until) -> None:
