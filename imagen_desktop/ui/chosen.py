@@ -79,7 +79,7 @@ def stretches_of(days: Sequence[Day], places: Iterable[range]) -> tuple[Stretch,
 
 def read_chosen(library: PagedLibrary, chosen: Chosen) -> list[Image]:
     """As they are now: another program may have renamed their files. Blocks. Raises LibraryError where the
-    days have other counts by now: the places would lead to other pictures than those that were selected."""
+    days hold others by now: the places would lead to other pictures than those that were selected."""
     if chosen.is_read:
         present = (_present(library, image) for image in chosen.images)
         return [image for image in present if image is not None]
@@ -90,7 +90,8 @@ def read_chosen(library: PagedLibrary, chosen: Chosen) -> list[Image]:
             limit = min(_PAGE, stretch.count - offset)
             images += library.images_of_day(stretch.day, stretch.first + offset, limit, chosen.query)
     _check_days(library, chosen)
-    if len(images) != chosen.count:
+    known = {image.id for image in chosen.images}
+    if len(images) != chosen.count or not known <= {image.id for image in images}:
         raise _changed()
     return images
 

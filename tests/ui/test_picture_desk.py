@@ -205,6 +205,24 @@ async def test_a_library_that_changed_meanwhile_is_not_guessed_at(tmp_path: Path
         assert bench.library.count() == 201
 
 
+async def test_another_picture_in_the_place_of_one_that_was_selected_is_not_taken_for_it(
+    tmp_path: Path, until: Until
+) -> None:
+    """The day has as many as before."""
+    pictures = PictureLibrary(tmp_path).fill(200)
+    async with bench_of(pictures) as bench:
+        await ready(bench, until)
+        bench.gallery.view.go_to(0)
+        bench.press(Key.Key_A, CTRL)
+        chosen = bench.gallery.on_chosen.chosen()
+        bench.library.remove([bench.image(0).id])
+        pictures.add("from the terminal")
+        bench.desk.move_to_trash(chosen)
+        await until(lambda: bench.errors)
+        assert isinstance(bench.errors[0], LibraryError)
+        assert bench.library.count() == 200
+
+
 async def test_one_is_copied_as_a_picture_that_tells_nothing_of_its_making(
     bench: Bench, until: Until
 ) -> None:
