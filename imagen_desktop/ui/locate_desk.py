@@ -41,7 +41,10 @@ class LocateDesk(QObject):
 
     def ask_place(self, image: Image) -> None:
         """Begins in the folder where it was, or in the nearest one above that is still there."""
-        folder = next((each for each in image.path.parents if each.is_dir()), Path.home())
+        self._tasks.spawn(self._ask_place(image), "locate")
+
+    async def _ask_place(self, image: Image) -> None:
+        folder = await asyncio.to_thread(_nearest_folder, image.path)
         title = tr("Where is {name}?").format(name=image.path.name)
         dialog = QFileDialog(self._window, title, str(folder), tr("Images (*.png *.jpg *.jpeg *.webp)"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
@@ -71,3 +74,8 @@ class LocateDesk(QObject):
         text = tr("{name} has the same size, but does not say that it is the same image.")
         title, agree, refuse = tr("Is it this image?"), tr("Use it"), tr("Cancel")
         return Question(self._window, self._theme, title, text.format(name=path.name), agree, refuse)
+
+
+def _nearest_folder(path: Path) -> Path:
+    """Blocks, for long where the folders lie on a server that does not answer."""
+    return next((each for each in path.parents if each.is_dir()), Path.home())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog
 
 from imagen_desktop.core.errors import LibraryError
 from imagen_desktop.core.generation import Image
@@ -120,3 +122,26 @@ async def test_the_card_of_a_gone_file_offers_to_locate_it(bench: Bench, until: 
         bench.gallery.view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place
     )
     assert [replace(each, id=0) for each in asked if isinstance(each, Image)] == [replace(image, id=0)]
+
+
+async def test_it_is_asked_for_from_the_nearest_folder_that_is_still_there(
+    bench: Bench, desk: LocateDesk, until: Until, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looked for on a thread: a server that does not answer holds up no window."""
+    looked: list[threading.Thread] = []
+    is_dir = Path.is_dir
+
+    def look(path: Path) -> bool:
+        if "gone" in path.parts:
+            looked.append(threading.current_thread())
+        return is_dir(path)
+
+    monkeypatch.setattr(Path, "is_dir", look)
+    image = await ready(bench, until)
+    desk.ask_place(replace(image, path=tmp_path / "gone" / "deep" / "fox.png"))
+    await until(lambda: bench.gallery.findChildren(QFileDialog))
+    (dialog,) = bench.gallery.findChildren(QFileDialog)
+    assert Path(dialog.directory().path()) == tmp_path
+    assert len(looked) == 2
+    assert threading.main_thread() not in looked
+    dialog.reject()
