@@ -143,4 +143,4 @@ def _took(timings: Timings) -> str:
         )
         if milliseconds is not None
     ]
-    return f"{whole}: {', '.join(parts)}" if parts else whole
+    return f"{whole}: {', '.join(parts)}" if len(parts) > 1 else whole  # one part says the same again

@@ -85,6 +85,12 @@ def test_the_receipt_says_the_estimate_its_date_and_how_long_it_took() -> None:
     }
 
 
+def test_the_only_part_of_the_time_is_not_said_twice() -> None:
+    image = record_of(Path("/pictures/fox.png"), "A red fox", NOW)
+    timings = NO_TIMINGS._replace(latency_ms=1_100, ran_ms=1_100)
+    assert receipt_of(replace(image, timings=timings))["took"] == "1.1 s"
+
+
 @pytest.mark.parametrize(("cost", "words"), [(FREE, "free"), (UNPRICED, "unpriced")])
 def test_free_and_unpriced_are_words(cost: object, words: str) -> None:
     image = replace(record_of(Path("/fox.png"), "", NOW), cost=cost, timings=NO_TIMINGS)  # type: ignore[arg-type]
