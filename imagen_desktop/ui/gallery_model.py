@@ -31,6 +31,7 @@ class GalleryModel(JobRows):
 
     failed = Signal(object)  # ImagenError
     days_changed = Signal()
+    sought = Signal(object, int)  # Image, its row or -1
     lost = Signal(int, int)  # first and last row, about to go because others took these images away
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -49,6 +50,7 @@ class GalleryModel(JobRows):
         self._reader = RecordReader(self)
         self._reader.days_read.connect(self._take_days)
         self._reader.page_read.connect(self._take_page)
+        self._reader.place_read.connect(self._tell_place)
         self._reader.failed.connect(self.failed)
 
     @property
@@ -137,6 +139,10 @@ class GalleryModel(JobRows):
         """The row of an image that has been read."""
         place = self._rows.place_of(image)
         return None if place is None else place + len(self._jobs)
+
+    def seek(self, image: Image) -> None:
+        """Asks for the row of an image that may not have been read: `sought` tells it."""
+        self._reader.ask_place(self._shown_query, image)
 
     def images(self, rows: Iterable[int]) -> list[Image]:
         found = (self.record(row) for row in rows)
@@ -267,19 +273,17 @@ class GalleryModel(JobRows):
         wanted = {day: set(ids.values()) for day, ids in known.items() if ids or day in self._doubted}
         unasked = {day: ids for day, ids in wanted.items() if not read.tells_of(day, ids)}
         if unasked:
+            self._doubted.update(unasked)  # pages will tell the same
             self._reader.ask_orders(read, unasked)
             return False
         for day, ids in known.items():
             for place, difference in row_steps(ids, self._rows.count_of(day), read.order(day)):
-                self._step(day, self._rows.day_start(day) + place, difference)
+                start = self._rows.day_start(day) + place
+                if difference < 0:
+                    self.lost.emit(start + len(self._jobs), start + len(self._jobs) - difference - 1)
+                self._change(day, start, difference)
         self._rows.set_sums(read.counted())
         return True
-
-    def _step(self, day: date, place: int, difference: int) -> None:
-        if difference < 0:
-            row = place + len(self._jobs)
-            self.lost.emit(row, row - difference - 1)
-        self._change(day, place, difference)
 
     def _take_page(self, read: PageRead) -> None:
         places, is_sure = self._rows.take(read)
@@ -289,3 +293,7 @@ class GalleryModel(JobRows):
         if places:
             jobs = len(self._jobs)
             self.dataChanged.emit(self.index(places[0] + jobs), self.index(places[-1] + jobs))
+
+    def _tell_place(self, image: Image, place: tuple[date, int] | None) -> None:
+        row = -1 if place is None else len(self._jobs) + self._rows.day_start(place[0]) + place[1]
+        self.sought.emit(image, row if row < self.rowCount() else -1)

@@ -83,6 +83,7 @@ class RecordReader(QObject):
 
     days_read = Signal(object)  # DaysRead
     page_read = Signal(object)  # PageRead
+    place_read = Signal(object, object)  # Image, its day and its place there, or None
     failed = Signal(object)  # ImagenError
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -118,6 +119,12 @@ class RecordReader(QObject):
         if not self._is_reading:
             self._ask_next()
 
+    def ask_place(self, query: Query, image: Image) -> None:
+        """Answered in any case, whatever else is read meanwhile."""
+        if self._library is not None:
+            work = partial(_or_error, partial(_read_place, self._library, query, image))
+            self._background.run(work, partial(self._place_answered, image))
+
     def remove(self, identities: Sequence[int], then: Callable[[], None]) -> None:
         """Takes the rows out of the index; the files are another's business."""
         if self._library is not None:
@@ -144,6 +151,11 @@ class RecordReader(QObject):
             self.page_read.emit(answer)
         if not self._is_reading:
             self._ask_next()
+
+    def _place_answered(
+        self, image: Image, answer: tuple[date, int] | ImagenError | Interrupted | None
+    ) -> None:
+        self.place_read.emit(image, answer if isinstance(answer, tuple) else None)
 
     def _run(self, work: Callable[[], _Answer], then: Callable[[_Answer], None]) -> None:
         self._background.run(partial(_or_error, work), partial(self._answered, self._edition, then))
@@ -179,3 +191,9 @@ def _read_page(library: ReadableLibrary, query: Query, day: date, number: int) -
     images = library.images_of_day(day, number * PAGE, PAGE, query)
     marks = library.marks([image.id for image in images])
     return PageRead(day, number, [Record(image, marks.get(image.id, _NO_MARKS)) for image in images])
+
+
+def _read_place(library: ReadableLibrary, query: Query, image: Image) -> tuple[date, int] | None:
+    day = image.created_at.astimezone().date()
+    ids = library.ids_of_day(day, query)
+    return (day, ids.index(image.id)) if image.id in ids else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
@@ -23,6 +23,7 @@ from imagen_desktop.ui.theme import DARK
 from imagen_desktop.ui.thumbnails import Thumbnails
 from imagen_desktop.ui.viewer_keys import ViewerKeys
 from imagen_desktop.ui.viewer_overlay import Chevron, Overlay, ViewerBar
+from imagen_desktop.ui.viewer_place import ViewerPlace
 from imagen_desktop.ui.wording import tr
 
 _BAR = 56
@@ -47,9 +48,7 @@ class Viewer(QWidget):
         self.setProperty(OWN_RING, True)  # noqa: FBT003 - Qt's own signature
         self._model = model
         self._thumbnails = thumbnails
-        self._index = QPersistentModelIndex()
-        self._last_row = -1
-        self._image: Image | None = None
+        self._place = ViewerPlace(model, self)
         self._panel: QWidget | None = None
         self.full_screen = FullScreen(self)
         self.pictures = LargePictures(self)
@@ -66,7 +65,7 @@ class Viewer(QWidget):
 
     @property
     def image(self) -> Image | None:
-        return self._image
+        return self._place.image
 
     @property
     def count(self) -> int:
@@ -94,8 +93,7 @@ class Viewer(QWidget):
         """Nothing happens beyond the first and the last image."""
         if not len(self._model.jobs) <= row < self._model.rowCount():
             return
-        self._index = QPersistentModelIndex(self._model.index(row))
-        self._last_row = row
+        self._place.set(row)
         self._model.ensure(range(row - 1, row + 2))
         self._show()
         self.moved.emit(row)
@@ -105,15 +103,16 @@ class Viewer(QWidget):
     def step(self, rows: int) -> None:
         """On or back; far steps end at the first or the last image."""
         first, last = len(self._model.jobs), self._model.rowCount() - 1
-        wanted = self._index.row() + rows
-        self.go_to(wanted if abs(rows) == 1 else min(max(wanted, first), last))
+        wanted = self._place.row + rows
+        if self._place.row >= 0:
+            self.go_to(wanted if abs(rows) == 1 else min(max(wanted, first), last))
 
     def leave(self) -> None:
         self.full_screen.set_on(is_on=False)
         self.slideshow.end()
         self.show_panel(None)
         self.hide()
-        self._image = None
+        self._place.forget()
         self.canvas.forget()
         self.pictures.forget_all()
         self.closed.emit()
@@ -225,13 +224,11 @@ class Viewer(QWidget):
         self.bar.compare.clicked.connect(self.compare_requested)
         self.bar.information.clicked.connect(self.information_requested)
         self.bar.play.clicked.connect(self.toggle_slideshow)
-        self._model.dataChanged.connect(self._hear_change)
-        self._model.rowsInserted.connect(self._hear_change)
-        self._model.rowsRemoved.connect(self._hear_removal)
-        self._model.modelReset.connect(self._hear_removal)
+        self._place.moved.connect(self._show)
+        self._place.passed_on.connect(lambda row: self.go_to(row) if row >= 0 else self.leave())
 
     def _show(self) -> None:
-        row = self._index.row()
+        row = self._place.row
         self.filmstrip.show_row(row)
         record = self._model.record(row)
         first, last = len(self._model.jobs), self._model.rowCount() - 1
@@ -240,8 +237,8 @@ class Viewer(QWidget):
         if record is None:
             return
         self.bar.show_image(record.image, is_favourite=record.marks.is_favourite)
-        if record.image != self._image:
-            self._image = record.image
+        if record.image != self.image:
+            self._place.image = record.image
             self.setAccessibleName(record.image.prompt)
             self.setAccessibleDescription(self.filmstrip.caption())
             near = self._model.images([row, row + 1, row - 1])
@@ -260,7 +257,7 @@ class Viewer(QWidget):
         if first == last:
             self.slideshow.picture_shown()
         else:
-            self.go_to(first if self._index.row() >= last else self._index.row() + 1)
+            self.go_to(first if self._place.row >= last else self._place.row + 1)
 
     def _show_slideshow(self) -> None:
         is_running = self.slideshow.is_running and not self.slideshow.is_paused
@@ -269,27 +266,13 @@ class Viewer(QWidget):
         self._arrange()
 
     def _mark(self) -> None:
-        if self._image is not None:
-            self.favourite_requested.emit(self._image, self.bar.favourite.isChecked())
+        if self.image is not None:
+            self.favourite_requested.emit(self.image, self.bar.favourite.isChecked())
 
     def _remove(self) -> None:
-        if self._image is not None:
-            self._model.remove_from_library([self._image.id])
+        if self.image is not None:
+            self._model.remove_from_library([self.image.id])
 
     def _reveal(self) -> None:
-        if self._image is not None:
-            reveal(self._image.path)
-
-    def _hear_change(self) -> None:
-        if self.isVisible() and self._index.isValid():
-            self._last_row = self._index.row()
-            self._show()
-
-    def _hear_removal(self) -> None:
-        """The picture that is seen went: the one that took its place is next."""
-        if not self.isVisible() or self._index.isValid():
-            return self._hear_change()
-        last = self._model.rowCount() - 1
-        if last < len(self._model.jobs):
-            return self.leave()
-        return self.go_to(min(max(self._last_row, len(self._model.jobs)), last))
+        if self.image is not None:
+            reveal(self.image.path)

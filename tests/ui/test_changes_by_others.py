@@ -260,6 +260,26 @@ async def test_nothing_is_called_moved_where_there_was_no_file(bench: Bench, unt
     await shown(bench, until, 8)
 
 
+@pytest.mark.parametrize(("gone", "seen"), [(0, "day 0 picture 1"), (1, "day 0 picture 2")])
+async def test_the_viewer_finds_its_picture_again_after_a_great_change(
+    tmp_path: Path, until: Until, gone: int, seen: str
+) -> None:
+    async with bench_of(PictureLibrary(tmp_path).fill(4, *[1] * 60)) as bench:
+        await shown(bench, until, 64)
+        viewer = Viewer(bench.gallery.model, bench.gallery.thumbnails)
+        viewer.cover(bench.gallery)
+        viewer.moved.connect(bench.gallery.view.go_to)
+        viewer.open(bench.pictures.images[1])
+        resets: list[bool] = []
+        bench.gallery.model.modelReset.connect(lambda: resets.append(True))
+        await take_away(bench, until, gone, *range(4, 64))
+        await until(lambda: current(bench) == seen)
+        await until(lambda: viewer.image and viewer.image.prompt == seen)
+        assert resets == [True]
+        viewer.leave()
+        viewer.close_down()
+
+
 def read_ids(bench: Bench) -> list[int]:
     model = bench.gallery.model
     return [image.id for image in model.images(range(model.rowCount()))]
