@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QTimer, Signal
 
@@ -13,6 +13,7 @@ from imagen_desktop.core.database import Interrupted
 from imagen_desktop.core.errors import ImagenError
 from imagen_desktop.core.library.folder_sync import FolderChanges, FolderSync
 from imagen_desktop.ui.background import Background
+from imagen_desktop.ui.folder_arrivals import FolderArrivals, nearest_above
 
 FIRST_LOOK_MS = 1_000
 """After the window: its own pictures come first."""
@@ -28,6 +29,13 @@ _REREAD_MS = (150, 700)
 
 class WatchedLibrary(Protocol):
     def folder_sync(self, is_wanted: Callable[[], bool]) -> FolderSync: ...
+
+
+class FolderLook(NamedTuple):
+    """`missing`: those of the folders that were asked for and are not there, with the nearest one above."""
+
+    changes: FolderChanges
+    missing: dict[Path, Path]
 
 
 class FolderDesk(QObject):
@@ -49,9 +57,12 @@ class FolderDesk(QObject):
         self._own = own
         self._watched: tuple[Path, ...] = ()
         self._is_closed = False
+        self._has_looked = False
         self._background = Background("folders", 1, self)
         self._watcher = watcher or QFileSystemWatcher(self)
         self._watcher.directoryChanged.connect(self._hear_change)
+        self._arrivals = FolderArrivals(self)
+        self._arrivals.stirred.connect(self._look_at_root)
         self._stirred: set[Path] = set()
         self._soon = _timer(self, _SOON_MS, self._look_at_stirred)
         self._own_again = _timer(self, _OWN_AGAIN_MS, self._look_at_own)
@@ -68,14 +79,17 @@ class FolderDesk(QObject):
         wanted = tuple(Path(folder).expanduser().absolute() for folder in folders)
         inside = [each for each in wanted if any(other in each.parents for other in (*wanted, self._own))]
         before, self._watched = self._watched, tuple(each for each in wanted if each not in inside)
-        if self._watcher.directories() and self._watched != before:
+        for folder in set(before).difference(self._watched):
+            self._arrivals.forget(folder)
+        if self._has_looked and self._watched != before:
             self._look_at_all()
 
     def follow(self, own: Path) -> None:
         """Our own folder is another one from now on."""
         if own != self._own:
+            self._arrivals.forget(self._own)
             self._own = own
-            if self._watcher.directories():
+            if self._has_looked:
                 self._look_at_own()
 
     def close(self) -> None:
@@ -83,6 +97,7 @@ class FolderDesk(QObject):
         self._background.close()
 
     def _look_at_all(self) -> None:
+        self._has_looked = True
         self._look([self._own], is_own=True)
         for folder in self._watched:
             self._look([folder])
@@ -92,8 +107,11 @@ class FolderDesk(QObject):
         if not self._soon.isActive():
             self._soon.start()
         if self._is_own(Path(name)):
-            for pause in _REREAD_MS:
-                QTimer.singleShot(pause, self, self.changed.emit)
+            self._reread_soon()
+
+    def _reread_soon(self) -> None:
+        for pause in _REREAD_MS:
+            QTimer.singleShot(pause, self, self.changed.emit)
 
     def _look_at_stirred(self) -> None:
         stirred, self._stirred = self._stirred, set()
@@ -106,17 +124,21 @@ class FolderDesk(QObject):
     def _look_at_own(self) -> None:
         self._look([self._own], is_own=True)
 
+    def _look_at_root(self, folder: Path) -> None:
+        self._look([folder], is_own=folder == self._own)
+
     def _look(self, folders: Sequence[Path], *, is_own: bool = False, is_new_only: bool = False) -> None:
         known = frozenset(self._watcher.directories()) if is_new_only else frozenset()
-        work = partial(self._sync, folders, known, is_own=is_own)
+        roots = {self._own, *self._watched}
+        work = partial(self._looked, folders, known, roots, is_own=is_own)
         self._background.run(work, partial(self._take, is_own=is_own))
 
-    def _sync(
-        self, folders: Sequence[Path], known: frozenset[str], *, is_own: bool
-    ) -> FolderChanges | ImagenError | None:
+    def _looked(
+        self, folders: Sequence[Path], known: frozenset[str], roots: set[Path], *, is_own: bool
+    ) -> FolderLook | ImagenError | None:
         """In the thread. Our own folder keeps a card for a file that is gone: one can still find it."""
         try:
-            return self._library.folder_sync(lambda: not self._is_closed).sync(
+            changes = self._library.folder_sync(lambda: not self._is_closed).sync(
                 folders,
                 known,
                 keeps_missing=is_own,
@@ -127,12 +149,16 @@ class FolderDesk(QObject):
             return None
         except ImagenError as error:
             return error
+        missing = roots.intersection(folders).difference(map(Path, changes.folders))
+        return FolderLook(changes, {folder: nearest_above(folder) for folder in missing})
 
-    def _take(self, answer: FolderChanges | ImagenError | None, *, is_own: bool) -> None:
-        if isinstance(answer, ImagenError):
-            self.failed.emit(answer)
-        if not isinstance(answer, FolderChanges):
+    def _take(self, look: FolderLook | ImagenError | None, *, is_own: bool) -> None:
+        if isinstance(look, ImagenError):
+            self.failed.emit(look)
+        if not isinstance(look, FolderLook):
             return
+        answer = look.changes
+        self._take_roots(look)
         if added := self._watch(answer.folders):
             self._stirred |= added  # what came between the look and the watch
             self._soon.start()
@@ -144,6 +170,14 @@ class FolderDesk(QObject):
         elif answer.waiting:
             self._stirred |= answer.waiting
             QTimer.singleShot(_AGAIN_MS, self, self._look_at_stirred)
+
+    def _take_roots(self, look: FolderLook) -> None:
+        for folder, above in look.missing.items():
+            if folder in (self._own, *self._watched) and self._arrivals.wait_for(folder, above):
+                self._look_at_root(folder)
+        for folder in map(Path, look.changes.folders):
+            if self._arrivals.forget(folder) and folder == self._own:
+                self._reread_soon()  # the program that made it for its image has that in the index soon
 
     def _watch(self, folders: Iterable[str]) -> set[Path]:
         """Those that are watched from now on. The system may refuse: it watches only so many."""

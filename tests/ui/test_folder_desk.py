@@ -138,6 +138,65 @@ async def test_a_folder_that_is_not_there_is_no_failure(tmp_path: Path, until: U
     place.library.close()
 
 
+async def test_first_image_of_another_process_appears_though_it_made_the_folder(
+    place: Place, until: Until, tmp_path: Path
+) -> None:
+    place.desk.follow(tmp_path / "Pictures" / "Imagen")
+    await until(lambda: place.desk._arrivals._above)
+    before = place.changes
+    path = draw_picture(tmp_path / "Pictures" / "Imagen" / "fox.png")
+    place.library.add(record_of(path, "a fox", NOW))
+    await until(lambda: place.changes > before)
+    await until(lambda: str(path.parent) in place.desk._watcher.directories())
+    assert not place.desk._arrivals._above
+    assert not place.desk._arrivals._watcher.directories()
+
+
+async def test_folder_that_comes_later_is_looked_into(place: Place, until: Until, tmp_path: Path) -> None:
+    later = tmp_path / "drive" / "pictures"
+    place.desk.watch([str(place.comfy), str(later)])
+    await until(lambda: place.desk._arrivals._above)
+    later.parent.mkdir()
+    draw_picture(tmp_path / "one.png").rename(tmp_path / "drive" / "not ours.png")
+    await until(lambda: place.desk._arrivals._above == {later: str(later.parent)})
+    later.mkdir()
+    await until(lambda: str(later) in place.desk._watcher.directories())
+    draw_picture(later / "two.png")
+    await until(lambda: place.names() == {"two.png"})
+
+
+async def test_folder_that_is_removed_and_made_again_is_looked_into(
+    place: Place, until: Until, tmp_path: Path
+) -> None:
+    place.comfy.rmdir()
+    await until(lambda: place.desk._arrivals._above == {place.comfy: str(tmp_path)})
+    draw_picture(place.comfy / "one.png")
+    await until(lambda: place.names() == {"one.png"})
+
+
+async def test_folder_is_watched_where_none_was_at_the_start(tmp_path: Path, until: Until) -> None:
+    place = Place(tmp_path)
+    place.own.rmdir()
+    place.desk.watch([])
+    place.desk._first_look.setInterval(0)
+    place.desk.start()
+    await until(lambda: place.desk._arrivals._above)
+    place.desk.watch([str(place.comfy)])
+    draw_picture(place.comfy / "one.png")
+    await until(lambda: place.names() == {"one.png"})
+    place.desk.close()
+    place.library.close()
+
+
+async def test_folder_that_is_of_no_interest_any_more_is_not_waited_for(
+    place: Place, until: Until, tmp_path: Path
+) -> None:
+    place.desk.watch([str(place.comfy), str(tmp_path / "unplugged")])
+    await until(lambda: place.desk._arrivals._above)
+    place.desk.watch([str(place.comfy)])
+    assert place.desk._arrivals._watcher.directories() == []
+
+
 class FullWatcher(QFileSystemWatcher):
     """Of a system that has no watch left for one folder."""
 

@@ -61,7 +61,7 @@ def ledger(paths: Paths, config: Config) -> Check:
         return warning(
             "ledger", f"{rows:,} rows, {pending:,} of them not sent yet.", "Run: imagen usage sync"
         )
-    return ok("ledger", f"{rows:,} rows.")
+    return ok("ledger", "1 row." if rows == 1 else f"{rows:,} rows.")
 
 
 def journal(paths: Paths) -> Check:
