@@ -13,6 +13,7 @@ class Tasks:
     def __init__(self, on_error: Callable[[BaseException], None]) -> None:
         self._on_error = on_error
         self._running: set[asyncio.Task[Any]] = set()
+        self._saving: set[asyncio.Task[Any]] = set()
         self._is_closed = False
 
     def spawn(self, work: Coroutine[Any, Any, Any], name: str) -> asyncio.Task[Any]:
@@ -23,12 +24,19 @@ class Tasks:
             task.cancel()
         return task
 
+    def spawn_saving(self, work: Coroutine[Any, Any, Any], name: str) -> None:
+        """As `spawn`, for what would be lost: closing waits for it instead of cancelling it."""
+        task = self.spawn(work, name)
+        self._saving.add(task)
+        task.add_done_callback(self._saving.discard)
+
     async def close(self) -> None:
-        """Cancels what is left, waits for it, lets nothing more begin; the caller bounds the time."""
+        """Cancels what is left but saves, waits for it, lets nothing more begin; the caller bounds the time."""
         self._is_closed = True
         running = [task for task in self._running if task is not asyncio.current_task()]
         for task in running:
-            task.cancel()
+            if task not in self._saving:
+                task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
     def _finished(self, task: asyncio.Task[Any]) -> None:

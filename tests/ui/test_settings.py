@@ -175,6 +175,14 @@ async def test_closing_the_window_saves_what_is_typed(bench: Bench, until: Until
     await until(lambda: bench.config.preview.command == "chafa {path}")
 
 
+async def test_quitting_saves_what_is_typed(bench: Bench) -> None:
+    window = await bench.open()
+    window.show_page(bench.page("Preview in tmux"))
+    bench.row("preview.command").field.setText("chafa {path}")
+    await bench.close()
+    assert "chafa {path}" in bench.text
+
+
 @closing("bench")
 async def test_the_quick_prompt_s_command_and_the_migration_are_copied(bench: Bench) -> None:
     await bench.open()

@@ -58,3 +58,16 @@ async def test_closing_cancels_what_runs_and_says_nothing() -> None:
     await tasks.close()
     assert running.cancelled()
     assert heard == []
+
+
+async def test_closing_waits_for_what_would_be_lost() -> None:
+    done: list[str] = []
+    tasks = Tasks(lambda error: None)
+
+    async def save() -> None:
+        await asyncio.sleep(0.01)
+        done.append("saved")
+
+    tasks.spawn_saving(save(), "save")
+    await tasks.close()
+    assert done == ["saved"]

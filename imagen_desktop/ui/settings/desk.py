@@ -114,7 +114,8 @@ class SettingsDesk(QObject):
             self._tasks.spawn(self._look(), "backends' states")
 
     def save(self, changes: Mapping[str, JsonValue], row: SettingRow | None = None) -> None:
-        self._tasks.spawn(self._save(lambda: self._configuration.change(changes), row), "save a setting")
+        work = self._save(lambda: self._configuration.change(changes), row)
+        self._tasks.spawn_saving(work, "save a setting")
 
     def _make(self) -> SettingsWindow:
         self.backends = BackendsPage()
@@ -218,7 +219,7 @@ class SettingsDesk(QObject):
     def _undo(self, edit: Edit) -> None:
         if self.window is not None:
             self.window.notices.dismiss(SAVED_KEY)
-        self._tasks.spawn(self._take_back(edit), "undo a setting")
+        self._tasks.spawn_saving(self._take_back(edit), "undo a setting")
 
     async def _take_back(self, edit: Edit) -> None:
         try:
@@ -229,9 +230,8 @@ class SettingsDesk(QObject):
     def _rename(self, old: str, new: str, row: SettingRow) -> None:
         if new not in self._configuration.config.backends:
             self.backends.expect(new)
-        self._tasks.spawn(
-            self._save(lambda: self._configuration.rename_backend(old, new), row), "rename a backend"
-        )
+        work = self._save(lambda: self._configuration.rename_backend(old, new), row)
+        self._tasks.spawn_saving(work, "rename a backend")
 
     def _show_refused(self, error: ConfigError) -> None:
         if self.window is not None:
