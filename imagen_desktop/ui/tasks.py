@@ -31,7 +31,7 @@ class Tasks:
         task.add_done_callback(self._saving.discard)
 
     async def close(self) -> None:
-        """Cancels what is left but saves, waits for it, lets nothing more begin; the caller bounds the time."""
+        """Cancels all but what saves, waits for it, lets nothing more begin; the caller bounds the time."""
         self._is_closed = True
         running = [task for task in self._running if task is not asyncio.current_task()]
         for task in running:

@@ -13,6 +13,8 @@ from imagen_desktop.ui.inspector import Inspector
 from imagen_desktop.ui.later import Later
 from imagen_desktop.ui.main_window import MainWindow
 from imagen_desktop.ui.notices import Notice
+from imagen_desktop.ui.picture_wish import PictureWish
+from imagen_desktop.ui.wording import tr
 
 if TYPE_CHECKING:  # loaded when it is made
     from imagen_desktop.ui.viewer import Viewer
@@ -34,6 +36,10 @@ class ViewerDesk(QObject):
         self._window = window
         self._new_inspector = new_inspector
         self.inspector: Inspector | None = None
+        self.wish = PictureWish(grid.model, self)
+        self.wish.placed.connect(grid.view.go_to)
+        self.wish.read.connect(self.open)
+        self.wish.gone.connect(self._tell_gone)
         window.usage_requested.connect(self.leave)
         grid.activated.connect(self.open)
         grid.current_changed.connect(self._show_facts)
@@ -47,6 +53,8 @@ class ViewerDesk(QObject):
         return viewer if viewer is not None and viewer.isVisible() else None
 
     def open(self, image: Image) -> None:
+        """One that the grid has read."""
+        self.wish.forget()
         self.viewer.get().open(image)
 
     def leave(self) -> None:
@@ -76,6 +84,10 @@ class ViewerDesk(QObject):
         viewer.key_passed.connect(grid.press_in_viewer)
         viewer.favourite_requested.connect(grid.set_favourite)
         viewer.information_requested.connect(self.toggle_information)
+
+    def _tell_gone(self, image: Image) -> None:
+        notice = Notice("info", tr("The picture is no longer in the library"), image.path.name)
+        self._window.parts.notices.show_notice(notice)
 
     def _say(self, notice: Notice) -> None:
         """The notices lie below the viewer."""

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from imagen_desktop.core.backends.backend import BackendInfo
 from imagen_desktop.core.config import Config
 from imagen_desktop.core.generation import Image
-from imagen_desktop.core.library import Library
+from imagen_desktop.core.library import EVERYTHING, Library, Search
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.prompts.wildcards import Wildcards
 from imagen_desktop.core.studio import images_folder
@@ -118,6 +118,7 @@ class LibraryViews:
         program.started.connect(self._desks.get)
         parts.form.changed.connect(program.finishing.look)
         self.viewing = ViewerDesk(self._viewer, grid, program.window, self._new_inspector)
+        parts.search.field.searched.connect(self._search_instead)
         self._facts.opened.connect(self.viewing.open)
         self.comparing = CompareDesk(self._compare, program.window, grid, self.viewing)
         self._connect_inspector(program)
@@ -185,6 +186,10 @@ class LibraryViews:
         facts.rating_requested.connect(self._grid.rate)
         facts.tags_requested.connect(lambda image: self.desks.tags.edit(Chosen.of([image])))
 
+    def _search_instead(self, search: Search) -> None:
+        if search.query != EVERYTHING:
+            self.viewing.wish.forget()
+
     def _search_for(self, image: Image) -> None:
         """The grid may not have read it yet."""
         if self._program is not None:
@@ -228,10 +233,12 @@ class LibraryViews:
             self._grid.set_jobs(jobs.first(MOST_SHOWN), jobs.now(), jobs.counts)
 
     def show_image(self, image: Image) -> None:
-        """In the viewer, whatever the grid was searched for."""
+        """In the viewer, whatever the grid was searched for and wherever it has been scrolled to."""
         if self._grid.model.row_of(image) is None and self._program is not None:
             self._program.parts.search.field.text.clear()
-        self.viewing.open(image)
+            self.viewing.wish.make(image)
+        else:
+            self.viewing.open(image)
 
     def is_filled(self) -> bool:
         """Whether the grid, where it is seen, shows its newest pictures, or that there are none."""

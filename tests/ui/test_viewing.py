@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from imagen_desktop.core.generation import Image
+from imagen_desktop.ui.gallery_records import PAGE
 from imagen_desktop.ui.inspector import Inspector
 from tests.ui.fake_studio import DEV
 from tests.ui.library_desk import Desk
@@ -194,3 +195,45 @@ async def test_of_several_the_inspector_compares_two(desk: Desk, until: Until) -
     assert facts.selection.compare.isVisibleTo(facts)
     facts.selection.compare.click()
     assert desk.views.compare.isVisible()
+
+
+async def test_picture_asked_for_from_outside_is_opened_though_a_search_hides_it(
+    desk: Desk, until: Until
+) -> None:
+    desk.program.parts.search.field.text.setText("boat")
+    await until(lambda: desk.grid.model.rowCount() == 1)
+    desk.views.show_image(desk.fox)
+    await until(lambda: desk.views.viewing.seen and desk.views.viewer.image == desk.fox)
+    assert desk.program.parts.search.field.text.text() == ""
+
+
+async def test_picture_asked_for_from_outside_is_opened_though_its_page_is_not_read(
+    desk: Desk, until: Until
+) -> None:
+    many = [desk.add(f"a koi {number}") for number in range(3 * PAGE)]
+    desk.grid.reload()
+    await until(lambda: desk.grid.model.image_count == len(many) + 2)
+    assert desk.grid.model.row_of(many[PAGE]) is None
+    desk.views.show_image(many[PAGE])
+    await until(lambda: desk.views.viewing.seen and desk.views.viewer.image == many[PAGE])
+
+
+async def test_picture_asked_for_is_not_opened_over_a_search_begun_since(desk: Desk, until: Until) -> None:
+    field = desk.program.parts.search.field.text
+    field.setText("boat")
+    await until(lambda: desk.grid.model.rowCount() == 1)
+    desk.views.show_image(desk.fox)
+    field.setText("fox")
+    await until(lambda: desk.grid.model.rowCount() == 1 and desk.grid.model.row_of(desk.fox) == 0)
+    field.clear()
+    await until(lambda: desk.grid.model.rowCount() == 2 and desk.grid.model.record(1))
+    assert desk.views.viewing.seen is None
+
+
+async def test_picture_that_is_gone_from_the_library_is_said_to_be(desk: Desk, until: Until) -> None:
+    desk.library.remove([desk.fox.id])
+    desk.grid.reload()
+    await until(lambda: desk.grid.model.image_count == 1)
+    desk.views.show_image(desk.fox)
+    await until(lambda: titles(desk) == ["The picture is no longer in the library"])
+    assert desk.views.viewing.seen is None
