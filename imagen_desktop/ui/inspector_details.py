@@ -87,6 +87,7 @@ class InspectorDetails(QWidget):
             (self.compare, "compare"),
         ):
             button.show_key(shortcuts.first(command))
+        self.stars.show_keys(shortcuts)
         self.buttons.show_keys(shortcuts)
 
     def show_marks(self, marks: Marks) -> None:

@@ -20,6 +20,7 @@ from imagen_desktop.core.library import MAX_RATING
 from imagen_desktop.ui import fonts, icons
 from imagen_desktop.ui.buttons import IconButton
 from imagen_desktop.ui.labels import Label, plain_tip
+from imagen_desktop.ui.shortcuts import Shortcuts, with_key
 from imagen_desktop.ui.style import draw_box
 from imagen_desktop.ui.theme import DARK, PICTURE_RADIUS, Theme, Type
 from imagen_desktop.ui.thumbnails import Shown, Thumbnail, Thumbnails, Wish
@@ -118,6 +119,7 @@ class Stars(QSlider):
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self._theme = DARK
+        self._keys: tuple[str, ...] = ()
         self.setRange(0, MAX_RATING)
         self.setPageStep(1)
         self.setFixedSize(MAX_RATING * _STAR_PITCH, 24)
@@ -129,8 +131,12 @@ class Stars(QSlider):
         self.setValue(rating)
         words = tr("Rating {rating} of {most}").format(rating=rating, most=MAX_RATING)
         self.setAccessibleName(words)
-        self.setToolTip(tr("{words} (keys 0 to 5)").format(words=words))
+        self.setToolTip(with_key(words, *self._keys))
         self.update()
+
+    def show_keys(self, shortcuts: Shortcuts) -> None:
+        self._keys = tuple(shortcuts.first(f"rate_{rating}") for rating in range(MAX_RATING + 1))
+        self.show_rating(self.value())
 
     def set_theme(self, theme: Theme) -> None:
         self._theme = theme

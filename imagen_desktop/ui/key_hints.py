@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from imagen_desktop.ui.shortcuts import Shortcuts
+from imagen_desktop.ui.shortcuts import Shortcuts, with_key
 
 if TYPE_CHECKING:  # the window makes its hints
     from imagen_desktop.ui.window_parts import WindowParts
@@ -42,4 +42,8 @@ class WindowHints:
         )
         for button, command in named:
             button.show_key(shortcuts.first(command))
+        size = parts.search.picture_size
+        size.setToolTip(
+            with_key(size.accessibleName(), shortcuts.first("smaller"), shortcuts.first("larger"))
+        )
         parts.form.primary.show_key(shortcuts.first("generate"))

@@ -55,7 +55,6 @@ class SearchBar(QWidget):
         self.picture_size.setPageStep(16)
         self.picture_size.setFixedWidth(68)
         self.picture_size.setAccessibleName(tr("Picture size"))
-        self.picture_size.setToolTip(tr("Picture size (Ctrl+plus, Ctrl+minus)"))
         self.picture_size.valueChanged.connect(self.size_changed)
         self._small, self._large = QLabel(), QLabel()
         row = QHBoxLayout(self)

@@ -146,9 +146,10 @@ def key_text(key: str) -> str:
     return shown.replace("Return", "Enter")
 
 
-def with_key(words: str, key: str) -> str:
-    """For a tool tip: "Usage (Ctrl+U)", or the words alone where there is no key."""
-    return tr("{name} ({key})").format(name=words, key=key_text(key)) if key else words
+def with_key(words: str, *keys: str) -> str:
+    """For a tool tip: "Usage (Ctrl+U)", "Picture size (Ctrl+-, Ctrl++)", or the words alone without a key."""
+    shown = ", ".join(key_text(key) for key in keys if key)
+    return tr("{name} ({key})").format(name=words, key=shown) if shown else words
 
 
 def key_problem(key: str, area: Area) -> str:

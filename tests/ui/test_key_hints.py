@@ -22,6 +22,8 @@ USUAL = {
     "seed": "Lock seed (Ctrl+D)",
     "queue": "Queue (Ctrl+J)",
     "usage": "Usage (Ctrl+U)",
+    "picture size": "Picture size (Ctrl+-, Ctrl++)",
+    "stars": "Rating 0 of 5 (0, 1, 2, 3, 4, 5)",
     "the grid's star": "Favourite (F)",
     "the grid's copy": "Copy image (Ctrl+C)",
     "favourite": "Favourite (F)",
@@ -55,6 +57,8 @@ REBOUND = {
     "information": ("Alt+F",),
     "slideshow": ("Alt+G",),
     "swap": ("Alt+H",),
+    "smaller": ("Alt+I",),
+    "rate_0": ("Alt+0",),
 }
 
 
@@ -74,6 +78,8 @@ def tips(desk: Desk) -> dict[str, str]:
         "seed": parts.form.seed.lock,
         "queue": parts.status.queue,
         "usage": parts.status.month,
+        "picture size": parts.search.picture_size,
+        "stars": details.stars,
         "favourite": details.favourite,
         "tags": details.tags,
         "compare": details.compare,
