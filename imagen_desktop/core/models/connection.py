@@ -72,8 +72,10 @@ def _checked(url: str, hops: list[Hop]) -> SplitResult:
     except ValueError:
         raise ModelDownloadError("The download was sent on to an address that is none.") from None
     is_open = bool(hops) and hops[-1].address.scheme == "https" and scheme != "https"
-    if scheme not in ("http", "https") or not host or is_open:
-        raise ModelDownloadError(f"The download was sent on to {scheme or 'no'} address, which is not safe.")
+    if not scheme or not host:
+        raise ModelDownloadError("The download was sent on to an address that is none.")
+    if scheme not in ("http", "https") or is_open:
+        raise ModelDownloadError(f"The download was sent on to an {scheme} address, which is not safe.")
     return address
 
 

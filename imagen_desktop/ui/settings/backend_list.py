@@ -6,20 +6,21 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
 from imagen_desktop.core.backends.backend import BackendInfo, BackendState
 from imagen_desktop.core.generation import Price
 from imagen_desktop.ui import fonts
+from imagen_desktop.ui.labels import plain_tip
 from imagen_desktop.ui.mirroring import placed, placed_point
 from imagen_desktop.ui.state_sign import draw_state
 from imagen_desktop.ui.theme import DARK, LIST_ROW_HEIGHT, MEDIUM, Theme, Type
 from imagen_desktop.ui.wording import each_text, tr
 
 _ROW = Qt.ItemDataRole.UserRole
-_LEFT, _SIDE = 30, 14
+_LEFT, _SIDE, _GAP = 30, 14, 12
 _Align = Qt.AlignmentFlag
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -100,6 +101,7 @@ class BackendList(QListView):
             item.setData(row, _ROW)
             item.setData(f"{row.title}, {row.name}", Qt.ItemDataRole.AccessibleTextRole)
             item.setData(row.state_words, Qt.ItemDataRole.AccessibleDescriptionRole)
+            item.setToolTip(plain_tip(row.state_words))
 
     def row(self, name: str) -> BackendRow | None:
         for place in range(self._rows.rowCount()):
@@ -172,14 +174,16 @@ def _halves(area: QRect) -> tuple[QRect, QRect]:
 def _draw_pair(
     painter: QPainter, area: QRect, text: str, end: str, tints: tuple[str, str], kind: Type
 ) -> None:
-    """Two texts of one line; the first gives way, but not below half."""
-    painter.setFont(fonts.font(Type.CAPTION, is_tabular=True))
+    """Two texts of one line; where both are too long, each has half of it."""
+    font = fonts.font(kind, MEDIUM if kind is Type.BODY else None)
+    painter.setFont(fonts.font(Type.CAPTION))
     metrics = painter.fontMetrics()
-    end = metrics.elidedText(end, Qt.TextElideMode.ElideRight, area.width() // 2)
-    room = area.width() - metrics.horizontalAdvance(end) - 12
+    left = area.width() - QFontMetrics(font).horizontalAdvance(text) - _GAP
+    end = metrics.elidedText(end, Qt.TextElideMode.ElideRight, max(left, area.width() // 2))
+    room = area.width() - metrics.horizontalAdvance(end) - _GAP
     painter.setPen(QColor(tints[1]))
     painter.drawText(area, _Align.AlignVCenter | _Align.AlignRight, end)
-    painter.setFont(fonts.font(kind, MEDIUM if kind is Type.BODY else None))
+    painter.setFont(font)
     painter.setPen(QColor(tints[0]))
     text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
     painter.drawText(area, _Align.AlignVCenter | _Align.AlignLeft, text)
