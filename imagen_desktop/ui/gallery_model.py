@@ -149,10 +149,10 @@ class GalleryModel(JobRows):
         return [record.image for record in found if record is not None]
 
     def ensure(self, rows: range) -> None:
-        """Has the images of these rows read, and of as many above and below."""
+        """Has the images of these rows, and as many around them, read: unless others will stand there."""
         self._ensured = rows
         first, last = max(0, rows.start - len(self._jobs)), min(rows.stop - len(self._jobs), self.image_count)
-        if last > first and not self._is_glanced:
+        if last > first and not self._is_glanced and self.query == self._shown_query:
             self._reader.ask_pages(self._shown_query, self._rows.missing(first, last))
             self._rows.drop_far((first + last) // 2)
 

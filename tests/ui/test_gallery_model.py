@@ -246,6 +246,22 @@ async def test_a_library_that_cannot_be_read_says_so(
     assert isinstance(errors[0], LibraryError)
 
 
+async def test_nothing_is_read_for_rows_that_a_search_is_about_to_replace(
+    model: GalleryModel, pictures: PictureLibrary, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictures.add("a fox")
+    pictures.add("a boat")
+    await show(model, pictures, until)
+    asked: list[object] = []
+    monkeypatch.setattr(model._reader, "ask_pages", lambda *page: asked.append(page))
+    model.set_query(Query("fox"), is_glanced_first=True)
+    model.ensure(range(2))
+    assert asked == []
+    model.reload()
+    await until(lambda: model.rowCount() == 1)
+    assert asked
+
+
 def filled(*counts: int) -> tuple[GalleryRows, list[Record]]:
     """Rows whose every place has been read, and what was in each place."""
     rows = GalleryRows()
