@@ -122,13 +122,13 @@ class SavedPromptsDesk(QObject):
 
     def _save(self, style: Style) -> None:
         done = Notice("ok", tr("Saved as {name}").format(name=style.name), key="saved prompt")
-        self._spawn(self._change(lambda: self._file.save(style), done))
+        self._save_soon(lambda: self._file.save(style), done)
 
     def _rename(self, style: Style, name: str) -> None:
         chosen = self._form.chosen_style
         if chosen is not None and chosen.name == style.name:
             self._form.set_style(chosen._replace(name=name))
-        self._spawn(self._change(lambda: self._file.rename(style.name, name), None))
+        self._save_soon(lambda: self._file.rename(style.name, name), None)
 
     def _delete(self) -> None:
         style = self.popup.value
@@ -138,7 +138,10 @@ class SavedPromptsDesk(QObject):
         undo = NoticeAction(tr("Undo"), lambda: self._save(style))
         words = tr("{name} was deleted").format(name=style.name)
         done = Notice("ok", words, actions=(undo,), icon="undo-2", key="saved prompt")
-        self._spawn(self._change(lambda: self._file.delete(style.name), done))
+        self._save_soon(lambda: self._file.delete(style.name), done)
+
+    def _save_soon(self, change: Callable[[], None], done: Notice | None) -> None:
+        self._tasks.spawn_saving(self._guarded(self._change(change, done)), "save styles")
 
     async def _change(self, change: Callable[[], None], done: Notice | None) -> None:
         await asyncio.to_thread(change)

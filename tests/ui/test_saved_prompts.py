@@ -108,6 +108,18 @@ async def test_the_typed_prompt_is_saved_under_a_name(window: Window, until: Unt
 
 
 @closing("window")
+async def test_quitting_loses_no_prompt_that_was_just_saved(window: Window, until: Until) -> None:
+    window.form.prompt.edit.setPlainText("{prompt}, 35 mm")
+    await window.open(until)
+    window.desk.save_link.click()
+    dialog = window.dialog()
+    QTest.keyClicks(dialog.name, "Film")
+    dialog.agree.click()
+    await window.tasks.close()
+    assert window.file.find("Film") == Style("Film", "{prompt}, 35 mm")
+
+
+@closing("window")
 async def test_an_entry_is_renamed_but_not_to_a_taken_name(window: Window, until: Until) -> None:
     window.form.set_style(OIL)
     await window.open(until)
