@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from typing_extensions import override
 
 from imagen_desktop.ui.commands import Area
@@ -15,14 +15,20 @@ _EDITORS_OWN = ("undo",)
 
 
 class WindowShortcuts(QObject):
-    """Lets the window's keys through to it, in all line editors that are in it now: Ctrl+U clears a line
-    on Linux, and opens the Usage page here."""
+    """Lets the window's keys through to it, in all its line editors, those too that are made later: Ctrl+U
+    clears a line on Linux, and opens the Usage page here."""
 
     def __init__(self, window: QWidget, shortcuts: Shortcuts) -> None:
         super().__init__(window)
+        self._window = window
         self._shortcuts = shortcuts
-        for editor in window.findChildren(QLineEdit):
-            editor.installEventFilter(self)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._take)
+
+    def _take(self, _before: QWidget | None, focused: QWidget | None) -> None:
+        if isinstance(focused, QLineEdit) and focused.window() is self._window:
+            focused.installEventFilter(self)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

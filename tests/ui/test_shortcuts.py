@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from imagen_desktop.ui.commands import Area, area_title, commands
@@ -129,3 +129,18 @@ def test_a_line_editor_lets_the_window_s_keys_through_but_types_signs(qtbot: QtB
     QTest.keyClick(editor, Qt.Key.Key_Slash)
     QTest.keyClick(editor, Qt.Key.Key_Z, CONTROL)
     assert (done, editor.text()) == (["usage"], "a text")
+
+
+def test_a_line_editor_made_later_lets_the_window_s_keys_through(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    WindowShortcuts(window, Shortcuts({"usage": ("Ctrl+A",)}))
+    editor = QLineEdit("a text", window)
+    window.show()
+    window.activateWindow()
+    editor.setFocus()
+    qtbot.waitUntil(editor.hasFocus)
+    override = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_A, CONTROL)
+    override.ignore()
+    QApplication.sendEvent(editor, override)
+    assert not override.isAccepted()
