@@ -232,3 +232,15 @@ async def test_the_first_page_follows_the_configuration(whole: Whole, until: Unt
 
 def texts_of(page: QWidget) -> list[str]:
     return [label.text() for label in page.findChildren(QLabel)]
+
+
+@closing("whole")
+async def test_what_is_saved_at_the_end_changes_nothing_in_a_program_that_ends(
+    whole: Whole, until: Until
+) -> None:
+    await whole.start('[look]\ntheme = "dark"\n')
+    whole.desk.settings.save({"look.theme": "light"})
+    whole.desk.close()
+    await until(lambda: whole.desk.configuration.config.look.theme == "light")
+    assert load_config(whole.file).look.theme == "light"
+    assert whole.appearance.theme == DARK
