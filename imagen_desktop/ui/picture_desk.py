@@ -108,7 +108,7 @@ class PictureDesk(QObject):
             )
             self._work.tell(title, outcome, step)
 
-        self._work.start(chosen, mark)
+        self._work.save(chosen, mark)
 
     def _change_marks(self, images: Sequence[Image], change: MarkChange) -> dict[Path, Marks]:
         """What they were before. Blocks."""

@@ -71,6 +71,11 @@ class PictureWork:
         if chosen.count:
             self._tasks.spawn(self._run(chosen, work), "picture work")
 
+    def save(self, chosen: Chosen, work: Callable[[list[Image]], Coroutine[Any, Any, None]]) -> None:
+        """As `start`, and done though the program quits at once."""
+        if chosen.count:
+            self._tasks.spawn_saving(self._run(chosen, work), "picture work")
+
     async def in_ranges(
         self, items: Sequence[_Item], act: Callable[[Sequence[_Item]], Outcome[_Done]], words: str
     ) -> Outcome[_Done]:

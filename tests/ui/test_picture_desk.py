@@ -54,6 +54,15 @@ def shown_ratings(bench: Bench) -> list[int]:
     return [record.marks.rating for record in shown if record]
 
 
+async def test_quitting_loses_no_mark(bench: Bench, until: Until) -> None:
+    await ready(bench, until)
+    bench.gallery.view.go_to(0)
+    bench.press(Key.Key_A, CTRL)
+    bench.press(Key.Key_4)
+    await bench.tasks.close()
+    assert ratings(bench) == [4, 4, 4, 4, 4]
+
+
 async def test_marks_of_all_selected_change_and_come_back(bench: Bench, until: Until) -> None:
     await ready(bench, until)
     bench.library.set_rating(bench.image(1).id, 2)
