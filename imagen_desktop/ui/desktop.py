@@ -168,7 +168,7 @@ class Desktop(QObject):
         wanted = self._studio.config.start.at_login
         if wanted != self._starts_at_login:
             self._starts_at_login = wanted
-            self._program.tasks.spawn(self._set_login(wanted), "start at login")
+            self._program.tasks.spawn_saving(self._set_login(wanted), "start at login")
 
     async def _set_login(self, is_on: bool) -> None:
         if can_start_at_login():

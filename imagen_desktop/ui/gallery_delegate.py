@@ -145,7 +145,7 @@ class PicturePainter:
             painter.drawText(area, middle, tr("Remove") if spot is Spot.REMOVE else tr("Locate"))
 
     def _draw_words(self, painter: QPainter, card: QRect, record: Record) -> None:
-        font = fonts.font(Type.CAPTION, is_tabular=True)
+        font = fonts.font(Type.CAPTION)
         line_height = fonts.scaled(Type.CAPTION.value.line)
         inside = card.adjusted(_TEXT_MARGIN, 0, -_TEXT_MARGIN, -_TEXT_MARGIN)
         prompt = lines_of(record.image.prompt, font, inside.width(), 2)

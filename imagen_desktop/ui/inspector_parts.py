@@ -172,7 +172,7 @@ class ElidedLabel(Label):
     """One line that loses its middle where it is too long; the tool tip has all of it."""
 
     def __init__(self, kind: Type = Type.CAPTION) -> None:
-        super().__init__("", kind, is_tabular=True)
+        super().__init__("", kind)
         self._full = ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
 

@@ -96,4 +96,4 @@ class UpdateDesk(QObject):
 
     def _skip(self, version: str) -> None:
         self._notices.dismiss(UPDATE_KEY)
-        self._tasks.spawn(self._check.skip(version), "skip a version")
+        self._tasks.spawn_saving(self._check.skip(version), "skip a version")
