@@ -52,6 +52,7 @@ class FolderArrivals(QObject):
             self.stirred.emit(folder)
 
 
-def nearest_above(folder: Path) -> Path:
-    """The innermost folder around it that is there. Asks the disk."""
-    return next((parent for parent in folder.parents if parent.is_dir()), Path(folder.anchor))
+def nearest_above(path: Path) -> Path | None:
+    """The innermost folder around it that is there; None where its drive is not. Blocks, for long where the
+    folders lie on a server that does not answer."""
+    return next((parent for parent in path.parents if parent.is_dir()), None)

@@ -150,7 +150,8 @@ class FolderDesk(QObject):
         except ImagenError as error:
             return error
         missing = roots.intersection(folders).difference(map(Path, changes.folders))
-        return FolderLook(changes, {folder: nearest_above(folder) for folder in missing})
+        above = ((folder, nearest_above(folder)) for folder in missing)
+        return FolderLook(changes, {folder: place for folder, place in above if place is not None})
 
     def _take(self, look: FolderLook | ImagenError | None, *, is_own: bool) -> None:
         if isinstance(look, ImagenError):

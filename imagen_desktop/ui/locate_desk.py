@@ -14,6 +14,7 @@ from imagen_desktop.core.errors import LibraryError
 from imagen_desktop.core.generation import Image
 from imagen_desktop.core.image_files.likeness import Likeness, likeness
 from imagen_desktop.ui.dialogs import Question, ask
+from imagen_desktop.ui.folder_arrivals import nearest_above
 from imagen_desktop.ui.gallery import Gallery
 from imagen_desktop.ui.tasks import Tasks
 from imagen_desktop.ui.theme import DARK, Theme
@@ -44,7 +45,7 @@ class LocateDesk(QObject):
         self._tasks.spawn(self._ask_place(image), "locate")
 
     async def _ask_place(self, image: Image) -> None:
-        folder = await asyncio.to_thread(_nearest_folder, image.path)
+        folder = await asyncio.to_thread(nearest_above, image.path) or Path.home()
         title = tr("Where is {name}?").format(name=image.path.name)
         dialog = QFileDialog(self._window, title, str(folder), tr("Images (*.png *.jpg *.jpeg *.webp)"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
@@ -74,8 +75,3 @@ class LocateDesk(QObject):
         text = tr("{name} has the same size, but does not say that it is the same image.")
         title, agree, refuse = tr("Is it this image?"), tr("Use it"), tr("Cancel")
         return Question(self._window, self._theme, title, text.format(name=path.name), agree, refuse)
-
-
-def _nearest_folder(path: Path) -> Path:
-    """Blocks, for long where the folders lie on a server that does not answer."""
-    return next((each for each in path.parents if each.is_dir()), Path.home())
