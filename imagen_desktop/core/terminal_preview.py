@@ -14,6 +14,7 @@ from pathlib import Path
 from imagen_desktop.core.config import PREVIEW_MODES, PreviewConfig
 from imagen_desktop.core.errors import ConfigError, ImagenError
 from imagen_desktop.core.nearest import did_you_mean
+from imagen_desktop.core.printable import printable
 
 VARIABLE = "IMAGEN_PREVIEW"
 VIEWER = "tmux-img"
@@ -157,8 +158,7 @@ def _words(command: str) -> list[str]:
 
 def window_name(path: Path) -> str:
     """The file's name; tmux would expand formats in it, commands included: `#(…)`."""
-    name = "".join(character if character.isprintable() else " " for character in path.name)
-    return name.replace("#", "##")
+    return printable(path.name).replace("#", "##")
 
 
 def _argument(argument: str) -> str:

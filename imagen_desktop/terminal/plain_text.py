@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import sys
 
+from imagen_desktop.core.printable import printable
+
 
 def plain(text: str) -> str:
     """One line; control characters, which a terminal obeys, become spaces."""
-    return " ".join(_printable(text).split())
-
-
-def _printable(text: str) -> str:
-    return "".join(character if character.isprintable() else " " for character in text)
+    return " ".join(printable(text).split())
 
 
 def plain_lines(text: str) -> list[str]:
@@ -21,7 +19,7 @@ def plain_lines(text: str) -> list[str]:
 def say(text: str) -> None:
     """On standard error. File names and what services answer are foreign text too."""
     for line in text.splitlines():
-        print(_printable(line), file=sys.stderr)
+        print(printable(line), file=sys.stderr)
 
 
 def clipped(text: str, width: int) -> str:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from imagen_desktop.core.generation import JsonValue
+from imagen_desktop.core.printable import printable
 
 _MAX_DETAIL = 300
 # Patterns of what goes wrong: `re` compiles and keeps them when something does.
@@ -54,7 +55,7 @@ class Answer(NamedTuple):
 def scrub(text: str) -> str:
     """One line without secrets, fit for a message, the log and a terminal, which it cannot steer."""
     text = re.sub(_QUERY, r"\1", re.sub(_DATA, "data:…", re.sub(_SECRETS, "…", text)))
-    text = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    text = " ".join(printable(text).split())
     return text if len(text) <= _MAX_DETAIL else text[: _MAX_DETAIL - 1] + "…"
 
 
