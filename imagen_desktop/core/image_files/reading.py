@@ -6,7 +6,7 @@ import contextlib
 import os
 import stat
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,12 +15,10 @@ from imagen_desktop.core.generation import GenerationRequest, Image
 from imagen_desktop.core.image_files.checking import sniff_format
 from imagen_desktop.core.image_files.foreign import foreign_infotext, is_labelled_ai
 from imagen_desktop.core.image_files.png import png_contents, png_record
-from imagen_desktop.core.image_files.record import FileFacts, image_of_record, parse_record
+from imagen_desktop.core.image_files.record import FileFacts, image_of_record, moment_at, parse_record
 from imagen_desktop.core.image_files.texts import MAX_TEXT_BYTES, RECORD_KEY, Contents
 
 _HEAD_BYTES = 2**13
-_EARLIEST = datetime(2, 1, 1, tzinfo=UTC).timestamp()
-_LATEST = datetime(9998, 12, 31, tzinfo=UTC).timestamp()
 
 
 class FoundFile(NamedTuple):
@@ -41,7 +39,7 @@ class FoundFile(NamedTuple):
     @property
     def foreign_image(self) -> Image:
         """By what other programs wrote into it, if anything; dated by the file."""
-        return _foreign_image(self.contents, self._facts, _moment(self.modified_at))
+        return _foreign_image(self.contents, self._facts, moment_at(self.modified_at))
 
     @property
     def _facts(self) -> FileFacts:
@@ -93,11 +91,6 @@ def _foreign_image(contents: Contents, facts: FileFacts, modified_at: datetime) 
         seed=request.seed,
         is_ai=found is not None or is_labelled_ai(contents.texts),
     )
-
-
-def _moment(modified_at: float) -> datetime:
-    """The nearest that has a date in every time zone: some file systems count on beyond the year 9999."""
-    return datetime.fromtimestamp(min(max(modified_at, _EARLIEST), _LATEST), UTC)
 
 
 @contextlib.contextmanager

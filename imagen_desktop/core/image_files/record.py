@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import MAXYEAR, MINYEAR, UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +18,9 @@ SCHEMA = 1
 GENERATOR = f"imagen-desktop {__version__}"
 
 _MAX_VALUE_CHARACTERS = 100_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EARLIEST, _LATEST = datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC)
+"""What lies between has a date in every time zone; files claim anything, and some file systems count on."""
 
 
 class FileFacts(NamedTuple):
@@ -77,14 +80,20 @@ def parse_record(text: str) -> dict[str, Any] | None:
 
 def record_time(record: Mapping[str, Any]) -> datetime | None:
     """When the image was made, with the offset of the place where it was made. None for the calendar's
-    first and last year too: other time zones may have no date for their moments."""
+    first and last year too: see `_EARLIEST`."""
     try:
         moment = datetime.fromisoformat(str(record.get("created_at")))
     except ValueError:
         return None
-    if not MINYEAR < moment.year < MAXYEAR:
+    if not _EARLIEST.year <= moment.year <= _LATEST.year:
         return None
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+def moment_at(seconds: float, microseconds: int = 0) -> datetime:
+    """So long after 1970 began, or the nearest that has a date in every time zone."""
+    earliest, latest = ((end - _EPOCH).total_seconds() for end in (_EARLIEST, _LATEST))
+    return _EPOCH + timedelta(seconds=min(max(seconds, earliest), latest), microseconds=microseconds)
 
 
 def image_of_record(record: Mapping[str, Any], facts: FileFacts) -> Image | None:

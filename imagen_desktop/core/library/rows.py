@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from imagen_desktop.core.image_files.record import (
     FileFacts,
     image_made_at,
     image_of_record,
+    moment_at,
     parse_record,
     record_text,
     record_time,
@@ -49,8 +50,6 @@ _KEPT_IMAGES = 1_000
 whoever ends it comes back to the newest. Making one anew takes ten times as long as finding it here."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_EARLIEST = datetime(2, 1, 1, tzinfo=UTC) - _EPOCH
-_LATEST = datetime(9998, 12, 31, tzinfo=UTC) - _EPOCH
 
 
 class Places:
@@ -138,7 +137,7 @@ def image_of_row(row: tuple[Any, ...], places: Places) -> Image:
     image = image_of_record(record, facts) if record is not None else None
     if image is None:
         tell_damaged(facts.path)
-        image = image_made_at(_moment(made_at), record or {}, facts)
+        image = image_made_at(moment_at(*divmod(made_at, 1_000_000)), record or {}, facts)
     return image
 
 
@@ -150,11 +149,6 @@ def microseconds(moment: datetime) -> int:
     """Since 1970, exact: a float would lose the last digits."""
     since = moment - _EPOCH
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
-
-
-def _moment(made_at_microseconds: int) -> datetime:
-    """The nearest that has a date in every time zone."""
-    return _EPOCH + min(max(timedelta(microseconds=made_at_microseconds), _EARLIEST), _LATEST)
 
 
 def searchable(text: str) -> str:
