@@ -1,4 +1,5 @@
-"""Files of JSON lines, each line durable when it is written. What a line says is the journal's."""
+"""Files of JSON lines that outlive crashes and full disks. What a line says is its owner's: the journal, and
+the usage rows that wait for their ledger."""
 
 from __future__ import annotations
 

@@ -7,13 +7,15 @@ import errno
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import IO
 
 from imagen_desktop.core.file_lock import open_renamable, try_lock
+from imagen_desktop.core.generation import JsonValue
+from imagen_desktop.core.journal_lines import add_line
 from imagen_desktop.core.usage.row import UsageRow
 
 _TRIES, _PAUSE_SECONDS = 100, 0.01
@@ -29,7 +31,7 @@ class UnwrittenRows:
         """False where not even this file can be written."""
         record = asdict(row) | {"created_at": row.created_at.isoformat(), "state": state}
         try:
-            self._append(json.dumps(record) + "\n")
+            self._append(record)
         except OSError:
             return False
         return True
@@ -44,14 +46,14 @@ class UnwrittenRows:
                 with contextlib.suppress(PermissionError):  # Windows, while another process waits to append
                     self.file.unlink()
 
-    def _append(self, text: str) -> None:
+    def _append(self, record: Mapping[str, JsonValue]) -> None:
         """Raises OSError, BlockingIOError where others hold the file all the time."""
         self.file.parent.mkdir(parents=True, exist_ok=True)
         for _ in range(_TRIES):
-            descriptor = os.open(self.file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-            with os.fdopen(descriptor, "ab", buffering=0) as file:
+            descriptor = os.open(self.file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+            with os.fdopen(descriptor, "a+b", buffering=0) as file:
                 if try_lock(file) and _is_at(self.file, file):
-                    file.write(text.encode())
+                    add_line(file, record)
                     os.fsync(file.fileno())
                     return
             time.sleep(_PAUSE_SECONDS)

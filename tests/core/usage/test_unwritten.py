@@ -47,6 +47,13 @@ def test_what_is_kept_is_handed_over_once(rows: UnwrittenRows) -> None:
     assert handed_over(rows) == []
 
 
+def test_row_after_half_of_one_that_a_full_disk_cut_short_is_kept_whole(rows: UnwrittenRows) -> None:
+    rows.keep(row(1), "pending")
+    rows.file.write_bytes(rows.file.read_bytes()[:-9])
+    rows.keep(row(2), "pending")
+    assert handed_over(rows) == [(row(2), "pending")]
+
+
 def test_rows_that_cannot_be_written_stay_as_they_are(rows: UnwrittenRows) -> None:
     def refuse(_: Rows) -> None:
         raise OSError
