@@ -63,7 +63,6 @@ class ConfigDesk(QObject):
         self._appearance = appearance
         self._state = state
         self._before = studio.config
-        self._is_closed = False
         self.configuration = Configuration(
             paths.config_file, studio.config, program.tasks, studio.apply, self
         )
@@ -115,9 +114,8 @@ class ConfigDesk(QObject):
         self._updates.start()
 
     def close(self) -> None:
-        """What is typed in the settings is still saved, and changes nothing in a program that ends: its tray
-        would come back."""
-        self._is_closed = True
+        """What is typed in the settings is still saved. Nothing else hears of it, in a program that ends: its
+        tray would come back."""
         self.settings.close()
         self.configuration.close()
 
@@ -155,8 +153,6 @@ class ConfigDesk(QObject):
         self.settings.token_changed.connect(self._program.first_run.check)
 
     def _use(self, config: Config) -> None:
-        if self._is_closed:
-            return
         before, self._before = self._before, config
         self.shortcuts.apply(config.shortcuts)
         self._appearance.use(config.look)

@@ -70,7 +70,7 @@ class Configuration(QObject):
         self._watch()
 
     def close(self) -> None:
-        """Nothing more is heard of the file."""
+        """Nothing more is heard of the file. What is still changed is written, and nobody is told."""
         self._is_closed = True
         self._settle.stop()
 
@@ -146,7 +146,8 @@ class Configuration(QObject):
         if config != self.config:
             self._apply(config)
             self.config = config
-            self.changed.emit(config)
+            if not self._is_closed:
+                self.changed.emit(config)
 
     def _watch(self) -> None:
         """The file where it is, and its folder: a file that is replaced is watched no longer."""
