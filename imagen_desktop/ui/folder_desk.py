@@ -96,11 +96,14 @@ class FolderDesk(QObject):
         self._is_closed = True
         self._background.close()
 
+    @property
+    def _roots(self) -> tuple[Path, ...]:
+        return (self._own, *self._watched)
+
     def _look_at_all(self) -> None:
         self._has_looked = True
-        self._look([self._own], is_own=True)
-        for folder in self._watched:
-            self._look([folder])
+        for folder in self._roots:
+            self._look_at_root(folder)
 
     def _hear_change(self, name: str) -> None:
         self._stirred.add(Path(name))
@@ -122,15 +125,14 @@ class FolderDesk(QObject):
             self._look(others, is_new_only=True)
 
     def _look_at_own(self) -> None:
-        self._look([self._own], is_own=True)
+        self._look_at_root(self._own)
 
     def _look_at_root(self, folder: Path) -> None:
         self._look([folder], is_own=folder == self._own)
 
     def _look(self, folders: Sequence[Path], *, is_own: bool = False, is_new_only: bool = False) -> None:
         known = frozenset(self._watcher.directories()) if is_new_only else frozenset()
-        roots = {self._own, *self._watched}
-        work = partial(self._looked, folders, known, roots, is_own=is_own)
+        work = partial(self._looked, folders, known, set(self._roots), is_own=is_own)
         self._background.run(work, partial(self._take, is_own=is_own))
 
     def _looked(
@@ -174,7 +176,7 @@ class FolderDesk(QObject):
 
     def _take_roots(self, look: FolderLook) -> None:
         for folder, above in look.missing.items():
-            if folder in (self._own, *self._watched) and self._arrivals.wait_for(folder, above):
+            if folder in self._roots and self._arrivals.wait_for(folder, above):
                 self._look_at_root(folder)
         for folder in map(Path, look.changes.folders):
             if self._arrivals.forget(folder) and folder == self._own:

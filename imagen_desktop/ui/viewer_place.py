@@ -13,9 +13,7 @@ class ViewerPlace(QObject):
     its new row; until that is known it has none, and the picture stays."""
 
     moved = Signal()  # to another row, or more is known of it
-    passed_on = Signal(
-        int
-    )  # to the row of the picture, or of its neighbour where it is gone; -1: there is none
+    passed_on = Signal(int)  # to the picture's row, or its neighbour's where it is gone; -1: there is none
 
     def __init__(self, model: GalleryModel, parent: QObject | None = None) -> None:
         super().__init__(parent)

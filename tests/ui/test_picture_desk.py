@@ -39,6 +39,14 @@ async def ready(bench: Bench, until: Until) -> None:
     await until(lambda: all(bench.gallery.model.record(row) for row in bench.gallery.view.seen_rows()))
 
 
+async def all_chosen(bench: Bench, until: Until) -> Chosen:
+    """By keys, most of them unread."""
+    await ready(bench, until)
+    bench.gallery.view.go_to(0)
+    bench.press(Key.Key_A, CTRL)
+    return bench.gallery.on_chosen.chosen()
+
+
 def files(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.glob("*.png"))
 
@@ -203,10 +211,7 @@ async def test_an_index_that_fails_midway_loses_no_undo(
 async def test_a_library_that_changed_meanwhile_is_not_guessed_at(tmp_path: Path, until: Until) -> None:
     pictures = PictureLibrary(tmp_path).fill(200)
     async with bench_of(pictures) as bench:
-        await ready(bench, until)
-        bench.gallery.view.go_to(0)
-        bench.press(Key.Key_A, CTRL)
-        chosen = bench.gallery.on_chosen.chosen()
+        chosen = await all_chosen(bench, until)
         pictures.add("from the terminal")
         bench.desk.move_to_trash(chosen)
         await until(lambda: bench.errors)
@@ -220,10 +225,7 @@ async def test_another_picture_in_the_place_of_one_that_was_selected_is_not_take
     """The day has as many as before."""
     pictures = PictureLibrary(tmp_path).fill(200)
     async with bench_of(pictures) as bench:
-        await ready(bench, until)
-        bench.gallery.view.go_to(0)
-        bench.press(Key.Key_A, CTRL)
-        chosen = bench.gallery.on_chosen.chosen()
+        chosen = await all_chosen(bench, until)
         bench.library.remove([bench.image(0).id])
         pictures.add("from the terminal")
         bench.desk.move_to_trash(chosen)
