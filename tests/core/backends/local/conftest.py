@@ -26,10 +26,13 @@ def fox(tmp_path: Path) -> Make:
 
 
 def is_running(pid: int) -> bool:
-    """Not a zombie either: its parent may be one that never asks."""
+    """Not a zombie either: its parent may be one that never asks.
+
+    A process that goes while its file is open takes the reading with it, as ProcessLookupError.
+    """
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return False
 
 
