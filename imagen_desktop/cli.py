@@ -48,7 +48,6 @@ def main(argv: list[str] | None = None) -> int:
 
         return engine_worker.main()
     try:  # from here on: most of a short command is imports, and Ctrl-C may fall into any of them
-        _print_anything()
         from imagen_desktop.terminal.window_arguments import window_start
 
         start = window_start(argv)
@@ -70,18 +69,32 @@ def _own_process() -> int:
 
         shed_packaging()
     gc.set_threshold(100_000)
-    code = main(sys.argv[1:])
+    from imagen_desktop.terminal.standard_streams import open_streams
+
+    open_streams()
+    code = _printed(sys.argv[1:])
     if "PySide6" not in sys.modules:  # Qt's objects want their order kept
         gc.freeze()
     return code
 
 
-def _print_anything() -> None:
-    """A path leaves as the bytes that it is; an image that was paid for is not lost to a letter."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            is_unicode = stream.encoding.lower().replace("-", "") == "utf8"
-            stream.reconfigure(errors="surrogateescape" if is_unicode else "backslashreplace")
+def _printed(arguments: list[str]) -> int:
+    """The exit code, once all that was printed has left: a file may be full, a reader gone."""
+    try:
+        code = main(arguments)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        _silence_stdout()
+        return EXIT_OK
+    except Exception as error:
+        from imagen_desktop.core.errors import ImagenError  # takes longer to import than --version may
+
+        if not isinstance(error, ImagenError):
+            raise
+        _say(error)
+        return exit_code(error)
+    return code
 
 
 def _open_window(start: WindowStart) -> int:

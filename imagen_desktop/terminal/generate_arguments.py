@@ -107,7 +107,7 @@ def option(text: str) -> tuple[str, JsonValue]:
     key, value = change(text)
     try:
         return key, json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):  # text, or brackets without end
         return key, value
 
 

@@ -58,7 +58,7 @@ l l.
 6|content filter
 7|network, time limit, backend unavailable
 8|the model failed, or returned nothing
-9|could not save
+9|could not save, or write the output
 130|cancelled
 .TE
 .SH ENVIRONMENT
