@@ -43,6 +43,7 @@ from imagen_desktop.core.config import (
 from imagen_desktop.core.config_keys import BACKEND_KEYS, TABLE_KEYS, TOP_KEYS, TYPE_WORDS, has_type
 from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.generation import JsonValue
+from imagen_desktop.core.json_value import json_problem
 from imagen_desktop.core.nearest import did_you_mean
 
 MOST_JOBS = 32
@@ -54,6 +55,8 @@ def read_config(text: str, file: Path) -> Config:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{file} is not valid TOML: {error}.") from error
+    except RecursionError as error:
+        raise ConfigError(f"{file} is nested too deeply.") from error
     return _Reader(text, file).config(table)
 
 
@@ -189,6 +192,7 @@ class _Reader:
             number = value.get(key)
             if isinstance(number, (int, float)) and not 0 < number < 100_000:
                 self._fail((*place, key), "must be above 0 and below 100000")
+        self._check_options(_subtable(value, "options"), place)
         jobs = value.get("jobs_at_once")
         if isinstance(jobs, int) and not 1 <= jobs <= MOST_JOBS:
             self._fail((*place, "jobs_at_once"), f"must be from 1 to {MOST_JOBS}")
@@ -209,6 +213,11 @@ class _Reader:
         backend = BackendConfig(name=name, **settings)  # type: ignore[arg-type]  # checked above
         self._check_reach(backend, place)
         return backend
+
+    def _check_options(self, options: dict[str, JsonValue], place: tuple[str, ...]) -> None:
+        for key, value in options.items():
+            if problem := json_problem(value):
+                self._fail((*place, "options", key), problem)
 
     def _check_reach(self, backend: BackendConfig, place: tuple[str, ...]) -> None:
         """Where its requests go, so that no backend refuses it later, without a line."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -16,7 +15,7 @@ from imagen_desktop.core.nearest import did_you_mean
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.terminal.argument_error import ArgumentError
 from imagen_desktop.terminal.described_file import described
-from imagen_desktop.terminal.generate_arguments import size
+from imagen_desktop.terminal.generate_arguments import option_value, size
 from imagen_desktop.terminal.making import make_images, with_model
 
 
@@ -60,10 +59,7 @@ def _with_option(request: GenerationRequest, name: str, text: str) -> Generation
     options = dict(request.options)
     options.pop(name, None)
     if text:
-        try:
-            options[name] = json.loads(text)
-        except ValueError:
-            options[name] = text
+        options[name] = option_value(text)
     return replace(request, options=options)
 
 

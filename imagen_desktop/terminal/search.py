@@ -24,16 +24,21 @@ from imagen_desktop.terminal.table import table
 from imagen_desktop.terminal.upgrade_line import tell_upgrade
 
 PROMPT_WIDTH = 60
+_LARGEST = 2**63 - 1
+"""The largest number that the index takes."""
 
 
 def run(arguments: argparse.Namespace, config: Config, paths: Paths) -> None:
     if arguments.limit < 1:
         raise ArgumentError("--limit must be at least 1.")
+    if arguments.seed is not None and abs(arguments.seed) > _LARGEST:
+        raise ArgumentError(f"--seed must be at most {_LARGEST}.")
     query = _query(arguments)
     library = Library(paths.library_file, model_titles=partial(model_titles, config))
     library.tell_upgrade = tell_upgrade
     try:
-        images = library.page(query, limit=arguments.limit).images
+        most = min(arguments.limit, _LARGEST - 1)  # the index is asked for one more
+        images = library.page(query, limit=most).images
         marks = library.marks([image.id for image in images]) if arguments.json else {}
     finally:
         library.close()

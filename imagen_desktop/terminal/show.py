@@ -7,6 +7,7 @@ import json
 
 from imagen_desktop.core.config import Config
 from imagen_desktop.core.generation import Image, JsonValue
+from imagen_desktop.core.json_value import number_text
 from imagen_desktop.core.money import price_text
 from imagen_desktop.core.paths import Paths
 from imagen_desktop.terminal.described_file import described
@@ -54,7 +55,7 @@ def lines(image: Image) -> list[tuple[str, str]]:
 
 
 def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.15g}"
+    return "" if value is None else number_text(value)
 
 
 def _cost(image: Image) -> str:

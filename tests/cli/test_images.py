@@ -105,7 +105,19 @@ def test_search_narrows_by_backend_seed_and_day(imagen: Imagen, sketch: Sketch) 
     assert imagen("search", "--favourite", "--paths").lines == []
 
 
-@pytest.mark.parametrize("arguments", [["--since", "soon"], ["--limit", "0"], ["--seed", "x"]])
+def test_show_says_a_long_seed_to_its_last_digit(imagen: Imagen, sketch: Sketch) -> None:
+    path = sketch("a red fox", "--seed", "9223372036854775807")
+    assert "seed        9223372036854775807" in imagen("show", str(path)).lines
+
+
+def test_search_takes_a_limit_above_all_numbers_of_the_index(imagen: Imagen, sketch: Sketch) -> None:
+    path = sketch("a red fox", "--seed", "7")
+    assert imagen("search", "--limit", "1" + "0" * 30, "--paths").lines == [str(path)]
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--since", "soon"], ["--limit", "0"], ["--seed", "x"], ["--seed", "1" + "0" * 30]]
+)
 def test_search_refuses_what_it_cannot_read(imagen: Imagen, arguments: list[str]) -> None:
     assert imagen("search", *arguments).code == 2
 

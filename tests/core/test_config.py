@@ -93,6 +93,26 @@ def test_backend_must_be_a_table() -> None:
     assert refusal("[backends]\nx = 1\n") == f"{FILE}, line 2: backends.x must be a table."
 
 
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        ("nan", "is not a finite number"),
+        ("{ b = [-inf] }", "is not a finite number"),
+        ("2026-11-22", "must be text, a number, true or false, or a list or table of these"),
+    ],
+)
+def test_an_option_that_cannot_be_sent_is_named_with_its_line(value: str, problem: str) -> None:
+    text = f'[backends.x]\ntype = "sketch"\n[backends.x.options]\na = {value}\n'
+    with pytest.raises(ConfigError) as caught:
+        parse_config(text, Path("config.toml"))
+    assert caught.value.message == f"config.toml, line 4: backends.x.options.a {problem}."
+
+
+def test_brackets_without_end_are_refused() -> None:
+    with pytest.raises(ConfigError, match="nested too deeply"):
+        parse_config(f"a = {'[' * 100_000}", Path("config.toml"))
+
+
 def test_options_reach_the_backend_as_they_are() -> None:
     text = '[backends.x]\ntype = "sketch"\n[backends.x.options]\nraw = true\nlist = [1, 2]\n'
     backend = parse_config('default_backend = "x"\n' + text, FILE).backends["x"]

@@ -194,6 +194,18 @@ async def test_no_credit_stops_what_has_not_been_sent(paths: Paths) -> None:
         (GenerationRequest("a", backend="scripted", steps=0), "has no steps setting"),
         (GenerationRequest("a", backend="scripted", count=0), "count 0 is outside"),
         (GenerationRequest("a", backend="scripted", seed=0), "seed 0 is outside"),
+        (GenerationRequest("a", backend="scripted", seed=2**63 - 1, count=2), "last seed"),
+        (
+            GenerationRequest("a", backend="scripted", options={"a": float("nan")}),
+            'a" is not a finite number',
+        ),
+        (GenerationRequest("a", backend="scripted", options={"a": [float("inf")]}), "is not a finite number"),
+        (GenerationRequest("a", backend="scripted", options={"a": "\udcff"}), 'a" is not valid UTF-8 text'),
+        (GenerationRequest("a", backend="scripted", options={"\udcff": 1}), "name is not valid UTF-8 text"),
+        (
+            GenerationRequest("a", backend="scripted", guidance=float("nan")),
+            "guidance is not a finite number",
+        ),
         (GenerationRequest("a", backend="scripted", aspect_ratio="wide"), "not an aspect ratio"),
         (GenerationRequest("a", backend="scripted", negative_prompt="b"), "no negative prompt"),
         (GenerationRequest("a", backend="scripted", output_format="webp"), "makes png, not webp"),

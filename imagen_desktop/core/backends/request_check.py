@@ -6,10 +6,12 @@ Everything here is known before sending: a value outside is refused in one sente
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from imagen_desktop.core.backends.backend import BackendInfo, Limits, SizeLimits
 from imagen_desktop.core.errors import InvalidRequestError
-from imagen_desktop.core.generation import GenerationRequest
+from imagen_desktop.core.generation import GenerationRequest, JsonValue
+from imagen_desktop.core.json_value import json_problem, number_text
 from imagen_desktop.core.reference_image import check_reference
 
 MAX_PROMPT_CHARACTERS = 20_000
@@ -27,11 +29,13 @@ def check_request(request: GenerationRequest, info: BackendInfo) -> None:
     _check_whole("count", request.count, 1, info.max_count)
     if request.seed is not None:
         _check_whole("seed", request.seed, 1, MAX_SEED)
+        _check_whole("last seed", request.seed + request.count - 1, 1, MAX_SEED)
     if request.negative_prompt and not info.has_negative_prompt and not info.is_open:
         raise InvalidRequestError(f"{info.title} has no negative prompt.")
     _check_reference(request, info)
     _check_limits("steps", request.steps, info.steps, info)
     _check_limits("guidance", request.guidance, info.guidance, info)
+    _check_options(request.options)
     if info.size:
         _check_bounds(request, info.size)
     if request.output_format and request.output_format not in info.formats and not info.is_open:
@@ -91,14 +95,26 @@ def _check_bounds(request: GenerationRequest, size: SizeLimits) -> None:
 
 
 def _check_limits(name: str, value: float | None, limits: Limits | None, info: BackendInfo) -> None:
-    if value is None or info.is_open:
+    if value is None:
+        return
+    if problem := json_problem(value):
+        raise InvalidRequestError(f"The {name} {problem}.")
+    if info.is_open:
         return
     if limits is None:
         raise InvalidRequestError(f"{info.title} has no {name} setting.")
     if not limits.minimum <= value <= limits.maximum:
         raise InvalidRequestError(
-            f"{info.title} takes {limits.minimum:g} to {limits.maximum:g} {name}, not {value:g}."
+            f"{info.title} takes {limits.minimum:g} to {limits.maximum:g} {name}, not {number_text(value)}."
         )
+
+
+def _check_options(options: Mapping[str, JsonValue]) -> None:
+    for key, value in options.items():
+        if problem := json_problem(value):
+            raise InvalidRequestError(f'The option "{key}" {problem}.')
+        if json_problem(key):
+            raise InvalidRequestError("An option's name is not valid UTF-8 text.")
 
 
 def _check_whole(name: str, value: int, minimum: int, maximum: int) -> None:

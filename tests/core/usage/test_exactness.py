@@ -15,6 +15,7 @@ from imagen_desktop.core.generation import Timings
 from imagen_desktop.core.usage.ledger import Ledger
 from imagen_desktop.core.usage.outbox import Outbox
 from imagen_desktop.core.usage.summary import sent_summary
+from tests.core.usage.flusher import ANSWER_SECONDS
 from tests.core.usage.sample_images import PROMPT_HASH, image
 from tests.fakes.postgrest_server import Fault, PostgrestServer
 
@@ -37,7 +38,7 @@ FAULTS = (
     Fault(522, HTML, content_type="text/html", commits=True),
     Fault(500, body("57014")),
     Fault(413, body(None)),
-    Fault(delay_seconds=0.35, commits=True),
+    Fault(delay_seconds=ANSWER_SECONDS + 0.1, commits=True),
 )
 
 

@@ -11,6 +11,7 @@ from imagen_desktop.core.backends.replicate.reference import NAMED
 from imagen_desktop.core.config import BackendConfig
 from imagen_desktop.core.errors import InvalidRequestError
 from imagen_desktop.core.generation import GenerationRequest, GenerationWarning, JsonValue
+from imagen_desktop.core.json_value import number_text
 
 RESERVED_OPTIONS = ("version", "webhook", "webhook_events_filter", "stream", "input")
 """Replicate's own top-level names: as an option they would be a mistake or a way around the program."""
@@ -138,7 +139,7 @@ def _add_number(made: ModelInput, model: Model, name: str, key: str, value: floa
     limits = model.limits(key)
     if limits and not limits.minimum <= value <= limits.maximum:
         raise InvalidRequestError(
-            f"{model.title} takes {limits.minimum:g} to {limits.maximum:g} {name}, not {value:g}."
+            f"{model.title} takes {limits.minimum:g} to {limits.maximum:g} {name}, not {number_text(value)}."
         )
     made.values[key] = value
 
@@ -191,15 +192,16 @@ def _add_options(made: ModelInput, options: Mapping[str, JsonValue], model: Mode
 def _checked(key: str, value: JsonValue, known: Field, model: Model) -> JsonValue:
     """The value in the form that the model's schema asks for: "1", not 1, where it lists words."""
     if known.type == "string" and isinstance(value, (int, float)) and not isinstance(value, bool):
-        value = f"{value:g}"
+        value = number_text(value)
     if not _has_type(value, known.type):
         raise InvalidRequestError(f"{model.title} takes a value of type {known.type} for {key}.")
     if known.choices and value not in known.choices:
         raise InvalidRequestError(f"{model.title} takes {', '.join(known.choices)} for {key}, not {value}.")
     limits = known.limits
     if limits and isinstance(value, (int, float)) and not limits.minimum <= value <= limits.maximum:
+        given = number_text(value)
         raise InvalidRequestError(
-            f"{model.title} takes {limits.minimum:g} to {limits.maximum:g} for {key}, not {value:g}."
+            f"{model.title} takes {limits.minimum:g} to {limits.maximum:g} for {key}, not {given}."
         )
     return value
 

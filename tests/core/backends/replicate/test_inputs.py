@@ -187,6 +187,10 @@ def test_options_win_over_what_is_derived_and_the_requests_over_the_configured()
     assert (values["go_fast"], values["output_quality"], values["seed"]) == (True, 90, 2)
 
 
+def test_a_long_number_for_a_text_keeps_its_digits() -> None:
+    assert built(options={"prompt": 123456789}).values["prompt"] == "123456789"
+
+
 def test_null_option_takes_a_value_out() -> None:
     values = built(aspect_ratio="1:1", options={"aspect_ratio": None}).values
     assert "aspect_ratio" not in values
