@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import math
 import sys
 from pathlib import Path
 from typing import NamedTuple, NoReturn
@@ -26,8 +27,9 @@ examples:
 """
 
 EXIT_CODES = """\
-exit codes: 0 ok, 2 usage or a refused request, 3 token or set-up, 4 payment or budget,
-5 rate limit, 6 content filter, 7 network or time, 8 the model failed, 9 could not save, 130 cancelled
+exit codes: 0 ok, 2 usage or a refused request, 3 token or set-up,
+4 payment or budget, 5 rate limit, 6 content filter, 7 network or time,
+8 the model failed, 9 could not save, 130 cancelled
 """
 
 
@@ -121,6 +123,23 @@ class Actions:
     def add(self, name: str, summary: str) -> argparse.ArgumentParser:
         description = summary[0].upper() + summary[1:] + "."
         return self._parsers.add_parser(name, help=summary, description=description, parents=[_home_option()])
+
+
+def whole_number(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a whole number') from None
+
+
+def number(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError(f'"{text}" is not a number')
+    return value
 
 
 def choose_paths(home: Path | None) -> Paths:

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from imagen_desktop.core.generation import JsonValue
-from imagen_desktop.terminal.arguments import EXIT_CODES
+from imagen_desktop.terminal.arguments import EXIT_CODES, number, whole_number
 
 GENERATE_EXAMPLES = """\
 examples:
@@ -16,18 +16,18 @@ examples:
   imagen generate "a lighthouse at dawn" --backend flux-dev-replicate --dry-run
   cat prompts.txt | imagen generate --from - --out ./pictures --json
   imagen generate "a lighthouse at dawn" --app --detach
-  imagen generate "a {red|blue} fox in {snow|rain}" --dry-run       four images
-  imagen generate "a lighthouse" --style Cinematic                 see: imagen styles
+  imagen generate "a {red|blue} fox in {snow|rain}" --dry-run    four images
+  imagen generate "a lighthouse" --style Cinematic     see: imagen styles
 """
 AGAIN_EXAMPLES = """\
 examples:
-  imagen again fox.png                           the same picture, from the same seed
-  imagen again fox.png --new-seed --count 4      four more of its kind
+  imagen again fox.png                         the same picture and seed
+  imagen again fox.png --new-seed --count 4    four more of its kind
   imagen again fox.png --set steps=28 --set backend=flux-dev-replicate
   imagen again fox.png --set prompt="a red fox in the rain" --dry-run
 
-settings: prompt negative backend model aspect size seed steps guidance format image strength opt.NAME;
-an empty value leaves the setting to the backend
+settings: prompt negative backend model aspect size seed steps guidance format
+image strength opt.NAME; an empty value leaves the setting to the backend
 """
 
 
@@ -47,14 +47,14 @@ def add_generate(parser: argparse.ArgumentParser) -> None:
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument("--aspect", default="", metavar="W:H", help="shape, such as 3:2")
     shape.add_argument("--size", type=size, metavar="WxH", help="pixels, such as 1216x832")
-    parser.add_argument("--count", type=int, default=1, metavar="N", help="images of the prompt (1)")
-    parser.add_argument("--seed", type=int, metavar="N", help="the same seed gives the same image")
-    parser.add_argument("--steps", type=int, metavar="N", help="more steps, more detail, more time")
-    parser.add_argument("--guidance", type=float, metavar="X", help="how closely to follow the prompt")
+    parser.add_argument("--count", type=whole_number, default=1, metavar="N", help="images of the prompt (1)")
+    parser.add_argument("--seed", type=whole_number, metavar="N", help="the same seed gives the same image")
+    parser.add_argument("--steps", type=whole_number, metavar="N", help="more steps, more detail, more time")
+    parser.add_argument("--guidance", type=number, metavar="X", help="how closely to follow the prompt")
     parser.add_argument(
         "--image", type=Path, metavar="FILE", help="a picture to start from, where the model takes one"
     )
-    parser.add_argument("--strength", type=float, metavar="X", help="how much that picture counts")
+    parser.add_argument("--strength", type=number, metavar="X", help="how much that picture counts")
     parser.add_argument("--format", default="", choices=("png", "webp", "jpg"), help="the file's format")
     parser.add_argument(
         "--opt", action="append", default=[], type=option, metavar="KEY=VALUE", help="passed to the model"
@@ -70,7 +70,9 @@ def add_again(parser: argparse.ArgumentParser) -> None:
         help="change a setting, such as steps=28",
     )  # fmt: skip
     parser.add_argument("--new-seed", action="store_true", help="another picture of the same request")
-    parser.add_argument("--count", type=int, default=1, metavar="N", help="images of the request (1)")
+    parser.add_argument(
+        "--count", type=whole_number, default=1, metavar="N", help="images of the request (1)"
+    )
     _add_outcome(parser)
 
 
@@ -103,12 +105,17 @@ def size(text: str) -> tuple[int, int]:
 
 
 def option(text: str) -> tuple[str, JsonValue]:
-    """`key=value`: the value is JSON where it reads as such, else text."""
     key, value = change(text)
+    return key, option_value(value)
+
+
+def option_value(text: str) -> JsonValue:
+    """JSON where it reads as such, else text."""
     try:
-        return key, json.loads(value)
-    except (ValueError, RecursionError):  # text, or brackets without end
-        return key, value
+        value: JsonValue = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    return value
 
 
 def change(text: str) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from imagen_desktop.terminal.arguments import Actions
+from imagen_desktop.terminal.arguments import Actions, whole_number
 
 
 def add_show(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +21,7 @@ examples:
 def add_search(parser: argparse.ArgumentParser) -> None:
     parser.epilog = """\
 examples:
-  imagen search red fox                     both words, in any order; their beginnings are enough
+  imagen search red fox      both words in any order, or words that begin so
   imagen search fox model:dev is:favourite 'cost:>0.02' before:2026-10
   imagen search tag:"night sky" orientation:landscape -- -fox
   imagen search fox --paths | xargs -d '\\n' cp -t ./chosen
@@ -32,12 +32,12 @@ examples:
     )
     parser.add_argument("--backend", default="", metavar="NAME", help="see: imagen backends")
     parser.add_argument("--model", default="", metavar="OWNER/NAME", help="made by this model")
-    parser.add_argument("--seed", type=int, metavar="N", help="made from this seed")
+    parser.add_argument("--seed", type=whole_number, metavar="N", help="made from this seed")
     parser.add_argument("--since", metavar="DAY", help='2026-11-01, "today", 7d …')
     parser.add_argument("--until", metavar="DAY", help="that day included")
     parser.add_argument("--favourite", action="store_true", help="your favourites only")
     parser.add_argument(
-        "--limit", type=int, default=50, metavar="N", help="at most so many, newest first (50)"
+        "--limit", type=whole_number, default=50, metavar="N", help="at most so many, newest first (50)"
     )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="for programs")
@@ -61,7 +61,7 @@ def add_library(parser: argparse.ArgumentParser) -> None:
 examples:
   imagen library rebuild                    from the output folder
   imagen library rebuild ~/Pictures ~/old   from other folders
-  imagen library add ~/Pictures/ComfyUI     show its images too, and watch it for new ones
+  imagen library add ~/Pictures/ComfyUI     its images, and those to come
   imagen library tag fox.png +sea -sky      add a tag, take one away
   imagen library export *.png --to ~/blog --without-prompt
 """

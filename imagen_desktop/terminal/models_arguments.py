@@ -14,14 +14,15 @@ _NAME = "such as flux2-klein-4b; imagen models list names all"
 def add_models(parser: argparse.ArgumentParser) -> None:
     parser.epilog = """\
 examples:
-  imagen models list                         sizes, memory and licences, and what is here
-  imagen models pull flux2-klein-4b          asks about the licence, then downloads; Ctrl+C stops,
-                                             the same command goes on
+  imagen models list                   sizes, memory and licences, what is here
+  imagen models pull flux2-klein-4b    asks about the licence, then downloads;
+                                       Ctrl+C stops, the same command goes on
   imagen models pull sd-turbo --accept-licence
-  imagen models adopt ~/ComfyUI/models       uses the files that are there, where they are
+  imagen models adopt ~/ComfyUI/models    uses the files where they are
   imagen models remove flux2-klein-4b
 
-HF_ENDPOINT names a mirror, HF_TOKEN (or imagen keys set HF_TOKEN) a token for it.
+HF_ENDPOINT names a mirror, HF_TOKEN (or imagen keys set HF_TOKEN) a token
+for it.
 """
     actions = Actions(parser)
     add_json(actions.add("list", "list the models, what they need and which are here"))

@@ -38,22 +38,26 @@ def _say(image: Image) -> None:
     say(f"Recovered from an earlier run: {image.path}")
 
 
-def _warn(*sentences: str) -> None:
-    """What did not come may still do: the hint says whether, and when."""
-    say(" ".join(filter(None, sentences)))
+def _warn(said: set[str], *sentences: str) -> None:
+    """What did not come may still do: the hint says whether, and when. Of several alike one is told."""
+    line = " ".join(filter(None, sentences))
+    if line not in said:
+        said.add(line)
+        say(line)
 
 
 async def recover_unfinished(studio: Studio, tell: Callable[[Image], None] = _say) -> int:
     """Tells of each image that is saved, says what else came of earlier ones; returns how many there were."""
     count = 0
+    said: set[str] = set()
     async for event in studio.recover():
         match event:
             case ImageSaved():
                 tell(event.image)
             case ImageFailed():
-                _warn("An earlier image did not come:", event.error.message, event.error.hint)
+                _warn(said, "An earlier image did not come:", event.error.message, event.error.hint)
             case GenerationWarning():
-                _warn("Warning:", event.message, event.hint)
+                _warn(said, "Warning:", event.message, event.hint)
             case _:
                 continue
         count += 1

@@ -34,8 +34,9 @@ examples:
   imagen styles
   imagen generate "a lighthouse" --style Cinematic
 
-They are in styles.toml, beside the configuration: [[style]] with name, prompt and negative.
-A prompt with {prompt} is a style and wraps what is typed; any other is a saved prompt.
+They are in styles.toml, beside the configuration: [[style]] with name, prompt
+and negative. A prompt with {prompt} is a style and wraps what is typed; any
+other is a saved prompt.
 """
     add_json(parser)
 
@@ -53,12 +54,13 @@ Every generation does this too; Replicate keeps an image for an hour.
 def add_keys(parser: argparse.ArgumentParser) -> None:
     parser.epilog = """\
 examples:
-  imagen keys list                          which tokens there are, and where; never their values
-  imagen keys set REPLICATE_API_TOKEN       asks for the token without showing it
+  imagen keys list                        which there are, never their values
+  imagen keys set REPLICATE_API_TOKEN     asks for the token without showing it
   pass replicate | imagen keys set REPLICATE_API_TOKEN
-  imagen keys test REPLICATE_API_TOKEN      asks Replicate whose it is
+  imagen keys test REPLICATE_API_TOKEN    asks Replicate whose it is
 
-A variable of that name in the environment wins over the keyring. Tokens are never written to a file.
+A variable of that name in the environment wins over the keyring. Tokens are
+never written to a file.
 """
     actions = Actions(parser)
     add_json(actions.add("list", "name the tokens that the configuration uses, and where they are"))
@@ -96,9 +98,10 @@ def add_doctor(parser: argparse.ArgumentParser) -> None:
     parser.epilog = """\
 examples:
   imagen doctor
-  imagen doctor --json > report.json        for a bug report: without secrets and user names
+  imagen doctor --json > report.json    for a bug report: has no secrets
 
-Each line is ok, a warning or a failure, with what to do about it. Exit code 3 where something fails.
+Each line is ok, a warning or a failure, with what to do about it. The exit code
+is 3 where something fails.
 """
     parser.add_argument("--offline", action="store_true", help="ask no server")
     add_json(parser)
@@ -108,7 +111,7 @@ def add_completions(parser: argparse.ArgumentParser) -> None:
     parser.epilog = """\
 examples:
   imagen completions bash > ~/.local/share/bash-completion/completions/imagen
-  imagen completions zsh > ~/.zfunc/_imagen         with fpath+=(~/.zfunc) before compinit
+  imagen completions zsh > ~/.zfunc/_imagen    fpath+=(~/.zfunc) before compinit
   imagen completions fish > ~/.config/fish/completions/imagen.fish
 """
     parser.add_argument("shell", choices=SHELLS, metavar="SHELL", help=", ".join(SHELLS))

@@ -12,7 +12,7 @@ examples:
   imagen usage --since 7d --by-caller  … and by who asked
   imagen usage --raw --csv             every row, newest first
   imagen usage sync                    send what waits on this computer
-  imagen usage sync --resend --since 2026-11-01   after the server was restored from a backup
+  imagen usage sync --resend --since 2026-11-01    after a backup was restored
   imagen usage verify                  compare this computer with the server
   imagen usage migrate --print         the SQL that a new Supabase project needs
 """

@@ -160,6 +160,15 @@ def test_manual_has_no_error_and_every_command() -> None:
     assert "--max-cost" in done.stdout
 
 
+@pytest.mark.parametrize("name", ["", *COMMAND_NAMES])
+def test_help_fits_into_eighty_columns(
+    name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main([*name.split(), "--help"]) == 0
+    assert [line for line in capsys.readouterr().out.splitlines() if len(line) > 80] == []
+
+
 @pytest.mark.parametrize("name", COMMAND_NAMES)
 def test_help_has_an_example(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([name, "--help"]) == 0

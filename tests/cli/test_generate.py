@@ -172,6 +172,14 @@ def test_dry_run_makes_nothing(home: Path, capsys: pytest.CaptureFixture[str]) -
         ([FOX, "--frm", "x"], 2, "--frm"),
         ([], 2, "A prompt is missing."),
         ([FOX, "--opt", "novalue", *SMALL], 2, "not KEY=VALUE"),
+        ([FOX, "--count", "1e9"], 2, 'argument --count: "1e9" is not a whole number.'),
+        ([FOX, "--guidance", "nan"], 2, 'argument --guidance: "nan" is not a number.'),
+        (
+            [FOX, "--steps", "1" + "0" * 400, "--backend", "flux-schnell-replicate"],
+            2,
+            "steps, not 1000",
+        ),
+        ([FOX, "--opt", "a=1e999", "--backend", "flux-schnell-replicate"], 2, '"a" is not a finite number'),
     ],
 )
 def test_bad_input_is_one_sentence_and_the_right_code(
@@ -183,6 +191,13 @@ def test_bad_input_is_one_sentence_and_the_right_code(
     assert sentence in captured.err
     assert "Traceback" not in captured.err
     assert not (home / "images").exists()
+
+
+def test_option_of_endless_brackets_is_text(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    brackets = "[" * 100_000
+    backend = ("--backend", "flux-schnell-replicate")
+    assert generate(home, FOX, *backend, "--opt", f"a={brackets}", "--dry-run", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["requests"][0]["options"] == {"a": brackets}
 
 
 def test_config_that_is_not_toml_is_named(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -40,3 +40,9 @@ async def test_what_does_not_come_is_told_with_what_to_do(
 ) -> None:
     assert await recover_unfinished(cast(Studio, Interrupted(event))) == 1
     assert capsys.readouterr().err == line
+
+
+async def test_what_several_images_have_in_common_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
+    alike = GenerationWarning("It is not there yet.", "Look again.")
+    assert await recover_unfinished(cast(Studio, Interrupted(alike, alike, alike))) == 3
+    assert capsys.readouterr().err == "Warning: It is not there yet. Look again.\n"
