@@ -57,6 +57,7 @@ class Sink:
         self._clock = clock
         self._jitter = jitter
         self._debounce_seconds = debounce_seconds
+        self._batch_rows = BATCH_ROWS
         self._flushing = asyncio.Lock()
         self._awake = asyncio.Event()
         self._is_urgent = False
@@ -89,13 +90,15 @@ class Sink:
             if self._seconds_until(before.retry_at) > 0 and not is_forced:
                 pending = await asyncio.to_thread(self._ledger.pending_count)
                 return Delivery(pending=pending, problem=before.problem, hint=before.hint)
-            run = _Run(self._outbox, self.server, self._clock)
+            run = _Run(self._outbox, self.server, self._clock, self._batch_rows)
             try:
                 await run.send_all()
             except DeliveryError as error:
                 await self._put_off(error, before.failures)
                 is_news = error.action is Action.HOLD and error.problem != before.problem
                 return await self._delivery(run, error.problem, error.hint, is_news=is_news)
+            finally:
+                self._batch_rows = run.limit
             return await self._delivery(run, "", "", is_news=run.refused > 0)
 
     @asynccontextmanager
@@ -177,42 +180,42 @@ class Sink:
 
 
 class _Run:
-    """One flush: counts what it did, and remembers which size of batch the server can take."""
+    """One flush: counts what it did, and looks for the size of batch that the server takes.
 
-    def __init__(self, outbox: Outbox, server: UsageServer, clock: Callable[[], datetime]) -> None:
+    A batch that is too large, or has a bad row, is tried again in halves, down to that row alone. The size
+    outlives the flush: one that a lost connection ends goes on where it was, and not from the start for ever.
+    """
+
+    def __init__(
+        self, outbox: Outbox, server: UsageServer, clock: Callable[[], datetime], limit: int
+    ) -> None:
         self._outbox = outbox
         self._server = server
         self._clock = clock
-        self._limit = BATCH_ROWS
+        self._most = BATCH_ROWS
+        self.limit = limit
         self.sent = 0
         self.refused = 0
 
     async def send_all(self) -> None:
-        while rows := await asyncio.to_thread(self._outbox.batch, self._limit):
+        while rows := await asyncio.to_thread(self._outbox.batch, self.limit):
             try:
-                await self._send(rows)
+                await self._server.add([row.body for row in rows])
             except DeliveryError as error:
-                if error.action is not Action.SHRINK or len(rows) == 1:
-                    raise
-                self._limit = len(rows) // 2
+                await self._take_refusal(rows, error)
+            else:
+                await asyncio.to_thread(self._outbox.mark_sent, [row.id for row in rows], self._clock())
+                self.sent += len(rows)
+                self.limit = min(2 * self.limit, self._most)
 
-    async def _send(self, rows: list[PendingRow]) -> None:
-        try:
-            await self._server.add([row.body for row in rows])
-        except DeliveryError as error:
-            if error.action is not Action.BISECT:
-                raise
-            await self._search(rows, error)
-            return
-        await asyncio.to_thread(self._outbox.mark_sent, [row.id for row in rows], self._clock())
-        self.sent += len(rows)
-
-    async def _search(self, rows: list[PendingRow], error: DeliveryError) -> None:
-        """The whole batch was refused for one bad row: halves tell which."""
-        if len(rows) == 1:
+    async def _take_refusal(self, rows: list[PendingRow], error: DeliveryError) -> None:
+        if error.action is Action.BISECT and len(rows) == 1:
             await asyncio.to_thread(self._outbox.mark_refused, rows[0].id, error.problem)
             self.refused += 1
-            return
-        middle = len(rows) // 2
-        await self._send(rows[:middle])
-        await self._send(rows[middle:])
+            self.limit = self._most
+        elif error.action in (Action.BISECT, Action.SHRINK) and len(rows) > 1:
+            self.limit = len(rows) // 2
+            if error.action is Action.SHRINK:
+                self._most = self.limit
+        else:
+            raise error

@@ -11,7 +11,7 @@ from imagen_desktop.core.usage.server import SupabaseServer
 from imagen_desktop.core.usage.sink import Sink
 from tests.fakes.postgrest_server import SECRET_KEY
 
-ANSWER_SECONDS = 1.0
+ANSWER_SECONDS = 2.0
 """Less, and a busy machine never answers in time: it would be asked again for ever."""
 
 

@@ -20,6 +20,8 @@ from tests.core.usage.sample_images import PROMPT_HASH, image
 from tests.fakes.postgrest_server import Fault, PostgrestServer
 
 ROWS, BAD_ROWS = 2_000, 3
+EACH = 3
+"""So many requests come to one that fails."""
 HTML = b"<html><h1>Bad Gateway</h1></html>"
 
 
@@ -59,7 +61,7 @@ def test_server_and_ledger_agree_to_the_microdollar_after_every_kind_of_failure(
     ledger: Ledger, api: PostgrestServer
 ) -> None:
     bad = frozenset(random.Random(7).sample(range(ROWS), BAD_ROWS))
-    api.fate = lambda number, _path: FAULTS[number // 4 % len(FAULTS)] if number % 4 == 0 else None
+    api.fate = lambda number, _path: None if number % EACH else FAULTS[number // EACH % len(FAULTS)]
     record(ledger, range(ROWS // 2), bad)
     command = [sys.executable, "-m", "tests.core.usage.flusher", str(ledger.database.file), api.url]
 
@@ -72,7 +74,7 @@ def test_server_and_ledger_agree_to_the_microdollar_after_every_kind_of_failure(
     restarted = subprocess.Popen(command)
     assert (second.wait(), restarted.wait()) == (0, 0)
 
-    kinds = {FAULTS[number // 4 % len(FAULTS)] for number in range(4, len(api.seen) + 1, 4)}
+    kinds = {FAULTS[number // EACH % len(FAULTS)] for number in range(EACH, len(api.seen) + 1, EACH)}
     assert kinds == set(FAULTS), "not every kind of failure has happened"
     sent = sent_summary(ledger.database, api.url).total
     with api.postgres.connect(api.database) as connection:
