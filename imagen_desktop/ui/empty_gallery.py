@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from imagen_desktop.core.library import Search, SearchWord
 from imagen_desktop.ui import icons
 from imagen_desktop.ui.buttons import Button
+from imagen_desktop.ui.focus_steps import keep_in_place
 from imagen_desktop.ui.labels import Label
 from imagen_desktop.ui.search_token import SearchToken
 from imagen_desktop.ui.theme import DARK, Theme, Type
@@ -88,6 +89,7 @@ class EmptyGallery(QWidget):
             if row is not None:
                 row.addWidget(token)
         self._tokens.setVisible(bool(filters))
+        keep_in_place(self._tokens)
 
     def _show(self, icon: str, heading: str, sentence: str) -> None:
         self._icon_name = icon

@@ -14,6 +14,7 @@ from typing_extensions import override
 from imagen_desktop.core.errors import ImagenError
 from imagen_desktop.ui import icons
 from imagen_desktop.ui.buttons import Button, IconButton, LinkButton
+from imagen_desktop.ui.focus_steps import keep_in_place
 from imagen_desktop.ui.labels import Label
 from imagen_desktop.ui.motion import duration
 from imagen_desktop.ui.theme import (
@@ -92,6 +93,7 @@ class Notices(QWidget):
         bar.closed.connect(lambda: self._remove([bar]))
         self._bars.insert(0, bar)
         self._layout.insertWidget(0, bar)
+        keep_in_place(self, *self._bars, self._more)
         self._arrange()
         bar.enter()
         self._announce(notice)

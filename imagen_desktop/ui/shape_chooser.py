@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from imagen_desktop.core.backends.backend import BackendInfo
 from imagen_desktop.ui import fonts, icons
+from imagen_desktop.ui.focus_steps import keep_in_place
 from imagen_desktop.ui.mirroring import placed
 from imagen_desktop.ui.size_row import SizeRow
 from imagen_desktop.ui.style import draw_box
@@ -160,6 +161,7 @@ class ShapeChooser(QWidget):
             self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
             self._more.setAccessibleName(tr("More shapes"))
         self.size_row.setVisible(info.size is not None and not info.aspect_ratios)
+        keep_in_place(self._box)
         self.choose(kept or (first[0] if first else ""))
 
     def choose(self, ratio: str) -> None:

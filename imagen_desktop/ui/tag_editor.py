@@ -13,6 +13,7 @@ from imagen_desktop.core.library import SearchWord
 from imagen_desktop.core.library.tag_names import tag_names
 from imagen_desktop.ui.buttons import PrimaryButton
 from imagen_desktop.ui.focus_ring import FocusRing
+from imagen_desktop.ui.focus_steps import keep_in_place
 from imagen_desktop.ui.gallery_words import count_text
 from imagen_desktop.ui.labels import Caption, FieldLabel, Label
 from imagen_desktop.ui.mirroring import placed
@@ -141,6 +142,7 @@ class _TagRow(QWidget):
         for chip in chips:
             chip.setParent(self)
             chip.show()
+        keep_in_place(self)
         self._words.set_theme(theme)
         self._words.setText(words)
         self._place()

@@ -15,6 +15,7 @@ from imagen_desktop.core.config_edit import quoted
 from imagen_desktop.core.generation import JsonValue
 from imagen_desktop.ui import icons
 from imagen_desktop.ui.buttons import Button, LinkButton
+from imagen_desktop.ui.focus_steps import follow_on
 from imagen_desktop.ui.hairline import Hairline
 from imagen_desktop.ui.labels import Caption, Label
 from imagen_desktop.ui.scrolling import scrolling
@@ -147,6 +148,7 @@ class BackendDetails(QFrame):
         for each in (self.default, *fields.whole):
             inside.addWidget(each)
         self._replace_fields(made)
+        follow_on(self.check, self.token, self.name, *fields.half, self.default, *fields.whole)
         colour_inside(self, self._theme)
 
     def _replace_fields(self, made: QWidget) -> None:

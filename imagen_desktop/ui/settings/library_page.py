@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from imagen_desktop.core.generation import JsonValue
 from imagen_desktop.ui.buttons import Button, IconButton
+from imagen_desktop.ui.focus_steps import keep_in_place
 from imagen_desktop.ui.labels import Caption, Label
 from imagen_desktop.ui.settings.page import SettingsPage
 from imagen_desktop.ui.settings.path_row import ask_folder
@@ -81,6 +82,7 @@ class FoldersRow(SettingRow):
             self._list.addWidget(self._line(folder))
         if not self.folders:
             self._list.addWidget(Caption(tr("None yet.")))
+        keep_in_place(self)
         colour_inside(self, self._theme)
         if self.folders:
             self.shown.emit(tuple(self.folders))
