@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.generation import JsonValue
+from imagen_desktop.core.settings_file import read_settings
 
 BACKEND_TYPES = ("local", "replicate", "openai", "comfyui", "sketch")
 MODEL_ROLES = ("diffusion", "vae", "taesd", "clip_l", "clip_g", "t5", "llm", "checkpoint")
@@ -169,15 +169,8 @@ class Config:
 
 def load_config(file: Path) -> Config:
     """Reads `file`; a missing one gives the defaults. Raises ConfigError."""
-    try:
-        text = file.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return Config()
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{file} is not UTF-8 text.") from error
-    except OSError as error:
-        raise ConfigError(f"{file} cannot be read: {error.strerror}.") from error
-    return parse_config(text, file)
+    text = read_settings(file)
+    return parse_config(text, file) if text else Config()
 
 
 def parse_config(text: str, file: Path) -> Config:

@@ -14,7 +14,7 @@ from imagen_desktop.core.config import BackendConfig, Config, default_backends, 
 from imagen_desktop.core.config_keys import TABLE_KEYS, setting_type
 from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.generation import JsonValue
-from imagen_desktop.core.settings_file import read_settings, write_settings
+from imagen_desktop.core.settings_file import parse_toml, read_settings, write_settings
 
 _TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
@@ -186,8 +186,4 @@ def table_text(table: Mapping[str, JsonValue]) -> str:
 
 def parse_table(text: str) -> dict[str, JsonValue]:
     """From such lines. Raises ConfigError."""
-    try:
-        table: dict[str, JsonValue] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"This is not valid TOML: {error}.") from error
-    return table
+    return parse_toml(text, "This")

@@ -7,7 +7,6 @@ nearest valid one.
 from __future__ import annotations
 
 import shlex
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NoReturn
@@ -45,19 +44,14 @@ from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.generation import JsonValue
 from imagen_desktop.core.json_value import json_problem
 from imagen_desktop.core.nearest import did_you_mean
+from imagen_desktop.core.settings_file import parse_toml
 
 MOST_JOBS = 32
 
 
 def read_config(text: str, file: Path) -> Config:
     """Raises ConfigError; `file` is for its message."""
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{file} is not valid TOML: {error}.") from error
-    except RecursionError as error:
-        raise ConfigError(f"{file} is nested too deeply.") from error
-    return _Reader(text, file).config(table)
+    return _Reader(text, file).config(parse_toml(text, file))
 
 
 class _Reader:
@@ -73,6 +67,9 @@ class _Reader:
         output = self._output(_subtable(table, "output"))
         backends = self._backends(_subtable(table, "backends"))
         default = str(table.get("default_backend", DEFAULT_BACKEND))
+        if default not in backends and "default_backend" not in table:
+            named = " or ".join(backends)
+            self._fail(("default_backend",), f"is not set, and the file has no {default}: set it to {named}")
         if default not in backends:
             self._fail(
                 ("default_backend",), f'names no backend: "{default}"{did_you_mean(default, tuple(backends))}'

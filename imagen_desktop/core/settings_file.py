@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
+import re
 from pathlib import Path
 
 from imagen_desktop.core.errors import ConfigError
+from imagen_desktop.core.generation import JsonValue
+
+_NAMES = re.compile(r"\(('[^']*'(?:, '[^']*')*),?\)")
+"""Python's tuple of a table's names."""
 
 
 def read_settings(file: Path) -> str:
     """The text, "" where there is no file. Raises ConfigError."""
     try:
-        return file.read_text(encoding="utf-8")
+        if file.is_fifo():  # it would be waited for without end
+            raise ConfigError(f"{file} is a pipe, not a file.")
+        return file.read_text(encoding="utf-8-sig")  # editors on Windows begin a file with a mark
     except FileNotFoundError:
         return ""
     except UnicodeDecodeError as error:
@@ -22,8 +27,25 @@ def read_settings(file: Path) -> str:
         raise ConfigError(f"{file} cannot be read: {error.strerror}.") from error
 
 
+def parse_toml(text: str, name: object) -> dict[str, JsonValue]:
+    """`name` is for the message. Raises ConfigError."""
+    import tomllib
+
+    try:
+        table: dict[str, JsonValue] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        problem = _NAMES.sub(lambda names: names[1].replace("'", "").replace(", ", "."), str(error))
+        raise ConfigError(f"{name} is not valid TOML: {problem}.") from error
+    except RecursionError as error:
+        raise ConfigError(f"{name} is nested too deeply.") from error
+    return table
+
+
 def write_settings(file: Path, text: str) -> None:
     """Whole or not at all; a link stays a link, and the file keeps its permissions. Raises ConfigError."""
+    import shutil
+    import tempfile
+
     target = file.resolve()
     temporary = None
     try:

@@ -43,8 +43,8 @@ def _print(checks: Sequence[Check]) -> None:
     rows = [(check.status.value, check.name, check.message) for check in checks]
     for check, line in zip(checks, table(rows).splitlines(), strict=True):
         print(line)
-        if check.fix:
-            print(f"{'':9}{check.fix}")
+        for fix in check.fix.splitlines():
+            print(f"{'':9}{fix}")
 
 
 def _user() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,31 @@ def test_not_toml_names_the_line() -> None:
 def test_default_backend_must_exist() -> None:
     message = refusal('default_backend = "sketsh"\n')
     assert message == f'{FILE}, line 1: default_backend names no backend: "sketsh"; did you mean "sketch"?'
+
+
+def test_a_file_of_own_backends_is_asked_for_the_default_one() -> None:
+    message = refusal('[backends.mine]\ntype = "replicate"\nmodel = "a/b"\n')
+    problem = "default_backend is not set, and the file has no flux-schnell-local: set it to mine or sketch."
+    assert message == f"{FILE}: {problem}"
+
+
+def test_a_table_that_stands_twice_is_named_without_signs_of_the_parser() -> None:
+    message = refusal("[output]\n[backends.mine]\n[backends.mine]\n")
+    assert message.startswith(f"{FILE} is not valid TOML: Cannot declare backends.mine twice (at line 3")
+
+
+def test_a_file_may_begin_with_the_mark_of_windows_editors(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_bytes(b'\xef\xbb\xbf[output]\r\nformat = "webp"\r\n')
+    assert load_config(file).output.format == "webp"
+
+
+def test_a_pipe_in_the_files_place_is_not_waited_for(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    os.mkfifo(file)
+    with pytest.raises(ConfigError) as caught:
+        load_config(file)
+    assert caught.value.message == f"{file} is a pipe, not a file."
 
 
 def test_sketch_is_there_even_where_the_file_lists_others() -> None:

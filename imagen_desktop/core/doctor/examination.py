@@ -95,5 +95,6 @@ def _default_backend(about: Surroundings) -> Check:
         return warning("default backend", error.message, error.hint)
     if state.is_ready:
         return ok("default backend", f"{name} is ready.")
-    fix = f"{state.hint} Or draw without AI: imagen config set default_backend sketch"
-    return warning("default backend", f"{name} is not configured ({state.reason}).", fix.strip())
+    sketch = "Draw without AI: imagen config set default_backend sketch"
+    fix = "\n".join(filter(None, (state.hint, sketch)))
+    return warning("default backend", f"{name} is not configured ({state.reason}).", fix)

@@ -5,14 +5,13 @@ An entry whose prompt has `{prompt}` is a style and wraps what is typed; any oth
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, MutableMapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.core.nearest import did_you_mean
-from imagen_desktop.core.settings_file import read_settings, write_settings
+from imagen_desktop.core.settings_file import parse_toml, read_settings, write_settings
 
 PLACE = "{prompt}"
 _KEYS = ("name", "prompt", "negative")
@@ -116,10 +115,7 @@ class StyleFile:
 
 
 def _styles(text: str, file: Path) -> tuple[Style, ...]:
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{file} is not valid TOML: {error}.") from error
+    document = parse_toml(text, file)
     unknown = next((key for key in document if key != "style"), None)
     if unknown is not None:
         raise ConfigError(f'{file}: "{unknown}" is unknown; each entry begins with [[style]].')

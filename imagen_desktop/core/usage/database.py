@@ -66,7 +66,8 @@ def _in_words(file: Path, error: Exception) -> LibraryError:
             f"The usage ledger {file} was written by a newer version of this program.",
             "Update imagen-desktop, or move the file away to start a new ledger.",
         )
+    problem = getattr(error, "strerror", None) or error
     return LibraryError(
-        f"The usage ledger {file} cannot be used: {error}.",
+        f"The usage ledger {file} cannot be used: {problem}.",
         "Images are saved all the same; free disk space or repair the file's permissions.",
     )

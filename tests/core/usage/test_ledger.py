@@ -165,8 +165,9 @@ def test_nothing_is_kept_of_what_is_no_hash(ledger: Ledger) -> None:
 
 def test_folder_that_is_a_file_raises_a_library_error(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("in the way")
-    with pytest.raises(LibraryError):
+    with pytest.raises(LibraryError) as caught:
         Ledger(tmp_path / "data" / "usage.sqlite3").pending_count()
+    assert "Errno" not in caught.value.message
 
 
 def test_failed_transaction_leaves_nothing(ledger: Ledger) -> None:
