@@ -42,7 +42,7 @@ _CHAIRS = (
     "seat",
     "@throne",
     "@bench",
-    "couch-and-lamp",
+    "@sofa",
     "bed",
     "@fence",
     "rock",
