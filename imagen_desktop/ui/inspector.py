@@ -118,9 +118,13 @@ class Inspector(QWidget):
         since = today.replace(day=1)
         latest = takewhile(lambda day: day.date >= since, days)  # the first of thousands
         month = [day for day in latest if (day.date.year, day.date.month) == (today.year, today.month)]
-        count, cost = sum(day.count for day in month), sum(day.cost_microdollars for day in month)
-        words = count_text(count) + (f" · {dollars_text(cost)}" if cost else "")
-        self._show_words(month_title(today), words, tr("Choose a picture to see how it was made."))
+        hint = tr("Choose a picture to see how it was made.")
+        self._show_words(month_title(today), _count_and_cost(month), hint)
+
+    def show_found(self, days: Sequence[Day] | None) -> None:
+        """Nothing is chosen of what a search shows; None while that is not counted yet."""
+        hint = "" if days == [] else tr("Choose a picture to see how it was made.")
+        self._show_words(tr("Found"), "" if days is None else _count_and_cost(days), hint)
 
     def show_several(self, images: Sequence[Image], count: int) -> None:
         """`images` are those selected that have been read: sum and facts are told when they are all."""
@@ -201,6 +205,11 @@ class Inspector(QWidget):
     def _mark(self) -> None:
         if self._image is not None:
             self.favourite_requested.emit(self._image, self.details.favourite.isChecked())
+
+
+def _count_and_cost(days: Sequence[Day]) -> str:
+    count, cost = sum(day.count for day in days), sum(day.cost_microdollars for day in days)
+    return count_text(count) + (f" · {dollars_text(cost)}" if cost else "")
 
 
 def _sum_of(images: Sequence[Image]) -> str:

@@ -197,14 +197,17 @@ class LibraryViews:
             self._program.parts.search.field.text.setText(" ".join((f"seed:{image.seed}", *words)))
 
     def _show_facts(self, *_: object) -> None:
-        """The current picture, else how many are selected, else the month."""
+        """The current picture, else how many are selected, else what is found, else the month."""
+        model = self._grid.model
         record, count = self._grid.current, self._grid.view.selected_count()
         if count > 1:
             self._facts.show_several(self._grid.selected(), count)
         elif record is not None:
             self._facts.show_record(record)
+        elif model.shown_query != EVERYTHING:
+            self._facts.show_found(list(model.days) if model.is_counted else None)
         else:
-            self._facts.show_library(self._grid.model.days, datetime.now().astimezone().date())
+            self._facts.show_library(model.days, datetime.now().astimezone().date())
 
     def set_theme(self, theme: Theme) -> None:
         self._grid.set_theme(theme)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from imagen_desktop.core.generation import GenerationRequest
+from imagen_desktop.ui.gallery_words import month_title
 from imagen_desktop.ui.inspector import Inspector
 from tests.ui.fake_studio import SCHNELL
 from tests.ui.library_desk import Desk
@@ -110,6 +112,24 @@ async def test_the_status_bar_counts_what_a_search_finds(desk: Desk, until: Unti
     await until(lambda: status._images.text() == "1 of 2 images")
     field.clear()
     await until(lambda: status._images.text() == "2 images")
+
+
+async def test_the_inspector_counts_what_a_search_finds_and_not_the_month(desk: Desk, until: Until) -> None:
+    facts, field = desk.views.inspector, desk.program.parts.search.field.text
+    assert isinstance(facts, Inspector)
+
+    def words() -> tuple[str, str]:
+        return facts.selection.heading.text(), facts.selection.summary.text()
+
+    month = month_title(datetime.now().astimezone().date())
+    await until(lambda: facts.selection.heading.text() == month)
+    field.setText("fox")
+    await until(lambda: words() == ("Found", "1 image"))
+    field.setText("before:2001 ")
+    await until(lambda: words() == ("Found", "0 images"))
+    assert facts.selection.hint.text() == ""
+    field.clear()
+    await until(lambda: facts.selection.heading.text() == month)
 
 
 async def test_the_inspector_shows_the_current_picture_and_marks_it(desk: Desk, until: Until) -> None:
