@@ -124,7 +124,7 @@ async def test_the_inspector_counts_what_a_search_finds_and_not_the_month(desk: 
     month = month_title(datetime.now().astimezone().date())
     await until(lambda: facts.selection.heading.text() == month)
     field.setText("fox")
-    await until(lambda: words() == ("Found", "1 image"))
+    await until(lambda: words() == ("Found", "1 image · $0.003"))
     field.setText("before:2001 ")
     await until(lambda: words() == ("Found", "0 images"))
     assert facts.selection.hint.text() == ""
