@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from imagen_desktop.ui.compare_facts import FactPair
 from imagen_desktop.ui.hairline import Hairline
-from imagen_desktop.ui.labels import Label
+from imagen_desktop.ui.labels import Label, Prose
 from imagen_desktop.ui.theme import DARK, MEDIUM, Theme, Type
 from imagen_desktop.ui.wording import tr
 
@@ -72,8 +71,6 @@ class CompareTable(QWidget):
 
 
 def _value(text: str, kind: Type, tint: str) -> Label:
-    label = Label(text, kind, tint=tint, is_tabular=True, wraps=True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label = Prose(text, kind, tint=tint, is_tabular=True)
     label.setToolTip(text if len(text) > 40 else "")
     return label

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from imagen_desktop.core.generation import Image
@@ -14,7 +13,7 @@ from imagen_desktop.ui.gallery_words import ModelNames
 from imagen_desktop.ui.hairline import Hairline
 from imagen_desktop.ui.inspector_buttons import InspectorButtons
 from imagen_desktop.ui.inspector_parts import FactRow, FactTable, Preview, Stars
-from imagen_desktop.ui.labels import Caption, Label
+from imagen_desktop.ui.labels import Caption, Label, Prose
 from imagen_desktop.ui.mirroring import margins
 from imagen_desktop.ui.picture_facts import facts_of, made_text, receipt_of
 from imagen_desktop.ui.raw_texts import RawTexts
@@ -37,7 +36,7 @@ class InspectorDetails(QWidget):
         self.favourite.setCheckable(True)
         self.compare = IconButton("columns-2", tr("Compare with the one before"))
         self.enlarge = IconButton("maximize", tr("Show large"), "Space")
-        self.prompt = Label("", wraps=True)
+        self.prompt = Prose("")
         self.use_prompt = LinkButton(tr("Use this prompt"))
         self.facts = FactTable(
             {
@@ -110,9 +109,6 @@ class InspectorDetails(QWidget):
         self.raw.show_file(image.path)
 
     def _build(self) -> None:
-        self.prompt.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.prompt.setTextFormat(Qt.TextFormat.PlainText)
-        self.prompt.setMinimumWidth(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

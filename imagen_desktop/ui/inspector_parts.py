@@ -19,7 +19,7 @@ from imagen_desktop.core.generation import Image
 from imagen_desktop.core.library import MAX_RATING
 from imagen_desktop.ui import fonts, icons
 from imagen_desktop.ui.buttons import IconButton
-from imagen_desktop.ui.labels import Label, plain_tip
+from imagen_desktop.ui.labels import Label, Prose, plain_tip
 from imagen_desktop.ui.shortcuts import Shortcuts, with_key
 from imagen_desktop.ui.style import draw_box
 from imagen_desktop.ui.theme import DARK, PICTURE_RADIUS, Theme, Type
@@ -203,7 +203,7 @@ class FactRow(QWidget):
         if is_exact or is_elided:
             self.value = ElidedLabel(Type.MONO if is_exact else Type.CAPTION)
         else:
-            self.value = Label("", Type.CAPTION, is_tabular=True, wraps=True)
+            self.value = Prose("", Type.CAPTION, is_tabular=True)
         self.value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.value.setTextFormat(Qt.TextFormat.PlainText)
         row = QHBoxLayout(self)

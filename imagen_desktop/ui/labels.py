@@ -5,12 +5,14 @@ from __future__ import annotations
 import html
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QPaintEvent, QPalette, QTextDocument, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from typing_extensions import override
 
 from imagen_desktop.ui import fonts
 from imagen_desktop.ui.theme import DARK, MEDIUM, Theme, Type
+
+_WHEREVER_NEEDED = QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere
 
 
 def plain_tip(text: str) -> str:
@@ -63,6 +65,34 @@ class Label(QLabel):
         for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text):
             palette.setColor(role, color)
         self.setPalette(palette)
+
+
+class Prose(Label):
+    """Text of a stranger's that can be selected, and wraps also within a word that is longer than a line."""
+
+    def __init__(
+        self, text: str, kind: Type = Type.BODY, *, tint: str = "text", is_tabular: bool = False
+    ) -> None:
+        super().__init__(text, kind, tint=tint, is_tabular=is_tabular, wraps=True)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setMinimumWidth(1)
+
+    @override
+    def heightForWidth(self, width: int) -> int:
+        """QLabel sets the document's option anew whenever the text has changed."""
+        height = super().heightForWidth(width)
+        document = self.findChild(QTextDocument)
+        if document is None or document.defaultTextOption().wrapMode() is _WHEREVER_NEEDED:
+            return height
+        option = document.defaultTextOption()
+        option.setWrapMode(_WHEREVER_NEEDED)
+        document.setDefaultTextOption(option)
+        return super().heightForWidth(width)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self.heightForWidth(self.width())
+        super().paintEvent(event)
 
 
 class Caption(Label):
