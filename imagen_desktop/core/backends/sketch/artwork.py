@@ -51,10 +51,10 @@ class Art:
 
 @cache
 def art(drawing: str) -> Art:
-    """Raises KeyError for a drawing that does not exist."""
-    name, _, posture = drawing.partition("~")
+    """A figure's name may go on: "~POSTURE~COLOUR". Raises KeyError for a drawing that does not exist."""
+    name, *rest = drawing.split("~")
     if is_figure(name):
-        return _parsed(draw_figure(name, posture))
+        return _parsed(draw_figure(name, *rest))
     if drawing.startswith("@"):
         path = resource_path("sketch", "art", f"{drawing[1:]}.svg")
         return _parsed(path.read_text(encoding="utf-8"))

@@ -1,9 +1,9 @@
 """People: one body with changing clothes, hats and things in hand, put together from data."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
-from imagen_desktop.core.backends.sketch.colour import darker, lighter
+from imagen_desktop.core.backends.sketch.colour import darker, hls, lighter
 from imagen_desktop.core.resource_files import resource_path
 
 FOOT = 224
@@ -60,20 +60,37 @@ def is_figure(drawing: str) -> bool:
     return drawing in figures() or drawing in _COMPANIONS
 
 
-def draw_figure(drawing: str, posture: str = "") -> str:
-    """The figure as an SVG document like those in resources/sketch/art.
+def draw_figure(drawing: str, posture: str = "", colour: str = "") -> str:
+    """The figure, its main garment in `colour`, as an SVG document like those in resources/sketch/art.
 
     Postures: "astride", as seen from the side of a mount, and "seated"; their foot is the seat.
     """
     if drawing in _COMPANIONS:
-        first, *others = (figures()[name] for name in _COMPANIONS[drawing])
+        first, *others = (_dyed(figures()[name], colour) for name in _COMPANIONS[drawing])
         return _group(first, others)
-    figure = figures()[drawing]
+    figure = _dyed(figures()[drawing], colour)
     left, top, right = _reach(figure)
     if posture:
         body = _sitting(figure, posture)
         return _document(left, top, right, figure, body, SEAT)
     return _document(left, top, right, figure, _body(figure))
+
+
+def _dyed(figure: Figure, colour: str) -> Figure:
+    """Skin and hair keep their colour, whatever the clothes have."""
+    if not colour:
+        return figure
+    hue, lightness, _ = hls(_main(figure))
+
+    def dyed(part: str) -> str:
+        name, old = _split(part)
+        if not old or name.startswith("trousers") or name.endswith(("hair", "beard")) or old == figure.skin:
+            return part
+        apart = abs(hls(old)[0] - hue)
+        is_close = min(apart, 1 - apart) < 0.06 and abs(hls(old)[1] - lightness) < 0.16
+        return f"{name}{colour}" if is_close else part
+
+    return replace(figure, parts=tuple(map(dyed, figure.parts)))
 
 
 def _sitting(figure: Figure, posture: str) -> str:

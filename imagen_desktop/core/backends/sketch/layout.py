@@ -6,13 +6,15 @@ from random import Random
 
 from imagen_desktop.core.backends.sketch.artwork import art
 from imagen_desktop.core.backends.sketch.figures import is_figure
-from imagen_desktop.core.backends.sketch.prompt import Mention
+from imagen_desktop.core.backends.sketch.mentions import Mention, is_enclosed
 from imagen_desktop.core.backends.sketch.relations import Placed, bearers_last, related
 from imagen_desktop.core.backends.sketch.setting import Setting
-from imagen_desktop.core.backends.sketch.vocabulary import Subject, subjects
+from imagen_desktop.core.backends.sketch.vocabulary import Subject, subjects, traits
 
 WATERS = ("water", "lake")
 _FLIERS = ("@witch", "@angel", "@wizard", "@santa", "@vampire", "@astronaut")
+_ALOFT = 0.74
+"""Who flies is smaller than on the ground: there has to be air below."""
 FLOATING = ("space", "sky", "abstract", "silk")
 
 
@@ -62,7 +64,7 @@ def mode_of(subject: Subject, setting: Setting) -> str:
 
 def _sizes(mentions: tuple[Mention, ...], frame: _Frame) -> list[tuple[float, float]]:
     """Height and group width of each mention, in scene units."""
-    known = [subjects()[mention.drawing] for mention in mentions]
+    known = [_fitting(mentions, index) for index in range(len(mentions))]
     largest = max((one.metres for one in known), default=1.0)
     result = []
     whole = frame.random.uniform(0.9, 1.1)
@@ -83,6 +85,14 @@ def _sizes(mentions: tuple[Mention, ...], frame: _Frame) -> list[tuple[float, fl
             stacked = result[index][0] + result[index + 1][0]
             fit = min(fit, 0.8 * frame.height / stacked)
     return [(height * fit, across * fit) for height, across in result]
+
+
+def _fitting(mentions: tuple[Mention, ...], index: int) -> Subject:
+    """What is in something else is no larger than that."""
+    one = subjects()[mentions[index].drawing]
+    if not is_enclosed(mentions, index):
+        return one
+    return replace(one, metres=min(one.metres, subjects()[mentions[index + 1].drawing].metres))
 
 
 def _base_share(subject: Subject, largest: float) -> float:
@@ -117,6 +127,9 @@ def _stand_alone(mention: Mention, size: tuple[float, float], x: float, frame: _
     subject = subjects()[mention.drawing]
     if mention.drawing == "@branch":
         return _across(mention, frame)
+    if mention.drawing in traits().hung and frame.setting.ground in ("room", "table", "stage"):
+        height = max(size[0], frame.height * 0.5)
+        return Placed(mention, x, height, height, "inside", order=0.0)
     mode = mode_of(subject, frame.setting)
     if (
         mention.pose == "fly"
@@ -125,7 +138,7 @@ def _stand_alone(mention: Mention, size: tuple[float, float], x: float, frame: _
         and frame.setting.ground not in ("table", "room")
     ):
         mode = "float"
-    height = size[0]
+    height = size[0] * (_ALOFT if mode == "float" and subject.habitat == "ground" else 1.0)
     if mode == "float":
         y = _air_middle(subject, frame) + height / 2
     else:
@@ -217,7 +230,7 @@ def _in_rows(lead: Placed, frame: _Frame) -> list[Placed]:
     across = min(count, 6)
     step = lead.width * 0.86
     span = step * (across - 1)
-    limit = frame.width * 0.86 - lead.width
+    limit = (lead.span or frame.width * 0.86) - lead.width
     if span > limit > 0:
         step, span = limit / (across - 1), limit
     left = min(max(lead.x - span / 2, lead.width * 0.6), frame.width - span - lead.width * 0.6)
@@ -225,11 +238,12 @@ def _in_rows(lead: Placed, frame: _Frame) -> list[Placed]:
     for index in range(count):
         row, column = divmod(index, across)
         back = 0.5 if index % 2 else 0.0
-        depth = (frame.height - frame.setting.horizon) * 0.16 * (back - row)
+        depth = 0.0 if lead.span else (frame.height - frame.setting.horizon) * 0.16 * (back - row)
         size = lead.height * (1 - 0.12 * back + 0.12 * row) * random.uniform(0.93, 1.07)
         y = min(frame.height * 0.97, lead.y - depth + random.uniform(-6, 6))
         x = left + column * step + random.uniform(-0.06, 0.06) * lead.width + (0.4 * step if row else 0)
-        copies.append(replace(lead, x=x, y=y, height=size, order=y, flip=random.random() < 0.5))
+        order = lead.order + 0.01 * row if lead.span else y
+        copies.append(replace(lead, x=x, y=y, height=size, order=order, flip=random.random() < 0.5))
     return copies
 
 

@@ -1,5 +1,6 @@
 """What a prompt mentions, and what its mentions mean together: contents, dishes, boats, furniture."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from imagen_desktop.core.backends.sketch.figures import is_figure
@@ -43,8 +44,19 @@ def settled(mentions: list[Mention]) -> list[Mention]:
         if before and mention.drawing in traits().equipped.get(before.drawing, ()):
             result[-1] = replace(before, preposition=mention.preposition)
             continue
+        if before and _is_clothing_of(before, mention):
+            result[-1] = _clothed(before, mention)
+            if is_figure(before.drawing):
+                continue
         result.append(_for_contents(_for_crew(mention, before), following))
     return result
+
+
+def is_enclosed(mentions: Sequence[Mention], index: int) -> bool:
+    """Whether this is in the next, and no larger than it: in a bottle, a cup, a boat."""
+    if mentions[index].preposition != "in" or index + 1 >= len(mentions):
+        return False
+    return mentions[index + 1].drawing in (*traits().clear, *traits().open)
 
 
 def is_kind_of(first: Mention, second: str) -> bool:
@@ -76,8 +88,22 @@ def _is_dish_of(dish: Mention, contents: Mention) -> bool:
     return fits and dish.preposition == "of"
 
 
+def _is_clothing_of(wearer: Mention, garment: Mention) -> bool:
+    return wearer.preposition in ("in", "wear") and garment.drawing in traits().garments
+
+
+def _clothed(wearer: Mention, garment: Mention) -> Mention:
+    """A woman "in a red dress" is a red figure; an animal stands beside the dress."""
+    if not is_figure(wearer.drawing):
+        return replace(wearer, preposition="wear")
+    dye = garment.colour if traits().garments[garment.drawing] else ""
+    return replace(wearer, colour=wearer.colour or dye, preposition=garment.preposition)
+
+
 def _for_crew(mention: Mention, before: Mention | None) -> Mention:
-    """Whoever sits in a boat sits in an open one."""
+    """Whoever sits in a boat sits in an open one; a bottle with something in it lies, and is clear."""
+    if before is not None and before.preposition == "in" and mention.drawing == "@bottle":
+        return replace(mention, drawing="@clear-bottle", material="")
     aboard = before is not None and before.preposition in ("in", "on")
     return replace(mention, drawing="@rowboat") if aboard and mention.drawing == "@sailboat" else mention
 

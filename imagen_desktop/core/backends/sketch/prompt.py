@@ -19,6 +19,7 @@ from imagen_desktop.core.backends.sketch.vocabulary import (
 
 MOST_MENTIONS = 5
 MOST_COPIES = 12
+_SMALL = ("count", "preposition", "inside", "pose", "deed", "ignore")
 _NAMED_AFTER_NOTHING = ("windowsill", "market")
 """Places whose words don't take the noun before them: a book by the window, a fruit market."""
 
@@ -57,6 +58,8 @@ class _Reading:
     preposition: str = ""
     made: bool = False
     """The last words were "SUBJECT made"."""
+    inside: bool = False
+    """The last words were "inside" or "in it", and nothing has followed that could hold something."""
     of_material: bool = False
     """The last words were "SUBJECT of", or such a material and "and"."""
 
@@ -95,10 +98,11 @@ def _follow_of(reading: _Reading, word: str, is_material: bool) -> None:
 
 def _take(reading: _Reading, meanings: tuple[Meaning, ...], plural: bool, noun_follows: bool) -> None:
     by_kind = {meaning.kind: meaning.value for meaning in meanings}
-    for kind in ("count", "preposition", "pose", "deed", "ignore"):
-        if kind in by_kind:
-            _take_small_word(reading, kind, by_kind[kind])
-            return
+    small = [kind for kind in _SMALL if kind in by_kind]
+    for kind in small:
+        _take_small_word(reading, kind, by_kind[kind])
+    if small:
+        return
     _take_setting(reading, by_kind)
     if "colour" in by_kind and not (plural and "subject" in by_kind):
         reading.waiting["colour"] = by_kind["colour"]
@@ -128,8 +132,9 @@ def _made_of(reading: _Reading, material: str) -> None:
 
 
 def _take_small_word(reading: _Reading, kind: str, value: str) -> None:
-    if kind == "preposition":
-        reading.preposition = value
+    if kind in ("preposition", "inside"):
+        _enclose(reading)
+        reading.preposition, reading.inside = value, kind == "inside"
         _release_colour(reading)
     elif kind == "pose":
         if reading.mentions:
@@ -143,6 +148,15 @@ def _take_small_word(reading: _Reading, kind: str, value: str) -> None:
         reading.waiting.clear()
     elif kind == "count" and (value != "1" or "count" not in reading.waiting):
         reading.waiting["count"] = value
+
+
+def _enclose(reading: _Reading) -> None:
+    """ "A bottle with a ship inside" is a ship in a bottle."""
+    pair = reading.mentions[-2:]
+    if reading.inside and len(pair) == 2 and pair[0].preposition in ("with", "of"):
+        outer, inner = pair
+        reading.mentions[-2:] = [replace(inner, preposition="in"), replace(outer, preposition="")]
+    reading.inside = False
 
 
 def _take_setting(reading: _Reading, by_kind: dict[str, str]) -> None:
@@ -162,11 +176,19 @@ def _place(reading: _Reading, place: str) -> None:
     is_named_after = place not in _NAMED_AFTER_NOTHING
     if reading.last_was_subject and is_named_after and _only_modifies(reading.mentions[-1]):
         reading.mentions.pop()
+    elif reading.preposition == "above" and reading.mentions:
+        reading.mentions[-1] = _aloft(reading.mentions[-1])
     if place not in reading.places:
         reading.places.append(place)
     _release_colour(reading)
+    reading.inside = False
     reading.waiting.clear()
     reading.preposition = ""
+
+
+def _aloft(mention: Mention) -> Mention:
+    can_fly = mention.drawing in traits().winged and not mention.pose
+    return replace(mention, pose="fly") if can_fly else mention
 
 
 def _mention(reading: _Reading, drawing: str, plural: bool) -> None:
@@ -198,7 +220,7 @@ def _mention(reading: _Reading, drawing: str, plural: bool) -> None:
     )
     if contents:
         reading.mentions.append(contents)
-    reading.preposition = ""
+    reading.preposition, reading.inside = "", False
     waiting.clear()
 
 
@@ -232,6 +254,7 @@ def _release_colour(reading: _Reading) -> None:
 
 
 def _end_phrase(reading: _Reading) -> None:
+    _enclose(reading)
     _release_colour(reading)
     reading.waiting.clear()
     reading.preposition = ""

@@ -23,6 +23,8 @@ class Placed:
     """0 is near; 1 would be lost in haze."""
     order: float = 0.0
     """What is drawn later stands in front."""
+    span: float = 0.0
+    """How wide all its copies together may be, where something bears them."""
     posture: str = ""
     """How a figure holds itself: "astride", "seated" or, as a rule, upright."""
 
@@ -57,7 +59,7 @@ def bearers_last(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
     result = list(mentions)
     for index in range(len(result) - 1):
         first, second = result[index], result[index + 1]
-        worn = first.preposition in ("in", "wear") and second.drawing in traits().worn_at
+        worn = first.preposition in ("in", "wear", "with") and _can_wear(first, second)
         if first.preposition == "of" and first.drawing in traits().open:
             result[index] = replace(second, preposition="in")
             result[index + 1] = replace(first, preposition=second.preposition)
@@ -71,6 +73,11 @@ def bearers_last(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
             result[index] = replace(second, preposition="worn" if worn else "held")
             result[index + 1] = replace(first, preposition=second.preposition)
     return tuple(result)
+
+
+def _can_wear(first: Mention, second: Mention) -> bool:
+    alive = first.preposition != "with" or is_figure(first.drawing)
+    return alive and second.drawing in traits().worn_at
 
 
 def _can_hold(first: Mention, second: Mention) -> bool:
@@ -118,7 +125,7 @@ def _upon(one: Placed, target: Placed) -> Placed:
         height = min(one.height, 0.62 * target.width * one.height / one.width)
         return replace(one, y=y, height=height, mode="inside", order=target.order + 0.1)
     height = min(one.height, target.height * 1.1)
-    return replace(one, y=y, height=height, order=target.order + 0.1)
+    return replace(one, y=y, height=height, order=target.order + 0.1, span=0.86 * target.width)
 
 
 def _sits(one: Placed, target: Placed) -> bool:
@@ -141,6 +148,8 @@ def _within(one: Placed, target: Placed) -> Placed:
     """In a cup, half hidden; in a tree, on a branch; in a house, before it."""
     drawing = target.mention.drawing
     is_wide = target.width > 1.25 * target.height
+    if drawing in traits().clear:
+        return _behind_glass(one, target, is_wide=is_wide)
     if drawing in traits().trees:
         height, x = min(one.height, target.height * 0.26), one.x + 0.12 * target.width
         y = target.y - target.height * 0.5
@@ -155,12 +164,24 @@ def _within(one: Placed, target: Placed) -> Placed:
     if drawing in traits().open:
         height = min(max(one.height, target.height * 0.7), target.height * 1.1)
         height = height if one.mention.count == 1 else target.height * (0.55 if is_wide else 0.85)
+        height = min(height, 1.15 * target.width * one.height / one.width)
         y = target.y - target.height * (0.36 if one.mention.count == 1 else 0.84 if is_wide else 0.72)
+        y = min(y, target.y - 0.9 * target.height + 0.55 * height)
         return replace(one, y=y, height=height, mode="inside", order=target.order - 0.1)
     if target.height > one.height * 1.2:
         x, y = target.x - 0.2 * target.width, target.y + 0.06 * target.height
         return replace(one, x=x, y=y, order=target.order + 0.1)
     return _upon(one, target)
+
+
+def _behind_glass(one: Placed, target: Placed, *, is_wide: bool) -> Placed:
+    """Small enough for what it is in; several huddle on its floor."""
+    share = 1.0 if one.mention.count == 1 else 0.6
+    room = target.width * (0.5 if is_wide else 0.66) * share
+    height = min(target.height * 0.62 * share, room * one.height / one.width)
+    x = target.x + 0.1 * target.width * (1 if target.flip else -1) * is_wide
+    y = target.y - target.height * (0.22 if is_wide else 0.08)
+    return replace(one, x=x, y=y, height=height, mode="inside", order=target.order - 0.1)
 
 
 def _held(one: Placed, target: Placed) -> Placed:

@@ -6,6 +6,7 @@ from functools import cache
 from random import Random
 
 from imagen_desktop.core.backends.sketch.light import Light, light_for
+from imagen_desktop.core.backends.sketch.mentions import is_enclosed
 from imagen_desktop.core.backends.sketch.noise import pick
 from imagen_desktop.core.backends.sketch.prompt import Description, Mention
 from imagen_desktop.core.backends.sketch.vocabulary import subjects
@@ -157,7 +158,8 @@ def _places(description: Description, random: Random) -> tuple[str, ...]:
 
 def home_of(mentions: tuple[Mention, ...], description: Description) -> str:
     """The home of the subject that most decides the place: the largest that stands somewhere."""
-    known = [subjects()[mention.drawing] for mention in mentions]
+    free = [one for index, one in enumerate(mentions) if not _is_contained(mentions, index)]
+    known = [subjects()[mention.drawing] for mention in free]
     outdoors = bool(description.weather or description.season)
     standing = [one for one in known if one.habitat in ("surface", "water")] or known
     if any(one.home == "room" for one in known) and not outdoors:
@@ -174,11 +176,16 @@ def home_of(mentions: tuple[Mention, ...], description: Description) -> str:
     )
     if best.home in ("table", "abstract") and (outdoors or best.metres >= 3):
         return "meadow"
-    limit = 0.25 if best.habitat == "ground" else 0.8
+    limit = (0.45 if known[0].home == "table" else 0.25) if best.habitat == "ground" else 0.8
     small = [one for one in known if one.home == "table"]
     if small and best.home in ("meadow", "forest", "sky") and best.metres < limit and not outdoors:
         return "table"
     return best.home
+
+
+def _is_contained(mentions: tuple[Mention, ...], index: int) -> bool:
+    """A whale in a teacup is where the cup is."""
+    return is_enclosed(mentions, index) and subjects()[mentions[index + 1].drawing].home == "table"
 
 
 def _ground(places: tuple[str, ...], description: Description) -> str:

@@ -5,6 +5,7 @@ from random import Random
 
 from imagen_desktop.core.backends.sketch.artwork import art, dressed, silhouette
 from imagen_desktop.core.backends.sketch.colour import mix, ramp
+from imagen_desktop.core.backends.sketch.figures import is_figure
 from imagen_desktop.core.backends.sketch.layout import FLOATING, WATERS
 from imagen_desktop.core.backends.sketch.noise import stream
 from imagen_desktop.core.backends.sketch.relations import Placed
@@ -101,7 +102,10 @@ def _defined(drawing: Drawing, setting: Setting, one: Placed) -> str:
         def lit(colour: str) -> str:
             return colour if indoors else light.on_subject(colour, step)
 
-        markup = dressed(art(one.picture), f"{name}-", lit, mention.colour, mention.material)
+        picture, colour = one.picture, mention.colour
+        if colour and is_figure(mention.drawing):
+            picture, colour = f"{mention.drawing}~{one.posture}~{colour}", ""
+        markup = dressed(art(picture), f"{name}-", lit, colour, mention.material)
         faint = ' opacity=".86"' if mention.material in ("glass", "ice") else ""
         drawing.define(f'<g id="{name}"{faint}>{markup}</g>', name)
     return name

@@ -36,6 +36,14 @@ class Traits:
     trees: tuple[str, ...]
     open: tuple[str, ...]
     """Others sit in them, half hidden."""
+    clear: tuple[str, ...]
+    """Others are seen in them, and are as small as they."""
+    hung: tuple[str, ...]
+    """Indoors they hang from the ceiling."""
+    winged: tuple[str, ...]
+    """Over a place they fly."""
+    garments: dict[str, bool]
+    """People are drawn in clothes of their own: whether its colour becomes that of these."""
     worn_at: dict[str, float]
     """How far up its wearer, as a share of the height."""
     seats: dict[str, float]

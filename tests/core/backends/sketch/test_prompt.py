@@ -216,3 +216,87 @@ def test_places_are_known_by_name(prompt: str, place: str) -> None:
 def test_oranges_are_fruit_and_orange_is_a_colour() -> None:
     assert drawings("oranges") == ["tangerine"]
     assert only("an orange cat").colour == "#ef7d22"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "pose"),
+    [
+        ("a green dragon flying over mountains", "fly"),
+        ("a dragon over the mountains", "fly"),
+        ("a witch above a village", "fly"),
+        ("a dragon in the mountains", ""),
+        ("a castle above the sea", ""),
+        ("a bridge over a river", ""),
+    ],
+)
+def test_the_winged_fly_over_a_place(prompt: str, pose: str) -> None:
+    assert only(prompt).pose == pose
+
+
+def test_flying_over_something_is_above_it() -> None:
+    dragon, castle = read_prompt("a dragon flying over a castle").mentions
+    assert (dragon.pose, dragon.preposition) == ("fly", "above")
+    assert castle.pose == ""
+
+
+@pytest.mark.parametrize(
+    ("prompt", "drawing", "material"),
+    [
+        ("a chess knight made of marble", "@chess-knight", "stone"),
+        ("a marble statue", "@statue", "stone"),
+        ("a lion of marble", "@lion", "stone"),
+        ("a marble", "@sphere", ""),
+        ("three marbles", "@sphere", ""),
+    ],
+)
+def test_marble_is_a_stone_unless_it_stands_alone(prompt: str, drawing: str, material: str) -> None:
+    mention = only(prompt)
+    assert (mention.drawing, mention.material) == (drawing, material)
+
+
+def test_a_cat_and_a_marble_are_two_things() -> None:
+    assert drawings("a cat and a marble") == ["@cat", "@sphere"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "expected"),
+    [
+        ("a jar with a butterfly inside", [("butterfly", "in"), ("@jar", "")]),
+        ("a jar with a butterfly in it", [("butterfly", "in"), ("@jar", "")]),
+        ("a jar with a butterfly inside on a chair", [("butterfly", "in"), ("@jar", "on"), ("chair", "")]),
+        ("a cat with a hat inside a house", [("@cat", "with"), ("top-hat", "in"), ("house", "")]),
+        ("a cat inside a house", [("@cat", "in"), ("house", "")]),
+    ],
+)
+def test_what_is_named_as_inside_is_in_the_thing_before_it(
+    prompt: str, expected: list[tuple[str, str]]
+) -> None:
+    assert relations(prompt) == expected
+
+
+@pytest.mark.parametrize("prompt", ["a glass bottle with a ship inside", "a ship in a bottle"])
+def test_a_bottle_with_something_in_it_is_clear(prompt: str) -> None:
+    assert relations(prompt) == [("ship", "in"), ("@clear-bottle", "")]
+
+
+def test_a_bottle_of_its_own_stands() -> None:
+    assert drawings("a bottle") == ["@bottle"]
+
+
+@pytest.mark.parametrize("prompt", ["a woman in a red dress", "a woman wearing a red dress"])
+def test_clothes_colour_whoever_wears_them(prompt: str) -> None:
+    woman = only(prompt)
+    assert (woman.drawing, woman.colour) == ("@woman", "#d8342c")
+
+
+def test_shorts_leave_the_shirt_its_colour() -> None:
+    assert only("a man in blue shorts").colour == ""
+
+
+def test_an_animal_stands_beside_clothes_that_do_not_fit_it() -> None:
+    assert relations("a dog in a sweater") == [("@dog", "wear"), ("@sweater", "")]
+
+
+def test_a_globe_is_on_a_stand_and_the_earth_is_not() -> None:
+    assert drawings("a globe") == ["@globe"]
+    assert drawings("the earth") == ["@earth"]

@@ -68,6 +68,10 @@ def test_traits_name_real_drawings() -> None:
     named = {
         *known.trees,
         *known.open,
+        *known.clear,
+        *known.hung,
+        *known.winged,
+        *known.garments,
         *known.worn_at,
         *known.seats,
         *known.lamps,

@@ -1,0 +1,75 @@
+"""Where subjects stand: on, in and beside each other, in the air, and under the ceiling."""
+
+from random import Random
+
+import pytest
+
+from imagen_desktop.core.backends.sketch.artwork import art
+from imagen_desktop.core.backends.sketch.layout import lay_out
+from imagen_desktop.core.backends.sketch.prompt import read_prompt
+from imagen_desktop.core.backends.sketch.relations import Placed
+from imagen_desktop.core.backends.sketch.setting import Setting, choose_setting
+
+SIDE = 1000.0
+
+
+def scene(prompt: str, seed: int = 7) -> tuple[Setting, list[Placed]]:
+    description = read_prompt(prompt)
+    setting = choose_setting(description, SIDE, Random(seed))
+    return setting, lay_out(description.mentions, setting, SIDE, SIDE, Random(seed))
+
+
+def copies(placed: list[Placed], drawing: str) -> list[Placed]:
+    return [one for one in placed if one.mention.drawing == drawing]
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("prompt", ["a dragon flying over mountains", "a witch above a village"])
+def test_who_flies_has_air_below(prompt: str, seed: int) -> None:
+    setting, (flyer,) = scene(prompt, seed)
+    assert flyer.mode == "float"
+    assert flyer.y < setting.horizon + 0.12 * SIDE
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_several_on_a_sofa_are_in_front_of_its_back_and_between_its_arms(seed: int) -> None:
+    _, placed = scene("four cats on a sofa", seed)
+    (sofa,) = copies(placed, "@sofa")
+    for cat in copies(placed, "@cat"):
+        assert cat.order > sofa.order
+        assert abs(cat.x - sofa.x) + cat.width / 2 < 0.5 * sofa.width
+        assert sofa.y - sofa.height < cat.y < sofa.y
+
+
+@pytest.mark.parametrize("prompt", ["a ship in a bottle", "a butterfly in a jar", "three fish in a jar"])
+def test_what_is_in_glass_is_within_it(prompt: str) -> None:
+    setting, placed = scene(prompt)
+    (glass,) = [one for one in placed if one.mention.drawing in ("@clear-bottle", "@jar")]
+    assert setting.ground == "table"
+    for one in placed:
+        assert abs(one.x - glass.x) + one.width / 2 <= glass.width / 2 + 1
+        assert glass.y - glass.height <= one.y - one.height
+        assert one.y <= glass.y
+
+
+def test_a_whale_in_a_teacup_is_on_the_table_and_looks_out() -> None:
+    setting, (whale, cup) = scene("a whale in a teacup")
+    assert setting.ground == "table"
+    assert whale.y - whale.height < cup.y - cup.height
+
+
+def test_a_chandelier_hangs_from_the_ceiling() -> None:
+    _, (chandelier,) = scene("a chandelier in a ballroom")
+    assert chandelier.y == pytest.approx(chandelier.height)
+
+
+def test_a_cake_with_roses_is_on_the_table() -> None:
+    assert scene("a wedding cake with roses")[0].ground == "table"
+
+
+def test_a_dyed_figure_keeps_its_skin_and_hair() -> None:
+    plain, blue = art("@man").body, art("@man~~#2f6fde").body
+    assert plain != blue
+    assert "#f2c9a4" in blue
+    assert "#4a3022" in blue
+    assert "#c9593f" not in blue
