@@ -137,6 +137,19 @@ class GalleryActions(QObject):
         return [
             PictureAction(tr("Open"), "Space", lambda: self.opened.emit(image)),
             PictureAction(copy, "copy_image", lambda: self.copy_requested.emit(chosen)),
+            *self._with_prompt(image),
+            PictureAction(
+                tr("Compare") if chosen.count == 2 else tr("Compare with the one before"),
+                "compare",
+                self.compare_requested.emit,
+            ),
+        ]
+
+    def _with_prompt(self, image: Image) -> list[PictureAction]:
+        """A picture from elsewhere may have none: an empty one would replace what is typed, or copied."""
+        if not image.prompt:
+            return [_RULE]
+        return [
             PictureAction(tr("Copy prompt"), "copy_prompt", lambda: copy_text(image.prompt)),
             _RULE,
             PictureAction(tr("Again"), "again", lambda: self.again_requested.emit(again(image))),
@@ -153,11 +166,6 @@ class GalleryActions(QObject):
             ),
             PictureAction(
                 tr("Use this prompt"), "use_prompt", lambda: self.use_prompt_requested.emit(image.request)
-            ),
-            PictureAction(
-                tr("Compare") if chosen.count == 2 else tr("Compare with the one before"),
-                "compare",
-                self.compare_requested.emit,
             ),
         ]
 

@@ -97,7 +97,9 @@ class Inspector(QWidget):
     def show_offers(self) -> None:
         """Anew: another backend may be ready now."""
         if self._image is not None:
-            self.details.buttons.finishing.show_offers(self._offers(self._image))
+            self.details.buttons.finishing.show_offers(
+                self._offers(self._image) if self._image.prompt else []
+            )
 
     def show_record(self, record: Record) -> None:
         self.show_image(record.image, record.marks)

@@ -125,6 +125,17 @@ def test_a_long_name_loses_its_middle_and_is_told_whole(inspector: Inspector, im
     assert value.toolTip() == str(path)
 
 
+def test_a_picture_without_a_prompt_offers_nothing_that_needs_one(inspector: Inspector, image: Image) -> None:
+    bare = replace(image, request=replace(image.request, prompt=""))
+    details = inspector.details
+    parts = (details.prompt, details.use_prompt)
+    for shown_image, has_prompt in ((image, True), (bare, False), (image, True)):
+        inspector.show_image(shown_image)
+        assert [part.isVisibleTo(inspector) for part in parts] == [has_prompt] * 2
+        assert details.buttons.again.isEnabled() is has_prompt
+        assert details.buttons.again_new_seed.isEnabled() is has_prompt
+
+
 def test_buttons_ask_for_the_image_they_stand_below(inspector: Inspector, image: Image) -> None:
     again, new_seed, prompts, trashed, opened = (
         heard(signal)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -78,6 +79,21 @@ async def test_again_and_use_prompt_come_from_the_gallery(desk: Desk, until: Unt
     desk.grid.again_requested.emit(desk.fox.request)
     await until(lambda: desk.studio.runs)
     assert desk.studio.runs[0].request.prompt == "a red fox"
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_P, Qt.Key.Key_R])
+async def test_a_picture_without_a_prompt_leaves_what_is_typed(desk: Desk, until: Until, key: Qt.Key) -> None:
+    form = desk.program.parts.form
+    form.prompt.edit.setPlainText("my own words")
+    desk.grid.prepend(desk.add(""))
+    await until(lambda: desk.grid.model.rowCount() == 3 and desk.grid.model.record(0))
+    desk.grid.view.setFocus()
+    desk.grid.view.go_to(0)
+    assert desk.grid.current is not None
+    assert desk.grid.current.image.prompt == ""
+    QTest.keyClick(desk.grid.view, key)
+    assert form.prompt.edit.toPlainText() == "my own words"
+    assert not desk.program.parts.notices.notices
 
 
 async def test_trash_takes_the_picture_off_the_grid_and_undo_brings_it_back(desk: Desk, until: Until) -> None:
