@@ -128,7 +128,7 @@ class FirstRunDesk(QObject):
         sketch = next((info for info in self._studio.backends() if info.type == "sketch"), None)
         if sketch is not None:
             self.use_backend(sketch.name)
-            self._form.prompt.edit.setPlainText(prompt)
+            self._form.prompt.replace(prompt)
             self._form.submit()
 
     def use_backend(self, name: str) -> None:

@@ -10,7 +10,7 @@ from math import gcd
 from imagen_desktop.core.generation import Image, JsonValue, Timings
 from imagen_desktop.ui.gallery_words import ModelNames, moment_text, short_date
 from imagen_desktop.ui.locale_forms import number_text
-from imagen_desktop.ui.wording import megabytes_text, price_text, tr
+from imagen_desktop.ui.wording import price_text, tr, weight_text
 
 _PLAIN_RATIO = 32
 """Above it a ratio such as 152:104 says less than the pixels do."""
@@ -69,8 +69,7 @@ def shared_facts(images: Sequence[Image], names: ModelNames) -> Facts:
     if days:
         ends = dict.fromkeys((short_date(days[0]), short_date(days[-1])))
         shared["made"] = " – ".join(ends)
-        weight = megabytes_text(sum(image.size_bytes for image in images))
-        shared["weight"] = tr("{megabytes} MB").format(megabytes=weight)
+        shared["weight"] = weight_text(sum(image.size_bytes for image in images))
     return shared
 
 
@@ -86,8 +85,7 @@ def seconds_text(milliseconds: int) -> str:
 def _size(image: Image) -> str:
     ratio = image.request.aspect_ratio or _ratio(image.width, image.height)
     pixels = f"{image.width} × {image.height}"
-    weight = tr("{megabytes} MB").format(megabytes=megabytes_text(image.size_bytes))
-    return " · ".join(part for part in (pixels, ratio, weight) if part)
+    return " · ".join(part for part in (pixels, ratio, weight_text(image.size_bytes)) if part)
 
 
 def _unweighed(size: str) -> str:

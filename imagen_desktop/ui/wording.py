@@ -71,6 +71,13 @@ def megabytes_text(size_bytes: int) -> str:
     return number_text(size_bytes / _MEGABYTE, ".1f")
 
 
+def weight_text(size_bytes: int) -> str:
+    """ "1.4 MB"; below a tenth of that "38 KB"."""
+    if size_bytes < _MEGABYTE / 10:
+        return tr("{kilobytes} KB").format(kilobytes=number_text(math.ceil(size_bytes / 1000)))
+    return tr("{megabytes} MB").format(megabytes=megabytes_text(size_bytes))
+
+
 def received_text(received_bytes: int, total_bytes: int) -> str:
     """ "1.4 of 2.1 MB", or "1.4 MB" while the whole is unknown."""
     if not total_bytes:

@@ -8,7 +8,14 @@ from imagen_desktop.core.backends.backend import BackendState
 from imagen_desktop.core.generation import FREE, UNPRICED, Price
 from imagen_desktop.ui.prompt_words import backend_note, button_name, button_text, price_note
 from imagen_desktop.ui.time_left import TimeLeft
-from imagen_desktop.ui.wording import alternatives, each_text, received_text, sum_text, time_left_text
+from imagen_desktop.ui.wording import (
+    alternatives,
+    each_text,
+    received_text,
+    sum_text,
+    time_left_text,
+    weight_text,
+)
 from tests.ui.fake_studio import DEV, SCHNELL, SKETCH
 
 
@@ -68,6 +75,14 @@ def test_what_a_backend_lacks_is_said_once() -> None:
     assert backend_note(SKETCH) == SKETCH.note
     ready = BackendState(is_ready=True, note="About 40 s an image on this CPU, measured.")
     assert backend_note(DEV, ready) == ready.note
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [(0, "0 KB"), (1, "1 KB"), (37_100, "38 KB"), (99_999, "100 KB"), (2_100_000, "2.1 MB")],
+)
+def test_a_small_file_weighs_kilobytes(size: int, words: str) -> None:
+    assert weight_text(size) == words
 
 
 def test_prices_and_sizes_in_words() -> None:
