@@ -24,6 +24,7 @@ from imagen_desktop.core.config import Config
 from imagen_desktop.core.credentials import Credentials
 from imagen_desktop.core.errors import ConfigError, ImagenError, NotConfiguredError
 from imagen_desktop.core.generation import MAX_SEED, Event, GenerationRequest, ImageFailed, Price
+from imagen_desktop.core.image_files import checked_folder
 from imagen_desktop.core.image_run import ImageRun
 from imagen_desktop.core.journal import Journal
 from imagen_desktop.core.library import Library
@@ -178,6 +179,7 @@ class Studio:
         self.check(request)
         backend = self._backend(request)
         await _require_ready(backend)
+        folder = await asyncio.to_thread(checked_folder, directory or self.images)
         reservation = await asyncio.to_thread(
             reserve,
             self.ledger,
@@ -193,7 +195,7 @@ class Studio:
                 backend,
                 single,
                 index,
-                directory or self.images,
+                folder,
                 self._stores,
                 events.put_nowait,
                 ticket=ticket,

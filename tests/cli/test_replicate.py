@@ -12,6 +12,7 @@ import pytest
 
 from tests.cli.conftest import Answer, Imagen
 from tests.cli.test_killed import finish, start
+from tests.fakes.http_server import Reply, Request
 from tests.fakes.png import tiny_png
 from tests.fakes.replicate_server import COMMUNITY, SCHNELL, TOKEN, Fault, ReplicateServer, server_in_thread
 
@@ -142,9 +143,17 @@ def test_what_cannot_be_journalled_is_not_sent(home: Path, server: ReplicateServ
 
 
 def test_an_image_that_cannot_be_saved_comes_home_later(
-    home: Path, server: ReplicateServer, imagen: Imagen, tmp_path: Path
+    home: Path, server: ReplicateServer, imagen: Imagen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "file").write_text("")
+    make = server.answer
+
+    def spoil(request: Request) -> Reply:
+        """A file takes the folder's place while the image is on its way."""
+        if server.kind(request) == "file" and not (tmp_path / "file").exists():
+            (tmp_path / "file").write_text("")
+        return make(request)
+
+    monkeypatch.setattr(server, "answer", spoil)
     answer = imagen("generate", "a fox", "--quiet", "--out", str(tmp_path / "file"))
     assert_is_told(answer, 9, "Could not save: ")
     (tmp_path / "file").unlink()

@@ -336,11 +336,45 @@ async def test_bytes_that_are_no_image_keep_the_journal_entry(
     assert "key1.jsonl" in journal_files(paths)
 
 
-async def test_disk_that_cannot_be_written_keeps_the_paid_bytes(
+def spoil_folder(paths: Paths, backend: ScriptedBackend) -> None:
+    """While the image is made, a file takes its folder's place."""
+
+    def spoilt(seed: int) -> bytes:
+        paths.images.parent.mkdir(parents=True, exist_ok=True)
+        paths.images.write_text("a file where the folder should be")
+        return picture(seed)
+
+    backend.data = spoilt
+
+
+async def test_nothing_is_sent_where_no_image_can_be_saved(
     studio: Studio, backend: ScriptedBackend, paths: Paths
 ) -> None:
     paths.images.parent.mkdir(parents=True, exist_ok=True)
     paths.images.write_text("a file where the folder should be")
+    with pytest.raises(SaveError, match=r"cannot be saved in .*: Not a directory\."):
+        await all_of(studio, FOX)
+    assert backend.created == []
+    assert not paths.journal.exists()
+
+
+async def test_a_relative_folder_is_the_one_of_the_run_that_was_interrupted(
+    studio: Studio, backend: ScriptedBackend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backend.failures[7] = DownloadFailedError("It was dropped.")
+    backend.recoveries["p7"] = picture(7)
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert [event async for event in studio.generate(FOX, None, Path("chosen"))]
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    (image,) = images([event async for event in studio.recover()])
+    assert image.path.parent == tmp_path / "chosen"
+
+
+async def test_disk_that_cannot_be_written_keeps_the_paid_bytes(
+    studio: Studio, backend: ScriptedBackend, paths: Paths
+) -> None:
+    spoil_folder(paths, backend)
     events = await all_of(studio, FOX)
     assert isinstance(events[-1], ImageFailed)
     assert isinstance(events[-1].error, SaveError)
@@ -371,9 +405,9 @@ async def test_paid_image_is_kept_whatever_is_wrong_with_its_name(
 
 
 async def test_free_image_that_cannot_be_saved_is_not_said_to_be_kept(paths: Paths) -> None:
-    studio = make_studio(paths, ScriptedBackend(is_paid=False))
-    paths.images.parent.mkdir(parents=True, exist_ok=True)
-    paths.images.write_text("a file where the folder should be")
+    backend = ScriptedBackend(is_paid=False)
+    studio = make_studio(paths, backend)
+    spoil_folder(paths, backend)
     (failed,) = [event for event in await all_of(studio, FOX) if isinstance(event, ImageFailed)]
     assert isinstance(failed.error, SaveError)
     assert failed.error.hint == ""

@@ -2,13 +2,14 @@
 
 from imagen_desktop.core.image_files.checking import Checked, check_image
 from imagen_desktop.core.image_files.naming import file_stem
-from imagen_desktop.core.image_files.saving import EmbedSwitches, adopt_image, save_image
+from imagen_desktop.core.image_files.saving import EmbedSwitches, adopt_image, checked_folder, save_image
 
 __all__ = [
     "Checked",
     "EmbedSwitches",
     "adopt_image",
     "check_image",
+    "checked_folder",
     "file_stem",
     "save_image",
 ]

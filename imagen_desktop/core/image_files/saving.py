@@ -38,6 +38,19 @@ class EmbedSwitches(NamedTuple):
     settings: bool = True
 
 
+def checked_folder(directory: Path) -> Path:
+    """The folder, wherever this process stands; it need not be there yet. Raises SaveError, before anything
+    is paid, where no image could be saved in it."""
+    with _disk_errors(directory):
+        directory = directory.absolute()
+        nearest = next(folder for folder in (directory, *directory.parents) if folder.exists())
+        if not nearest.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        if not os.access(nearest, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    return directory
+
+
 def save_image(
     part: Path,
     directory: Path,
