@@ -1,8 +1,10 @@
-"""A process that flushes a ledger until nothing is pending: `python -m tests.core.usage.flusher FILE URL`."""
+"""A process that flushes a ledger until nothing is pending, or the test is gone that started it:
+`python -m tests.core.usage.flusher FILE URL`."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 
@@ -18,7 +20,8 @@ ANSWER_SECONDS = 2.0
 async def main(file: str, url: str) -> None:
     ledger = Ledger(Path(file))
     sink = Sink(ledger, SupabaseServer(url, lambda: SECRET_KEY, answer_seconds=ANSWER_SECONDS))
-    while (await sink.flush(is_forced=True)).pending:
+    parent = os.getppid()
+    while (await sink.flush(is_forced=True)).pending and os.getppid() == parent:
         pass
     await sink.close()
     ledger.close()
