@@ -49,6 +49,10 @@ _CHAIRS = (
     "@fence",
     "rock",
     "wood",
+    "@swing",
+    "@hammock",
+    "@unicycle",
+    "@tricycle",
     "sled",
     "broom",
 )
