@@ -64,7 +64,7 @@ def bearers_last(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
     for index in range(len(result) - 1):
         first, second = result[index], result[index + 1]
         worn = first.preposition in ("in", "wear", "with") and _can_wear(first, second)
-        if first.preposition == "of" and first.drawing in traits().open:
+        if first.preposition == "of" and first.drawing in (*traits().open, *traits().clear):
             result[index] = replace(second, preposition="in")
             result[index + 1] = replace(first, preposition=second.preposition)
             continue
@@ -152,6 +152,8 @@ def _within(one: Placed, target: Placed) -> Placed:
     """In a cup, half hidden; in a tree, on a branch; in a house, before it."""
     drawing = target.mention.drawing
     is_wide = target.width > 1.25 * target.height
+    if drawing in _CHAIRS:
+        return _upon(one, target)
     if drawing in traits().clear:
         return _behind_glass(one, target, is_wide=is_wide)
     if drawing in traits().trees:
@@ -170,7 +172,8 @@ def _within(one: Placed, target: Placed) -> Placed:
         height = height if one.mention.count == 1 else target.height * (0.55 if is_wide else 0.85)
         height = min(height, 1.15 * target.width * one.height / one.width)
         y = target.y - target.height * (0.36 if one.mention.count == 1 else 0.84 if is_wide else 0.72)
-        y = min(y, target.y - 0.9 * target.height + 0.55 * height)
+        if height < 0.95 * target.height:
+            y = min(y, target.y - 0.95 * target.height + 0.42 * height)
         return replace(one, y=y, height=height, mode="inside", order=target.order - 0.1)
     if target.height > one.height * 1.2:
         x, y = target.x - 0.2 * target.width, target.y + 0.06 * target.height
@@ -210,7 +213,7 @@ def _held(one: Placed, target: Placed) -> Placed:
 
 def _worn(one: Placed, target: Placed) -> Placed:
     drawing = one.mention.drawing
-    height = min(one.height, target.height * (0.12 if "glasses" in drawing else 0.34))
+    height = min(one.height, target.height * (0.12 if drawing.endswith(("glasses", "-tie")) else 0.34))
     y = target.y - target.height * traits().worn_at.get(drawing, 0.84)
     return replace(one, y=y, height=height, mode="inside", order=target.order + 0.1)
 

@@ -26,6 +26,8 @@ def draw_subjects(drawing: Drawing, setting: Setting, placed: list[Placed], rand
 
 _COLOURS = ("", "#2f6fde", "#f3b223", "#2f9a72", "#8447c9", "#ef7d22", "#e0558f", "#1fa39a")
 
+_FLOWER_COLOURS = ("", "#f3b223", "#d8342c", "#8447c9", "#ef7d22")
+
 
 def _varied(one: Placed, index: int) -> Placed:
     """One of several copies: its turn among the materials, or a colour of its own."""
@@ -35,7 +37,8 @@ def _varied(one: Placed, index: int) -> Placed:
         return replace(one, mention=replace(mention, material=materials[index % len(materials)]))
     plain = not mention.colour and not mention.material
     if mention.count > 1 and plain and mention.drawing in traits().many_coloured:
-        return replace(one, mention=replace(mention, colour=_COLOURS[index % len(_COLOURS)]))
+        colours = _FLOWER_COLOURS if mention.drawing == "tulip" else _COLOURS
+        return replace(one, mention=replace(mention, colour=colours[index % len(colours)]))
     return one
 
 
@@ -76,14 +79,15 @@ def _draw_shore(drawing: Drawing, setting: Setting, placed: list[Placed]) -> Non
 
 def _draw_subject(drawing: Drawing, setting: Setting, one: Placed, random: Random) -> None:
     body = _defined(drawing, setting, one)
-    if one.mode == "stand":
+    on_ground = one.mode == "stand" and not one.span
+    if on_ground:
         _ground_shadow(drawing, setting, one)
     if one.mode == "swim":
         _reflection(drawing, one, body)
     if setting.light.tone in ("night", "dusk", "sunset", "dawn", "golden") and one.mode != "inside":
         _rim(drawing, setting, one)
     drawing.add(f'<use href="#{body}" xlink:href="#{body}" transform="{_transform(one)}"/>')
-    if one.mode == "stand":
+    if on_ground:
         _settle(drawing, setting, one, random)
     elif one.mode == "swim":
         _waterline(drawing, setting, one, random)

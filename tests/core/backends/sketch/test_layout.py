@@ -73,3 +73,16 @@ def test_a_dyed_figure_keeps_its_skin_and_hair() -> None:
     assert "#f2c9a4" in blue
     assert "#4a3022" in blue
     assert "#c9593f" not in blue
+
+
+def test_a_bear_in_a_chair_sits_on_it() -> None:
+    _, (chair, bear) = scene("a teddy bear in a chair")
+    assert (chair.mention.drawing, bear.mention.drawing) == ("chair", "teddy-bear")
+    assert bear.y < chair.y - 0.3 * chair.height
+
+
+@pytest.mark.parametrize("prompt", ["a bowl of cherries", "a hedgehog in a teacup"])
+def test_more_than_a_third_of_what_is_in_a_bowl_is_above_its_rim(prompt: str) -> None:
+    _, (contents, bowl) = scene(prompt)
+    shown = (bowl.y - bowl.height) - (contents.y - contents.height)
+    assert shown > 0.34 * contents.height
