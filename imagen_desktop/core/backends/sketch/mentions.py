@@ -46,7 +46,7 @@ def settled(mentions: list[Mention]) -> list[Mention]:
             continue
         if before and _is_clothing_of(before, mention):
             result[-1] = _clothed(before, mention)
-            if is_figure(before.drawing):
+            if _is_dressed(before.drawing):
                 continue
         result.append(_for_contents(_for_crew(mention, before), following))
     return result
@@ -92,11 +92,16 @@ def _is_clothing_of(wearer: Mention, garment: Mention) -> bool:
     return wearer.preposition in ("in", "wear") and garment.drawing in traits().garments
 
 
+def _is_dressed(drawing: str) -> bool:
+    return is_figure(drawing) or drawing in traits().dressed or drawing in traits().doers
+
+
 def _clothed(wearer: Mention, garment: Mention) -> Mention:
     """A woman "in a red dress" is a red figure; an animal stands beside the dress."""
-    if not is_figure(wearer.drawing):
+    if not _is_dressed(wearer.drawing):
         return replace(wearer, preposition="wear")
-    dye = garment.colour if traits().garments[garment.drawing] else ""
+    is_dyed = is_figure(wearer.drawing) and traits().garments[garment.drawing]
+    dye = garment.colour if is_dyed else ""
     return replace(wearer, colour=wearer.colour or dye, preposition=garment.preposition)
 
 
@@ -128,3 +133,21 @@ def furnished(mentions: list[Mention]) -> tuple[list[Mention], list[str]]:
         if rest:
             rest[-1] = replace(rest[-1], preposition=mention.preposition)
     return (rest, sorted(found, reverse=True)[:1]) if rest and found else (mentions, [])
+
+
+def posed(mention: Mention) -> Mention:
+    """A fox asleep is another drawing."""
+    asleep = "@fox-sleeping"
+    is_fox = mention.drawing == "@fox-sitting"
+    return replace(mention, drawing=asleep) if is_fox and mention.pose == "sleep" else mention
+
+
+def without_repeats(mentions: list[Mention]) -> list[Mention]:
+    """Mentions without those that repeat an earlier one in the same words."""
+    kept: list[Mention] = []
+    for mention in mentions:
+        known = subjects()[mention.drawing]
+        twin = any(other.drawing == known.drawing and other.colour == mention.colour for other in kept)
+        if not twin:
+            kept.append(mention)
+    return kept

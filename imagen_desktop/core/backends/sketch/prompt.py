@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass, field, replace
 
+from imagen_desktop.core.backends.sketch.figures import is_figure
 from imagen_desktop.core.backends.sketch.mentions import (
     DISHES,
     Mention,
     furnished,
     in_attire,
     is_kind_of,
+    posed,
     settled,
+    without_repeats,
 )
 from imagen_desktop.core.backends.sketch.phrases import longest_phrase, noun_follows, words_of
 from imagen_desktop.core.backends.sketch.vocabulary import (
@@ -103,6 +106,9 @@ def _take(reading: _Reading, meanings: tuple[Meaning, ...], plural: bool, noun_f
         _take_small_word(reading, kind, by_kind[kind])
     if small:
         return
+    if "clothing" in by_kind:
+        _clothe(reading)
+        return
     _take_setting(reading, by_kind)
     if "colour" in by_kind and not (plural and "subject" in by_kind):
         reading.waiting["colour"] = by_kind["colour"]
@@ -114,6 +120,15 @@ def _take(reading: _Reading, meanings: tuple[Meaning, ...], plural: bool, noun_f
         _mention(reading, by_kind["subject"], plural)
     elif "place" in by_kind:
         _place(reading, by_kind["place"])
+
+
+def _clothe(reading: _Reading) -> None:
+    """A king "in a blue robe" is a blue figure."""
+    colour = reading.waiting.get("colour", "")
+    if colour and reading.mentions and is_figure(reading.mentions[-1].drawing):
+        reading.mentions[-1] = replace(reading.mentions[-1], colour=colour)
+    reading.waiting.clear()
+    reading.preposition = ""
 
 
 def _is_material(meanings: tuple[Meaning, ...]) -> bool:
@@ -261,12 +276,12 @@ def _end_phrase(reading: _Reading) -> None:
 
 
 def _described(reading: _Reading) -> Description:
-    mentions = settled(_merged(reading.mentions))
+    mentions = settled(without_repeats(reading.mentions))
     places = list(reading.places)
     if len(mentions) > 1 and not places:
         mentions, places = furnished(mentions)
     return Description(
-        mentions=tuple(map(_posed, mentions)),
+        mentions=tuple(map(posed, mentions)),
         places=tuple(places),
         time=reading.times[-1] if reading.times else "",
         weather=frozenset(reading.weather),
@@ -275,20 +290,3 @@ def _described(reading: _Reading) -> Description:
         colours=tuple(reading.colours),
         unknown=tuple(reading.unknown),
     )
-
-
-def _posed(mention: Mention) -> Mention:
-    asleep = "@fox-sleeping"
-    is_fox = mention.drawing == "@fox-sitting"
-    return replace(mention, drawing=asleep) if is_fox and mention.pose == "sleep" else mention
-
-
-def _merged(mentions: list[Mention]) -> list[Mention]:
-    """Mentions without those that repeat an earlier one in the same words."""
-    kept: list[Mention] = []
-    for mention in mentions:
-        known = subjects()[mention.drawing]
-        twin = any(other.drawing == known.drawing and other.colour == mention.colour for other in kept)
-        if not twin:
-            kept.append(mention)
-    return kept

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from imagen_desktop.core.backends.sketch.artwork import art
 from imagen_desktop.core.backends.sketch.figures import is_figure
 from imagen_desktop.core.backends.sketch.prompt import Mention
-from imagen_desktop.core.backends.sketch.vocabulary import traits
+from imagen_desktop.core.backends.sketch.vocabulary import subjects, traits
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def bearers_last(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
         first, second = result[index], result[index + 1]
         worn = first.preposition in ("in", "wear", "with") and _can_wear(first, second)
         if first.preposition == "of" and first.drawing in (*traits().open, *traits().clear):
-            result[index] = replace(second, preposition="in")
+            result[index] = replace(_handful(second), preposition="in")
             result[index + 1] = replace(first, preposition=second.preposition)
             continue
         if first.preposition == "of" and first.drawing == "@plate":
@@ -77,6 +77,12 @@ def bearers_last(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
             result[index] = replace(second, preposition="worn" if worn else "held")
             result[index + 1] = replace(first, preposition=second.preposition)
     return tuple(result)
+
+
+def _handful(contents: Mention) -> Mention:
+    """A bowl of cherries has more than one in it."""
+    is_small = subjects()[contents.drawing].home == "table"
+    return replace(contents, count=3) if is_small and contents.count == 1 else contents
 
 
 def _can_wear(first: Mention, second: Mention) -> bool:

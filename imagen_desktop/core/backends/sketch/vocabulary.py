@@ -44,6 +44,8 @@ class Traits:
     """Over a place they fly."""
     garments: dict[str, bool]
     """People are drawn in clothes of their own: whether its colour becomes that of these."""
+    dressed: tuple[str, ...]
+    """People whose clothes are part of the drawing."""
     worn_at: dict[str, float]
     """How far up its wearer, as a share of the height."""
     seats: dict[str, float]

@@ -289,6 +289,10 @@ def test_clothes_colour_whoever_wears_them(prompt: str) -> None:
     assert (woman.drawing, woman.colour) == ("@woman", "#d8342c")
 
 
+def test_a_fairy_has_clothes_already() -> None:
+    assert drawings("a fairy in a blue dress") == ["fairy"]
+
+
 def test_shorts_leave_the_shirt_its_colour() -> None:
     assert only("a man in blue shorts").colour == ""
 
@@ -300,3 +304,9 @@ def test_an_animal_stands_beside_clothes_that_do_not_fit_it() -> None:
 def test_a_globe_is_on_a_stand_and_the_earth_is_not() -> None:
     assert drawings("a globe") == ["@globe"]
     assert drawings("the earth") == ["@earth"]
+
+
+def test_words_for_clothes_colour_whoever_wears_them() -> None:
+    description = read_prompt("a king in a blue robe on a throne")
+    assert (description.mentions[0].colour, description.colours) == ("#2f6fde", ())
+    assert read_prompt("a cat with a blue cape").mentions[0].colour == ""

@@ -72,6 +72,7 @@ def test_traits_name_real_drawings() -> None:
         *known.hung,
         *known.winged,
         *known.garments,
+        *known.dressed,
         *known.worn_at,
         *known.seats,
         *known.lamps,
