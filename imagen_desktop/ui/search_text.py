@@ -77,7 +77,8 @@ class SearchText(QTextEdit):
         return "".join(part for part, _ in self._parts())
 
     def search(self, *, is_typing: bool = False) -> Search:
-        return parse(self.text(), typing_at=self.typed_position() if is_typing else None)
+        is_within = is_typing and bool(self.typed_before())
+        return parse(self.text(), typing_at=self.typed_position() if is_within else None)
 
     def typed_position(self) -> int:
         """Of the cursor in `text()`."""
@@ -85,9 +86,8 @@ class SearchText(QTextEdit):
         return sum(len(part) for part, end in self._parts() if end <= cursor)
 
     def typed_before(self) -> str:
-        """The text before the cursor, back to the last token."""
-        before = self.document().toPlainText()[: self.textCursor().position()]
-        return before[before.rfind(TOKEN_LETTER) + 1 :]
+        """The text before the cursor, back to the last token: behind that, nothing is being typed."""
+        return self.document().toPlainText()[: self.textCursor().position()].rpartition(TOKEN_LETTER)[2]
 
     def setText(self, text: str) -> None:
         """Finished filters become tokens; one can take it back."""

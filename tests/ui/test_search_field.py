@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
 from imagen_desktop.core.library import Filter, Query, Search
+from imagen_desktop.core.library.search_words import parse
 from imagen_desktop.ui.search_bar import SearchBar
 from imagen_desktop.ui.search_token import SearchToken
 from imagen_desktop.ui.theme import DARK
@@ -65,6 +66,13 @@ async def test_a_filter_becomes_a_token_at_the_space_after_it(bar: SearchBar) ->
     assert words(bar) == ["model:dev"]
     type_text(bar, "red")
     assert bar.field.text.text() == "fox model:dev red"
+
+
+async def test_a_token_alone_is_searched_for_at_once(bar: SearchBar, until: Until) -> None:
+    type_text(bar, "is:rated ")
+    await until(lambda: bar.field.search.query == parse("is:rated").query)
+    press(bar, Qt.Key.Key_Backspace)
+    await until(lambda: bar.field.search.query == Query(""))
 
 
 async def test_an_unknown_key_and_a_wrong_value_stay_text(bar: SearchBar, until: Until) -> None:
