@@ -77,13 +77,10 @@ class PrimaryButton(QPushButton):
         if not self._keys:
             painter.drawText(self.rect(), middle | Qt.AlignmentFlag.AlignHCenter, self.text())
             return
-        painter.drawText(self.rect().adjusted(_SIDE, 0, -_SIDE, 0), middle | self._leading(), self.text())
+        leading = Qt.AlignmentFlag.AlignLeft  # which the painter turns round itself
+        painter.drawText(self.rect().adjusted(_SIDE, 0, -_SIDE, 0), middle | leading, self.text())
         if self.isEnabled():
             self._draw_key(painter)
-
-    def _leading(self) -> Qt.AlignmentFlag:
-        is_mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
-        return Qt.AlignmentFlag.AlignRight if is_mirrored else Qt.AlignmentFlag.AlignLeft
 
     def _draw_key(self, painter: QPainter) -> None:
         cap = QRect(0, 0, self._key_width(), fonts.scaled(_KEY_HEIGHT))

@@ -132,9 +132,12 @@ class SearchSuggestions(QWidget):
         width = metrics.horizontalAdvance(completion.word)
         words = placed(self, area, QRect(area.left(), area.top(), width + 1, area.height()))
         left = vertical | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
+        direction = painter.layoutDirection()
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # else the colon stands before the key
         painter.drawText(words, left, key + colon)
         painter.setPen(QColor(WHITE if is_current else theme.text))
         painter.drawText(words.adjusted(metrics.horizontalAdvance(key + colon), 0, 9, 0), left, value)
+        painter.setLayoutDirection(direction)
         painter.setFont(fonts.font(Type.CAPTION))
         painter.setPen(QColor(WHITE if is_current else theme.text2))
         painter.drawText(area, vertical | Qt.AlignmentFlag.AlignRight, completion.note)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from imagen_desktop.ui import icons
-from imagen_desktop.ui.buttons import IconButton
+from imagen_desktop.ui.buttons import IconButton, PrimaryButton
 from imagen_desktop.ui.compare_page import ComparePage
 from imagen_desktop.ui.gallery_layout import MARGIN, GalleryLayout
 from imagen_desktop.ui.mirroring import margins, placed, turned_icon
@@ -74,6 +74,22 @@ def test_parts_stay_where_text_runs_to_the_right(qtbot: QtBot) -> None:
     assert placed(widget, QRect(0, 0, 100, 20), QRect(10, 0, 16, 20)) == QRect(10, 0, 16, 20)
     assert margins(widget, 6, 1, 2, 3).left() == 6
     assert turned_icon("chevron-left", widget) == "chevron-left"
+
+
+def test_the_primary_button_has_its_words_at_the_right_and_its_key_at_the_left(
+    mirrored: None, qtbot: QtBot
+) -> None:
+    button = PrimaryButton("Generate 2", "Ctrl+Return")
+    qtbot.addWidget(button)
+    button.set_theme(DARK)
+    button.resize(600, button.sizeHint().height())
+    seen = button.grab().toImage()
+
+    def is_drawn_on(left: int, right: int) -> bool:
+        line = range(8, seen.height() - 8)
+        return len({seen.pixel(x, y) for x in range(left, right) for y in line}) > 1
+
+    assert [is_drawn_on(*part) for part in ((8, 150), (200, 400), (450, 592))] == [True, False, True]
 
 
 @pytest.mark.parametrize(("name", "drawn"), [("chevron-left", "chevron-right"), ("star", "star")])
