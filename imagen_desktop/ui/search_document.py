@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import QSizeF, Qt
-from PySide6.QtGui import QPyTextObject, QTextCharFormat, QTextCursor, QTextDocument, QTextFormat
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QPyTextObject,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+)
 
 from imagen_desktop.ui.search_token import token_size
 
@@ -53,6 +60,8 @@ class TokenRoom(QPyTextObject):
     """Keeps the room that a token's widget lies over; draws nothing."""
 
     def intrinsicSize(self, document: QTextDocument, _position: int, form: QTextFormat) -> QSizeF:
-        return QSizeF(token_size(str(form.property(_WORD))).width() + TOKEN_GAP, 1)
+        """As high as a letter above the line: the text cursor behind it is no higher than that."""
+        height = QFontMetricsF(document.defaultFont()).ascent()
+        return QSizeF(token_size(str(form.property(_WORD))).width() + TOKEN_GAP, height)
 
     def drawObject(self, *_drawing: object) -> None: ...

@@ -75,6 +75,17 @@ async def test_a_token_alone_is_searched_for_at_once(bar: SearchBar, until: Unti
     await until(lambda: bar.field.search.query == Query(""))
 
 
+async def test_the_text_cursor_behind_a_token_is_as_high_as_a_letter(bar: SearchBar) -> None:
+    text = bar.field.text
+    text.setCursorWidth(8)
+    type_text(bar, "is:rated ")
+    seen = text.viewport().grab().toImage()
+    place = text.cursorRect()
+    column = [seen.pixel(place.x() + 5, y) for y in range(seen.height())]
+    marked = sum(pixel != seen.pixel(seen.width() - 2, 1) for pixel in column)
+    assert marked >= text.fontMetrics().ascent() - 1
+
+
 async def test_an_unknown_key_and_a_wrong_value_stay_text(bar: SearchBar, until: Until) -> None:
     type_text(bar, "http:fox before:soon ")
     assert words(bar) == []
