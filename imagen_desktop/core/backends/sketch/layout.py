@@ -7,7 +7,13 @@ from random import Random
 from imagen_desktop.core.backends.sketch.artwork import art
 from imagen_desktop.core.backends.sketch.figures import is_figure
 from imagen_desktop.core.backends.sketch.mentions import Mention, is_enclosed
-from imagen_desktop.core.backends.sketch.relations import Placed, bearers_last, related
+from imagen_desktop.core.backends.sketch.relations import (
+    Placed,
+    bearers_last,
+    companions,
+    related,
+    shared,
+)
 from imagen_desktop.core.backends.sketch.setting import Setting
 from imagen_desktop.core.backends.sketch.vocabulary import Subject, subjects, traits
 
@@ -39,13 +45,20 @@ def lay_out(
         leads[index] = _stand_alone(mentions[index], sizes[index], x, frame)
     for index in reversed(range(len(mentions))):
         if index not in leads:
-            leads[index] = _relative(mentions[index], sizes[index][0], leads[index + 1], frame)
+            group = companions(mentions, index)
+            target = leads[group[-1] + 1]
+            mention = replace(mentions[index], preposition=mentions[group[-1]].preposition)
+            leads[index] = _relative(mention, sizes[index][0], target, frame)
+            if len(group) > 1:
+                leads[index] = shared(leads[index], target, group.index(index), len(group))
     placed = [copy for index in sorted(leads) for copy in _copies(leads[index], frame)]
     return sorted(placed, key=lambda one: one.order)
 
 
 def _hangs_on_another(mentions: tuple[Mention, ...], index: int) -> bool:
     alone = ("", "of", "beside", "with", "wear")
+    if len(companions(mentions, index)) > 1:
+        return True
     return index + 1 < len(mentions) and mentions[index].preposition not in alone
 
 

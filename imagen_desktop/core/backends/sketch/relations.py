@@ -230,3 +230,27 @@ def _under(one: Placed, target: Placed, floor: float) -> Placed:
     shift = 0.18 * target.width * (1 if one.flip else -1)
     y = target.y + 0.14 * target.height
     return replace(one, x=target.x + shift, y=y, order=y)
+
+
+def companions(mentions: tuple[Mention, ...], index: int) -> list[int]:
+    """Who shares a place with this one: the boy and the dog of "a boy and a dog in a boat"."""
+    last = index
+    while last + 1 < len(mentions) and mentions[last].preposition == "beside":
+        last += 1
+    if last + 1 >= len(mentions) or mentions[last].preposition not in ("on", "in"):
+        return [index]
+    first = last
+    while first and mentions[first - 1].preposition == "beside":
+        first -= 1
+    group = list(range(first, last + 1))
+    bearer = mentions[last + 1].drawing
+    picture = art(bearer)
+    room = 2 * subjects()[bearer].metres * max(1.0, picture.width / picture.height)
+    return group if all(subjects()[mentions[one].drawing].metres <= room for one in group) else [index]
+
+
+def shared(one: Placed, target: Placed, place: int, places: int) -> Placed:
+    """One of several on or in something: side by side, each with its part of the room."""
+    room = 0.9 * target.width / places
+    height = min(one.height, 1.15 * room * one.height / one.width)
+    return replace(one, x=target.x + (place - (places - 1) / 2) * room, height=height)

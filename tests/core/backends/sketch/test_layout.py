@@ -87,3 +87,21 @@ def test_more_than_a_third_of_what_is_in_a_bowl_is_above_its_rim(prompt: str) ->
     for one in contents:
         shown = (bowl.y - bowl.height) - (one.y - one.height)
         assert shown > 0.34 * one.height
+
+
+@pytest.mark.parametrize("prompt", ["a cat and a dog on a sofa", "a cat and a rabbit on a bench"])
+def test_two_on_a_seat_share_it(prompt: str) -> None:
+    _, placed = scene(prompt)
+    first, second, seat = sorted(placed, key=lambda one: one.width)
+    assert abs(first.x - second.x) > 0.3 * seat.width
+    for one in (first, second):
+        assert one.order > seat.order
+        assert abs(one.x - seat.x) < 0.5 * seat.width
+        assert one.y < seat.y
+
+
+def test_a_tree_and_a_bird_on_a_fence_do_not_share_it() -> None:
+    _, placed = scene("a tree and a bird on a fence")
+    (tree,), (fence,) = copies(placed, "@tree"), copies(placed, "@fence")
+    assert tree.mode == "stand"
+    assert abs(tree.x - fence.x) > 0.5 * fence.width
