@@ -10,7 +10,7 @@ import importlib
 import math
 import sys
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from imagen_desktop import __version__
 from imagen_desktop.core.paths import Paths, home_paths, user_paths
@@ -67,6 +67,15 @@ TOP_OPTIONS = ("-h", "--help", "--version", "--home", "--prompt", "--quick", "--
 
 class Parser(argparse.ArgumentParser):
     """Its errors are one sentence, and name the help."""
+
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Raises ArgumentError for words in a place where none belongs."""
+        parsed, rest = self.parse_known_args(args, namespace)
+        if rest:
+            from imagen_desktop.terminal.stray_words import refuse
+
+            refuse(self, parsed, rest)
+        return parsed
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message}. Try {self.prog} --help.\n")
@@ -125,6 +134,13 @@ class Actions:
         return self._parsers.add_parser(name, help=summary, description=description, parents=[_home_option()])
 
 
+def folder(text: str) -> Path:
+    """An empty text, such as an unset variable's, is not the current folder."""
+    if not text:
+        raise argparse.ArgumentTypeError('"" names no folder')
+    return Path(text)
+
+
 def whole_number(text: str) -> int:
     try:
         return int(text)
@@ -149,7 +165,7 @@ def choose_paths(home: Path | None) -> Paths:
 def _home_option() -> Parser:
     home = Parser(add_help=False)
     home.add_argument(
-        "--home", type=Path, metavar="DIR", default=argparse.SUPPRESS, help="keep everything under DIR"
+        "--home", type=folder, metavar="DIR", default=argparse.SUPPRESS, help="keep everything under DIR"
     )
     return home
 

@@ -5,10 +5,13 @@ A prompt costs money and a mistyped command must not: only what cannot be a comm
 
 from __future__ import annotations
 
+import re
+
 from imagen_desktop.core.nearest import did_you_mean
 from imagen_desktop.terminal.argument_error import ArgumentError
 from imagen_desktop.terminal.arguments import COMMAND_NAMES, TOP_OPTIONS
 
+_OPTION = re.compile(r"--?[a-z][a-z-]*(=|$)")
 _LONG_FORMS = {"--generate": "generate", "--backends": "backends", "--usage": "usage"}
 """`imagen-desktop --generate "A PROMPT"` is `imagen generate "A PROMPT"`."""
 
@@ -92,7 +95,7 @@ def _long_form(arguments: list[str]) -> list[str]:
         before, after = arguments[:position], arguments[position + 1 :]
         if name != "--generate":
             return [_LONG_FORMS[name], *before, *after]
-        if not value and not (after and _names_prompts(after[0])):
+        if not value and not (after and _OPTION.match(after[0])):
             value, after = "".join(after[:1]), after[1:]
         prompt = [value] if value else []
         rest = after

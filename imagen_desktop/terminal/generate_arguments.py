@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from imagen_desktop.core.generation import JsonValue
-from imagen_desktop.terminal.arguments import EXIT_CODES, number, whole_number
+from imagen_desktop.terminal.arguments import EXIT_CODES, folder, number, whole_number
 
 GENERATE_EXAMPLES = """\
 examples:
@@ -78,7 +78,7 @@ def add_again(parser: argparse.ArgumentParser) -> None:
 
 def _add_outcome(parser: argparse.ArgumentParser) -> None:
     """What becomes of the images, whatever was asked for."""
-    parser.add_argument("--out", type=Path, metavar="DIR", help="save here instead of Pictures/Imagen")
+    parser.add_argument("--out", type=folder, metavar="DIR", help="save here instead of Pictures/Imagen")
     parser.add_argument("--json", action="store_true", help="one JSON object a line instead of paths")
     parser.add_argument("--dry-run", action="store_true", help="check and price the request, send nothing")
     parser.add_argument(

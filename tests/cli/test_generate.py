@@ -172,6 +172,18 @@ def test_dry_run_makes_nothing(home: Path, capsys: pytest.CaptureFixture[str]) -
         ([FOX, "--frm", "x"], 2, "--frm"),
         ([], 2, "A prompt is missing."),
         ([FOX, "--opt", "novalue", *SMALL], 2, "not KEY=VALUE"),
+        (
+            ["a", "red", "fox"],
+            2,
+            'A prompt of several words stands in quotes.\nTry: imagen generate "a red fox"',
+        ),
+        (
+            [FOX, "--frm", "x"],
+            2,
+            "imagen generate: unrecognized arguments: --frm x. Try imagen generate --help.",
+        ),
+        ([FOX, "--out", ""], 2, 'argument --out: "" names no folder.'),
+        ([FOX, "--home", ""], 2, 'argument --home: "" names no folder.'),
         ([FOX, "--count", "1e9"], 2, 'argument --count: "1e9" is not a whole number.'),
         ([FOX, "--guidance", "nan"], 2, 'argument --guidance: "nan" is not a number.'),
         (

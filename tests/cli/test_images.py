@@ -105,6 +105,11 @@ def test_search_narrows_by_backend_seed_and_day(imagen: Imagen, sketch: Sketch) 
     assert imagen("search", "--favourite", "--paths").lines == []
 
 
+def test_a_word_to_leave_out_without_the_dashes_before_it_is_explained(imagen: Imagen) -> None:
+    answer = imagen("search", "fox", "-snow")
+    assert (answer.code, answer.err.splitlines()[1]) == (2, "Try: imagen search -- -snow")
+
+
 def test_show_says_a_long_seed_to_its_last_digit(imagen: Imagen, sketch: Sketch) -> None:
     path = sketch("a red fox", "--seed", "9223372036854775807")
     assert "seed        9223372036854775807" in imagen("show", str(path)).lines

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from imagen_desktop.core.database import Database, NewerVersionError, Store
+from imagen_desktop.core.database import Database, NewerVersionError, Store, is_damaged
+from imagen_desktop.core.database_upgrade import is_busy
 from imagen_desktop.core.errors import LibraryError
 
 _LEDGER = (
@@ -65,6 +66,15 @@ def _in_words(file: Path, error: Exception) -> LibraryError:
         return LibraryError(
             f"The usage ledger {file} was written by a newer version of this program.",
             "Update imagen-desktop, or move the file away to start a new ledger.",
+        )
+    if is_damaged(error):
+        return LibraryError(
+            f"The usage ledger {file} is damaged.",
+            "Images are saved all the same; move the file away to start a new ledger.",
+        )
+    if is_busy(error):
+        return LibraryError(
+            f"The usage ledger {file} is busy: another program is writing to it.", "Try again in a moment."
         )
     problem = getattr(error, "strerror", None) or error
     return LibraryError(

@@ -50,7 +50,9 @@ class Calendar:
         """Raises ConfigError for text that is no date, and for an interval that ends before it starts."""
         start = None if since is None else self.moment(since)
         end = None if until is None else self.moment(until)
-        if start and end and end <= start:
+        if start and end and end == start:
+            raise ConfigError(f"Nothing lies between {_written(start)} and itself: the end is not included.")
+        if start and end and end < start:
             raise ConfigError(f"The interval ends ({_written(end)}) before it starts ({_written(start)}).")
         return TimeRange(start, end)
 

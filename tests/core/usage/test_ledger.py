@@ -170,6 +170,13 @@ def test_folder_that_is_a_file_raises_a_library_error(tmp_path: Path) -> None:
     assert "Errno" not in caught.value.message
 
 
+def test_damaged_ledger_is_moved_away_not_repaired(tmp_path: Path) -> None:
+    (tmp_path / "usage.sqlite3").write_bytes(b"no database" * 500)
+    with pytest.raises(LibraryError, match="is damaged") as caught:
+        Ledger(tmp_path / "usage.sqlite3").pending_count()
+    assert "move the file away" in caught.value.hint
+
+
 def test_failed_transaction_leaves_nothing(ledger: Ledger) -> None:
     def insert_and_fail() -> None:
         with ledger.database.writing() as connection:

@@ -66,6 +66,11 @@ def test_text_that_is_no_date_is_refused_with_examples(text: str) -> None:
 
 def test_interval_that_ends_before_it_starts_is_refused() -> None:
     with pytest.raises(ConfigError, match="before it starts"):
+        CALENDAR.range("2026-11-02", "2026-11-01")
+
+
+def test_interval_without_length_says_that_its_end_is_not_included() -> None:
+    with pytest.raises(ConfigError, match="the end is not included"):
         CALENDAR.range("2026-11-02", "2026-11-02")
 
 
