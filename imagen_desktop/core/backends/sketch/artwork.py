@@ -29,6 +29,7 @@ MATERIALS = {
     "glass": ("#1f5f80", "#6fb4d0", "#bfe6f2", "#ffffff"),
     "ice": ("#2a5fa8", "#78b0e4", "#c4e2f8", "#ffffff"),
     "wood": ("#3f2414", "#7f4f2c", "#b98452", "#e8c594"),
+    "marble": ("#8a8b92", "#c6c6ca", "#e8e7e6", "#ffffff"),
     "stone": ("#34363c", "#74777f", "#aeb1b8", "#e6e7ea"),
     "paper": ("#c2a78c", "#e6d3bb", "#f7ecdc", "#ffffff"),
     "neon": ("#12082a", "#c01f9a", "#2fe6f0", "#f6ffff"),

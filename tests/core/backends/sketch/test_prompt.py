@@ -242,9 +242,9 @@ def test_flying_over_something_is_above_it() -> None:
 @pytest.mark.parametrize(
     ("prompt", "drawing", "material"),
     [
-        ("a chess knight made of marble", "@chess-knight", "stone"),
-        ("a marble statue", "@statue", "stone"),
-        ("a lion of marble", "@lion", "stone"),
+        ("a chess knight made of marble", "@chess-knight", "marble"),
+        ("a marble statue", "@statue", "marble"),
+        ("a lion of marble", "@lion", "marble"),
         ("a marble", "@sphere", ""),
         ("three marbles", "@sphere", ""),
     ],
