@@ -78,6 +78,15 @@ class GalleryView(GalleryGrid):
         self.viewport().update()
 
     @override
+    def rowsAboutToBeRemoved(self, parent: AnyIndex, start: int, end: int) -> None:
+        """The one behind those that go becomes the current one, as in the viewer: Qt takes the one before,
+        which has been judged already."""
+        if start <= self.currentIndex().row() <= end and end + 1 < self._gallery_model.rowCount():
+            following = self._gallery_model.index(end + 1)
+            self.selectionModel().setCurrentIndex(following, _Flag.NoUpdate)
+        super().rowsAboutToBeRemoved(parent, start, end)
+
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, modifiers = Qt.Key(event.key()), event.modifiers()
         current = self.currentIndex().row()

@@ -110,6 +110,21 @@ async def test_trash_takes_the_picture_off_the_grid_and_undo_brings_it_back(desk
     assert desk.fox.path.exists()
 
 
+async def test_the_picture_behind_a_trashed_one_becomes_the_current_one(desk: Desk, until: Until) -> None:
+    for prompt in ("a koi", "an owl"):
+        desk.grid.prepend(desk.add(prompt))
+    view, model = desk.grid.view, desk.grid.model
+    await until(lambda: model.rowCount() == 4 and all(model.record(row) for row in range(4)))
+    shown = [model.record(row).image.prompt for row in range(4)]
+    view.setFocus()
+    view.go_to(1)
+    for left in (3, 2, 1):
+        QTest.keyClick(view, Qt.Key.Key_Delete)
+        await until(lambda left=left: model.rowCount() == left)
+        assert desk.grid.current is not None
+        assert desk.grid.current.image.prompt == (shown[4 - left + 1] if left > 1 else shown[0])
+
+
 async def test_the_size_slider_sizes_the_pictures(desk: Desk) -> None:
     desk.program.parts.search.picture_size.setValue(300)
     assert desk.grid.view.area_of(0).width() >= 300
