@@ -39,7 +39,7 @@ class StatusBar(QStatusBar):
         self._spinner = Spinner()
         self.queue = StatusPart()
         self.queue.clicked.connect(self.queue_requested)
-        self.cancel_link = LinkButton(tr("Cancel all"))
+        self.cancel_link = LinkButton(tr("Cancel all…"))
         self.cancel_link.clicked.connect(self.cancel_all)
         self._images = Caption("", tint="text2")
         self.month = StatusPart("wallet")
