@@ -17,7 +17,7 @@ from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.studio import images_folder
 from imagen_desktop.terminal.argument_error import ArgumentError
 from imagen_desktop.terminal.library_export import export
-from imagen_desktop.terminal.plain_text import say
+from imagen_desktop.terminal.plain_text import can_redraw, say
 from imagen_desktop.terminal.table import table
 from imagen_desktop.terminal.upgrade_line import tell_upgrade
 
@@ -124,7 +124,7 @@ def _full(folder: str | Path) -> Path:
 
 
 def _progress() -> Callable[[int, int], None] | None:
-    return _show_progress if sys.stderr.isatty() else None
+    return _show_progress if can_redraw(sys.stderr) else None
 
 
 def _show_progress(done: int, total: int) -> None:

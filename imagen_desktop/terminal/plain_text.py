@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from typing import TextIO
 
 from imagen_desktop.core.printable import printable
 
@@ -20,6 +22,11 @@ def say(text: str) -> None:
     """On standard error. File names and what services answer are foreign text too."""
     for line in text.splitlines():
         print(printable(line), file=sys.stderr)
+
+
+def can_redraw(stream: TextIO) -> bool:
+    """Whether a line on it can be written over: on a terminal that obeys control characters."""
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def clipped(text: str, width: int) -> str:

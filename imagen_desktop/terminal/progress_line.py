@@ -6,6 +6,7 @@ import os
 from typing import TextIO
 
 from imagen_desktop.core.generation import Progress, Stage
+from imagen_desktop.terminal.plain_text import can_redraw
 
 _MEGABYTE = 1_000_000
 
@@ -17,7 +18,7 @@ class ProgressLine:
         self._stream = stream
         self._total = total
         self._is_quiet = is_quiet
-        self._is_live = stream.isatty()
+        self._is_live = can_redraw(stream)
         self._words: dict[int, str] = {}
         self._done = 0
 

@@ -70,7 +70,7 @@ def _read(source: str) -> str:
             )
         return data.decode("utf-8-sig")
     except OSError as error:
-        raise ArgumentError(f"{source} cannot be read: {error.strerror}.") from error
+        raise ArgumentError(f"{_name(source)} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise ArgumentError(f"{_name(source)} is not UTF-8 text.") from error
 

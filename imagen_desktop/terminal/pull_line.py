@@ -6,6 +6,7 @@ from typing import TextIO
 
 from imagen_desktop.core.models.amounts import bytes_text, duration_text
 from imagen_desktop.core.models.pull import PullProgress
+from imagen_desktop.terminal.plain_text import can_redraw
 
 
 class PullLine:
@@ -14,7 +15,7 @@ class PullLine:
     def __init__(self, stream: TextIO, *, is_quiet: bool = False) -> None:
         self._stream = stream
         self._is_quiet = is_quiet
-        self._is_live = stream.isatty()
+        self._is_live = can_redraw(stream)
         self._tenth = -1
         self._note = ""
 

@@ -14,6 +14,11 @@ CLEAR = "\r\x1b[K"
 RUNNING = Progress(Stage.RUNNING, step=1, step_count=4)
 
 
+@pytest.fixture(autouse=True)
+def usual_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+
+
 class Terminal(io.StringIO):
     @override
     def isatty(self) -> bool:
@@ -34,6 +39,15 @@ def test_several_images_are_told_apart() -> None:
     line = ProgressLine(stream, 3)
     line.show(Progress(Stage.SAVING, index=2))
     assert stream.getvalue() == "3 of 3: saving\n"
+
+
+def test_a_terminal_that_obeys_no_control_characters_gets_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    stream = Terminal()
+    line = ProgressLine(stream, 1)
+    line.show(Progress(Stage.SAVING))
+    line.clear()
+    assert stream.getvalue() == "saving\n"
 
 
 def test_a_terminal_has_one_line_that_changes_and_goes() -> None:
