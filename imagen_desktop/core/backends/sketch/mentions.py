@@ -38,6 +38,9 @@ def settled(mentions: list[Mention]) -> list[Mention]:
         if result and _is_dish_of(result[-1], mention):
             result[-1] = mention
             continue
+        if result and (result[-1].drawing, mention.drawing) == ("spider", "@spider-web"):
+            result[-1] = mention  # one sits in it already
+            continue
         before = result[-1] if result else None
         if before and before.drawing == "@musician" and mention.drawing in traits().instruments:
             before = result[-1] = replace(before, drawing="@performer")

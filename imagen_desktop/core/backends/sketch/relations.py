@@ -181,7 +181,8 @@ def _within(one: Placed, target: Placed) -> Placed:
         if height < 0.95 * target.height:
             y = min(y, target.y - 0.95 * target.height + 0.42 * height)
         return replace(one, y=y, height=height, mode="inside", order=target.order - 0.1)
-    if target.height > one.height * 1.2:
+    if target.height > one.height * 1.2 or is_figure(one.mention.drawing):
+        one = replace(one, height=min(one.height, 0.84 * target.height))
         x, y = target.x - 0.2 * target.width, target.y + 0.06 * target.height
         return replace(one, x=x, y=y, order=target.order + 0.1)
     return _upon(one, target)

@@ -105,3 +105,10 @@ def test_a_tree_and_a_bird_on_a_fence_do_not_share_it() -> None:
     (tree,), (fence,) = copies(placed, "@tree"), copies(placed, "@fence")
     assert tree.mode == "stand"
     assert abs(tree.x - fence.x) > 0.5 * fence.width
+
+
+def test_who_is_in_something_closed_stands_before_it() -> None:
+    _, (carriage, princess) = scene("a princess in a carriage")
+    assert princess.order > carriage.order
+    assert princess.y > carriage.y
+    assert princess.height < carriage.height

@@ -188,6 +188,7 @@ def test_a_bowl_on_a_table_keeps_what_is_in_it() -> None:
         ("a woman doing yoga", [("person-in-lotus-position", "")]),
         ("a doctor with a stethoscope", [("@doctor", "")]),
         ("a corgi surfing", [("@dog", "on"), ("@surfboard", "")]),
+        ("a spider on a web", [("@spider-web", "")]),
         ("a frog king", [("@frog", "wear"), ("crown", "")]),
         ("an elf archer", [("@archer", "")]),
         ("a golden retriever puppy in a basket", [("@dog", "in"), ("basket", "")]),
