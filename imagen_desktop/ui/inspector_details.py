@@ -99,8 +99,8 @@ class InspectorDetails(QWidget):
     def show_image(self, image: Image, names: ModelNames) -> None:
         self.preview.show_image(image)
         self.prompt.setText(image.prompt)
-        for part in (self.prompt, self.use_prompt):
-            part.setVisible(bool(image.prompt))
+        self.prompt.setVisible(bool(image.prompt))
+        self.use_prompt.setVisible(bool(image.prompt))
         for button in (self.buttons.again, self.buttons.again_new_seed):
             button.setEnabled(bool(image.prompt))
         self.show_names(image, names)

@@ -233,7 +233,7 @@ def test_tab_goes_from_the_prompt_to_the_controls_in_order(form: PromptForm, qtb
     form.prompt.edit.setPlainText("a red fox")
     form.prompt.edit.setFocus()
     seen = []
-    for _ in range(14):
+    for _ in range(20):
         widget = form.focusWidget()
         assert widget is not None
         seen.append(widget)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
+from imagen_desktop.ui.inspector import Inspector
 from imagen_desktop.ui.notices import Notice, NoticeAction, Notices
 from imagen_desktop.ui.settings.backend_fields import SAFETY
 from imagen_desktop.ui.shape_chooser import ShapeChip
@@ -37,7 +38,7 @@ def stops(start: QWidget) -> list[QWidget]:
     return reached
 
 
-def areas_of(reached: list[QWidget], areas: dict[str, QWidget]) -> list[str]:
+def areas_of(reached: list[QWidget], areas: Mapping[str, QWidget]) -> list[str]:
     """The areas' names in the order in which they are entered."""
     names = [
         name for each in reached for name, area in areas.items() if area is each or area.isAncestorOf(each)
@@ -52,7 +53,9 @@ async def test_tab_goes_through_the_window_from_area_to_area(desk: Desk, until: 
     parts.notices.show_notice(Notice("info", "One", "first", actions=(NoticeAction("Do", int),)))
     await until(lambda: desk.grid.model.record(0))
     desk.grid.view.go_to(0)
-    await until(lambda: desk.views.inspector.image is not None)
+    facts = desk.views.inspector
+    assert isinstance(facts, Inspector)
+    await until(lambda: facts.image is not None)
     parts.status.show_month("November", 0, None)
     areas = {
         "prompt": form.prompt,
