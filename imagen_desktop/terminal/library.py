@@ -17,7 +17,7 @@ from imagen_desktop.core.paths import Paths
 from imagen_desktop.core.studio import images_folder
 from imagen_desktop.terminal.argument_error import ArgumentError
 from imagen_desktop.terminal.library_export import export
-from imagen_desktop.terminal.plain_text import can_redraw, say
+from imagen_desktop.terminal.plain_text import can_redraw, plain, say
 from imagen_desktop.terminal.table import table
 from imagen_desktop.terminal.upgrade_line import tell_upgrade
 
@@ -108,7 +108,7 @@ def _tag(arguments: argparse.Namespace, _config: Config, _paths: Paths, library:
     if arguments.json or "--json" in arguments.changes:
         print(json.dumps(tags))
     else:
-        print("\n".join(tags) if tags else "No tags.", file=sys.stdout if tags else sys.stderr)
+        print("\n".join(map(plain, tags)) if tags else "No tags.", file=sys.stdout if tags else sys.stderr)
 
 
 def _signed(changes: Sequence[str], sign: str) -> list[str]:

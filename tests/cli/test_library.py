@@ -58,6 +58,11 @@ def test_what_is_no_change_of_a_tag_is_refused(imagen: Imagen, sketch: Sketch, c
     assert imagen("library", "tag", str(sketch("a red fox")), change).code == 2
 
 
+def test_a_tag_does_not_steer_the_terminal(imagen: Imagen, sketch: Sketch) -> None:
+    answer = imagen("library", "tag", str(sketch("a red fox")), "+sea\x1b[31m")
+    assert answer.lines == ["sea [31m"]
+
+
 def test_an_image_that_is_not_in_the_library_has_no_tags(imagen: Imagen, folder: Path) -> None:
     answer = imagen("library", "tag", str(folder / "0.png"), "+sea")
     assert answer.code != 0
