@@ -8,6 +8,8 @@ from imagen_desktop.core.backends.sketch.artwork import art
 from imagen_desktop.core.backends.sketch.figures import is_figure
 from imagen_desktop.core.backends.sketch.mentions import Mention, is_enclosed
 from imagen_desktop.core.backends.sketch.relations import (
+    HUDDLED_STEP,
+    MOST_HUDDLED,
     Placed,
     bearers_last,
     companions,
@@ -220,7 +222,7 @@ def _copies(lead: Placed, frame: _Frame) -> list[Placed]:
     count = lead.mention.count
     if count == 1:
         return [lead]
-    if lead.mode == "inside":
+    if lead.mode == "inside" and not lead.span:
         return _huddled(lead, frame)
     if lead.mode == "float":
         return _scattered(lead, frame)
@@ -229,8 +231,8 @@ def _copies(lead: Placed, frame: _Frame) -> list[Placed]:
 
 def _huddled(lead: Placed, frame: _Frame) -> list[Placed]:
     """Copies in something else: close together, as many as there is room for."""
-    count = min(5, lead.mention.count)
-    places = [(index - (count - 1) / 2) * lead.width * 0.42 for index in range(count)]
+    count = min(MOST_HUDDLED, lead.mention.count)
+    places = [(index - (count - 1) / 2) * lead.width * HUDDLED_STEP for index in range(count)]
     return [
         replace(lead, x=lead.x + place, y=lead.y + frame.random.uniform(-0.12, 0.04) * lead.height)
         for place in places

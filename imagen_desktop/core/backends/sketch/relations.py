@@ -39,6 +39,8 @@ class Placed:
         return self.height * one.width / one.height
 
 
+MOST_HUDDLED, HUDDLED_STEP = 5, 0.42
+"""How many are seen where several are in something, and how far apart: as a share of their width."""
 _CHAIRS = (
     "chair",
     "seat",
@@ -133,7 +135,8 @@ def _upon(one: Placed, target: Placed) -> Placed:
         return replace(one, order=target.order - 0.1)
     if target.width > 3 * target.height:
         height = min(one.height, 0.62 * target.width * one.height / one.width)
-        return replace(one, y=y, height=height, mode="inside", order=target.order + 0.1)
+        above = replace(one, y=y, height=height, mode="inside", order=target.order + 0.1)
+        return replace(above, span=0.7 * target.width)
     height = min(one.height, target.height * 1.1)
     return replace(one, y=y, height=height, order=target.order + 0.1, span=0.86 * target.width)
 
@@ -173,11 +176,12 @@ def _within(one: Placed, target: Placed) -> Placed:
         height = min(one.height, target.width * 0.42)
         y = target.y - target.height * 0.3
         return replace(one, y=y, height=height, mode="inside", order=target.order - 0.1)
+    if drawing in traits().open and one.mention.count > 1:
+        return _crowded(one, target, is_wide=is_wide)
     if drawing in traits().open:
         height = min(max(one.height, target.height * 0.7), target.height * 1.1)
-        height = height if one.mention.count == 1 else target.height * (0.55 if is_wide else 0.85)
         height = min(height, 1.15 * target.width * one.height / one.width)
-        y = target.y - target.height * (0.36 if one.mention.count == 1 else 0.84 if is_wide else 0.72)
+        y = target.y - target.height * 0.36
         if height < 0.95 * target.height:
             y = min(y, target.y - 0.95 * target.height + 0.42 * height)
         return replace(one, y=y, height=height, mode="inside", order=target.order - 0.1)
@@ -186,6 +190,15 @@ def _within(one: Placed, target: Placed) -> Placed:
         x, y = target.x - 0.2 * target.width, target.y + 0.06 * target.height
         return replace(one, x=x, y=y, order=target.order + 0.1)
     return _upon(one, target)
+
+
+def _crowded(one: Placed, target: Placed, *, is_wide: bool) -> Placed:
+    """Several look over the rim, side by side and no wider than it."""
+    across = 1 + HUDDLED_STEP * (min(MOST_HUDDLED, one.mention.count) - 1)
+    height = target.height * (0.55 if is_wide else 0.85)
+    height = min(height, target.width / across * one.height / one.width)
+    y = target.y - target.height * traits().rims.get(target.mention.drawing, 0.95) + 0.3 * height
+    return replace(one, y=y, height=height, mode="inside", order=target.order - 0.1)
 
 
 def _behind_glass(one: Placed, target: Placed, *, is_wide: bool) -> Placed:

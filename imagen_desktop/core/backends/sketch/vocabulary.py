@@ -36,6 +36,8 @@ class Traits:
     trees: tuple[str, ...]
     open: tuple[str, ...]
     """Others sit in them, half hidden."""
+    rims: dict[str, float]
+    """How far up their openings are, where it is not at the top."""
     clear: tuple[str, ...]
     """Others are seen in them, and are as small as they."""
     hung: tuple[str, ...]

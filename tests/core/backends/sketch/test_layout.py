@@ -9,6 +9,7 @@ from imagen_desktop.core.backends.sketch.layout import lay_out
 from imagen_desktop.core.backends.sketch.prompt import read_prompt
 from imagen_desktop.core.backends.sketch.relations import Placed
 from imagen_desktop.core.backends.sketch.setting import Setting, choose_setting
+from imagen_desktop.core.backends.sketch.vocabulary import traits
 
 SIDE = 1000.0
 
@@ -39,6 +40,30 @@ def test_several_on_a_sofa_are_in_front_of_its_back_and_between_its_arms(seed: i
         assert cat.order > sofa.order
         assert abs(cat.x - sofa.x) + cat.width / 2 < 0.5 * sofa.width
         assert sofa.y - sofa.height < cat.y < sofa.y
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_two_on_a_branch_do_not_hide_each_other(seed: int) -> None:
+    _, placed = scene("two owls on a branch", seed)
+    one, other = copies(placed, "owl")
+    assert abs(one.x - other.x) > 0.7 * one.width
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(
+    "prompt", ["three monkeys in a canoe", "five ducks in a bathtub", "two mice in a cup of coffee"]
+)
+def test_several_in_something_reach_into_its_opening_and_no_farther_than_its_sides(
+    prompt: str, seed: int
+) -> None:
+    _, placed = scene(prompt, seed)
+    inner = max(placed, key=lambda one: one.mention.count).mention.drawing
+    (outer,) = [one for one in placed if one.mention.drawing != inner]
+    rim = outer.y - traits().rims[outer.mention.drawing] * outer.height
+    for one in copies(placed, inner):
+        assert one.order < outer.order
+        assert one.y - one.height < rim < one.y
+        assert abs(one.x - outer.x) + one.width / 2 < 0.55 * outer.width
 
 
 @pytest.mark.parametrize("prompt", ["a ship in a bottle", "a butterfly in a jar", "three fish in a jar"])
