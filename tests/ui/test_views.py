@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from imagen_desktop.core.generation import GenerationRequest
+from imagen_desktop.ui.gallery_records import Record
 from imagen_desktop.ui.gallery_words import month_title
 from imagen_desktop.ui.inspector import Inspector
 from tests.ui.fake_studio import SCHNELL
@@ -121,9 +122,13 @@ async def test_the_picture_behind_a_trashed_one_becomes_the_current_one(desk: De
     view.go_to(1)
     for left in (3, 2, 1):
         QTest.keyClick(view, Qt.Key.Key_Delete)
+        wanted = shown[4 - left + 1] if left > 1 else shown[0]
         await until(lambda left=left: model.rowCount() == left)
-        assert desk.grid.current is not None
-        assert desk.grid.current.image.prompt == (shown[4 - left + 1] if left > 1 else shown[0])
+        await until(lambda wanted=wanted: _prompt(desk.grid.current) == wanted)
+
+
+def _prompt(record: Record | None) -> str | None:
+    return None if record is None else record.image.prompt
 
 
 async def test_the_size_slider_sizes_the_pictures(desk: Desk) -> None:
