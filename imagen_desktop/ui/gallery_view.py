@@ -44,6 +44,8 @@ class GalleryView(GalleryGrid):
         self.shortcuts = Shortcuts()
         self._start = QPersistentModelIndex()
         self._left = QPersistentModelIndex()
+        self.leaving: set[int] = set()
+        """Images, by their ids, that the person is just taking away; whoever does it enters them."""
         model.lost.connect(self._lose)
         for moved in (self.verticalScrollBar().valueChanged, model.rowsInserted, model.rowsRemoved):
             moved.connect(self._point_again)
@@ -242,6 +244,8 @@ class GalleryView(GalleryGrid):
     def _lose(self, first: int, last: int) -> None:
         """Others take these pictures away. Keys act on no other in their stead: what is selected besides them
         is current now, else nothing is, and the arrows go on from there."""
+        if self._is_leaving(range(first, last + 1)):
+            return
         chooser, current = self.selectionModel(), self.currentIndex().row()
         spans = [(span.top(), span.bottom()) for span in chooser.selection().toList()]
         left = [min(bottom, first - 1) for top, bottom in spans if top < first]
@@ -252,6 +256,13 @@ class GalleryView(GalleryGrid):
         self._left = QPersistentModelIndex(self._gallery_model.index(beside))
         heir = min(left, key=lambda row: abs(row - current), default=-1)
         chooser.setCurrentIndex(self._gallery_model.index(heir), _Flag.NoUpdate)
+
+    def _is_leaving(self, rows: range) -> bool:
+        """Whether the library has only told sooner than the trash what the person does."""
+        if len(rows) > len(self.leaving):
+            return False
+        images = self._gallery_model.images(rows)
+        return len(images) == len(rows) and self.leaving.issuperset(image.id for image in images)
 
     def _point_again(self, *_moved: object) -> None:
         """The pointer rests while the pictures move below it; keys that move them hide what it points at."""

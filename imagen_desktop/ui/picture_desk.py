@@ -141,9 +141,14 @@ class PictureDesk(QObject):
 
     async def _move_to_trash(self, images: list[Image]) -> None:
         words = tr("Moving to the trash: {done} of {total}")
-        outcome = await self._work.in_ranges(images, self._trash.take, words)
-        taken = outcome.done
-        self._grid.drop([trashed.image for trashed in taken])
+        leaving, ids = self._grid.view.leaving, {image.id for image in images}
+        leaving |= ids
+        try:
+            outcome = await self._work.in_ranges(images, self._trash.take, words)
+            taken = outcome.done
+            self._grid.drop([trashed.image for trashed in taken])
+        finally:
+            leaving -= ids
         moved = [trashed for trashed in taken if trashed.place is not None]
         words = tr("{images} moved to the trash") if moved else tr("{images} without a file removed")
         title = words.format(images=count_text(len(moved or taken)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +11,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from imagen_desktop.core.generation import GenerationRequest
+from imagen_desktop.core.generation import GenerationRequest, Image
 from imagen_desktop.ui.gallery_records import Record
 from imagen_desktop.ui.gallery_words import month_title
 from imagen_desktop.ui.inspector import Inspector
+from imagen_desktop.ui.picture_work import Outcome
+from imagen_desktop.ui.trash import Trash, Trashed
 from tests.ui.fake_studio import SCHNELL
 from tests.ui.library_desk import Desk
 
@@ -125,6 +128,31 @@ async def test_the_picture_behind_a_trashed_one_becomes_the_current_one(desk: De
         wanted = shown[4 - left + 1] if left > 1 else shown[0]
         await until(lambda left=left: model.rowCount() == left)
         await until(lambda wanted=wanted: _prompt(desk.grid.current) == wanted)
+
+
+async def test_the_picture_behind_becomes_current_where_the_library_tells_sooner_than_the_trash(
+    desk: Desk, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.grid.prepend(desk.add("an owl"))
+    view, model = desk.grid.view, desk.grid.model
+    await until(lambda: model.rowCount() == 3 and all(model.record(row) for row in range(3)))
+    last = _prompt(model.record(2))
+    may_answer, take = threading.Event(), Trash.take
+
+    def take_slowly(trash: Trash, images: Iterable[Image]) -> Outcome[Trashed]:
+        outcome = take(trash, images)
+        assert may_answer.wait(20)
+        return outcome
+
+    monkeypatch.setattr(Trash, "take", take_slowly)
+    view.go_to(1)
+    QTest.keyClick(view, Qt.Key.Key_Delete)
+    await until(lambda: desk.library.count() == 2)
+    desk.grid.reload()
+    await until(lambda: model.rowCount() == 2)
+    may_answer.set()
+    await until(lambda: not view.leaving)
+    await until(lambda: _prompt(desk.grid.current) == last)
 
 
 def _prompt(record: Record | None) -> str | None:
