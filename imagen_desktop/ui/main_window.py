@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -24,10 +24,10 @@ from imagen_desktop.ui.theme import Theme
 from imagen_desktop.ui.window_keys import add_keys
 from imagen_desktop.ui.window_memory import Remembered, WindowMemory
 from imagen_desktop.ui.window_parts import WindowParts
+from imagen_desktop.ui.window_sizes import set_sizes
 from imagen_desktop.ui.wording import tr
 
-_LEAST = (900, 600)
-_FIRST = (1440, 900)
+_FIRST, _LEAST = QSize(1440, 900), QSize(900, 600)
 
 
 class MainWindow(QMainWindow):
@@ -49,8 +49,7 @@ class MainWindow(QMainWindow):
         self._class = ""
         self._ring = FocusRing(self)
         self.setWindowTitle(tr("Imagen Desktop"))
-        self.setMinimumSize(*_LEAST)
-        self.resize(*_FIRST)
+        set_sizes(self, _FIRST, _LEAST)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._gallery_page = QWidget()
         self._gallery_column = QVBoxLayout(self._gallery_page)

@@ -40,6 +40,7 @@ class MarkedLibrary(PagedLibrary, Protocol):
 
 class PictureDesk(QObject):
     changed = Signal()  # how many images there are, or what they cost
+    put_back = Signal(object)  # the first Image that an undo brought back from the trash
 
     def __init__(
         self,
@@ -160,6 +161,8 @@ class PictureDesk(QObject):
         words = tr("Putting back: {done} of {total}")
         outcome = await self._work.in_ranges(taken, self._trash.put_back, words)
         self._grid.reload()
+        if outcome.done:
+            self.put_back.emit(outcome.done[0])
         self._work.tell("", outcome)
         self.changed.emit()
 

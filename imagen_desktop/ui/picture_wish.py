@@ -1,16 +1,16 @@
-"""A picture that someone wants to see large before the gallery knows in which row it is."""
+"""A picture that someone wants to see before the gallery knows in which row it is."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
 from imagen_desktop.core.generation import Image
-from imagen_desktop.core.library import EVERYTHING
+from imagen_desktop.core.library import EVERYTHING, Query
 from imagen_desktop.ui.gallery_model import GalleryModel
 
 
 class PictureWish(QObject):
-    """One at a time; kept until all images are shown again and its row has been read."""
+    """One at a time; kept until what `make` names, else all images, is shown and its row has been read."""
 
     placed = Signal(object)  # the row where it is to be read, an int
     read = Signal(object)  # Image
@@ -20,13 +20,14 @@ class PictureWish(QObject):
         super().__init__(parent)
         self._model = model
         self._image: Image | None = None
+        self._query = EVERYTHING
         self._is_asked = False
         for changed in (model.days_changed, model.dataChanged, model.rowsInserted):
             changed.connect(self._look)
         model.sought.connect(self._take)
 
-    def make(self, image: Image) -> None:
-        self._image, self._is_asked = image, False
+    def make(self, image: Image, query: Query = EVERYTHING) -> None:
+        self._image, self._query, self._is_asked = image, query, False
         self._look()
 
     def forget(self) -> None:
@@ -34,7 +35,7 @@ class PictureWish(QObject):
 
     def _look(self, *_: object) -> None:
         image, model = self._image, self._model
-        if image is None or not (model.query == model.shown_query == EVERYTHING and model.is_read):
+        if image is None or not (model.query == model.shown_query == self._query and model.is_read):
             return
         if model.row_of(image) is not None:
             self.forget()

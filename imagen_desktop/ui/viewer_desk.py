@@ -40,6 +40,9 @@ class ViewerDesk(QObject):
         self.wish.placed.connect(grid.view.go_to)
         self.wish.read.connect(self.open)
         self.wish.gone.connect(self._tell_gone)
+        self._back = PictureWish(grid.model, self)
+        self._back.placed.connect(grid.view.go_to)
+        self._back.read.connect(self._go_to)
         window.usage_requested.connect(self.leave)
         grid.activated.connect(self.open)
         grid.current_changed.connect(self._show_facts)
@@ -56,6 +59,11 @@ class ViewerDesk(QObject):
         """One that the grid has read."""
         self.wish.forget()
         self.viewer.get().open(image)
+
+    def show_back(self, image: Image) -> None:
+        """One that an undo brought back becomes current, in the viewer while that is seen; not where the
+        search does not find it."""
+        self._back.make(image, self._grid.model.query)
 
     def leave(self) -> None:
         if self.seen is not None:
@@ -84,6 +92,11 @@ class ViewerDesk(QObject):
         viewer.key_passed.connect(grid.press_in_viewer)
         viewer.favourite_requested.connect(grid.set_favourite)
         viewer.information_requested.connect(self.toggle_information)
+
+    def _go_to(self, image: Image) -> None:
+        row = self._grid.model.row_of(image)
+        if row is not None:
+            (self.seen or self._grid.view).go_to(row)
 
     def _tell_gone(self, image: Image) -> None:
         notice = Notice("info", tr("The picture is no longer in the library"), image.path.name)

@@ -128,7 +128,9 @@ class LibraryViews:
     def _make_desks(self, program: Program) -> PictureDesks:
         from imagen_desktop.ui.picture_desks import PictureDesks
 
-        return PictureDesks(self._library, self._trash, self._grid, self._clipboard, program)
+        made = PictureDesks(self._library, self._trash, self._grid, self._clipboard, program)
+        made.pictures.put_back.connect(self.viewing.show_back)
+        return made
 
     def _make_viewer(self) -> Viewer:
         from imagen_desktop.ui.viewer import Viewer

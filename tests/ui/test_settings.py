@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -17,7 +17,6 @@ from imagen_desktop.core.config import default_backends
 from imagen_desktop.core.errors import ConfigError
 from imagen_desktop.ui.settings.desk import problem_words
 from imagen_desktop.ui.settings.rows import amount, dollars, seconds, whole
-from imagen_desktop.ui.settings.window import first_size
 from imagen_desktop.ui.theme import DARK, LIGHT
 from tests.ui.closing import closing
 from tests.ui.settings_bench import REPLICATE, Bench, type_into
@@ -43,18 +42,6 @@ async def test_every_page_shows_what_is_in_the_file(bench: Bench) -> None:
     assert bench.row("library.watch").folders == ["~/old"]
     assert bench.row("preview.command").field.text() == "chafa {path}"
     assert bench.page("Saving and metadata").rows
-
-
-@pytest.mark.parametrize(
-    ("screen", "size"),
-    [
-        (QSize(1920, 1080), QSize(1160, 760)),
-        (QSize(1066, 666), QSize(1050, 618)),
-        (QSize(640, 480), QSize(820, 560)),
-    ],
-)
-def test_the_window_begins_no_larger_than_the_screen(screen: QSize, size: QSize) -> None:
-    assert first_size(screen) == size
 
 
 @closing("bench")

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from imagen_desktop.core.generation import GenerationRequest, Image
+from imagen_desktop.core.library import EVERYTHING
 from imagen_desktop.ui.gallery_records import Record
 from imagen_desktop.ui.gallery_words import month_title
 from imagen_desktop.ui.inspector import Inspector
@@ -153,6 +154,53 @@ async def test_the_picture_behind_becomes_current_where_the_library_tells_sooner
     may_answer.set()
     await until(lambda: not view.leaving)
     await until(lambda: _prompt(desk.grid.current) == last)
+
+
+async def test_an_undo_makes_the_picture_current_that_it_brings_back(desk: Desk, until: Until) -> None:
+    view, model = desk.grid.view, desk.grid.model
+    await until(lambda: all(model.record(row) for row in range(2)))
+    view.setFocus()
+    view.go_to(0)
+    trashed = _prompt(desk.grid.current)
+    QTest.keyClick(view, Qt.Key.Key_Delete)
+    await until(lambda: model.rowCount() == 1)
+    await until(lambda: _prompt(desk.grid.current) not in (None, trashed))
+    await until(lambda: not view.leaving)
+    QTest.keyClick(view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    await until(lambda: model.rowCount() == 2)
+    await until(lambda: _prompt(desk.grid.current) == trashed)
+    assert view.selected_count() == 1
+
+
+async def test_an_undo_in_the_viewer_shows_the_picture_that_it_brings_back(desk: Desk, until: Until) -> None:
+    model, viewer = desk.grid.model, desk.views.viewer
+    await until(lambda: all(model.record(row) for row in range(2)))
+    desk.grid.view.go_to(1)
+    trashed = desk.grid.current
+    assert trashed is not None
+    viewer.open(trashed.image)
+    QTest.keyClick(viewer, Qt.Key.Key_Delete)
+    await until(lambda: viewer.image is not None and viewer.image.prompt != trashed.image.prompt)
+    await until(lambda: not desk.grid.view.leaving)
+    QTest.keyClick(viewer, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    await until(lambda: viewer.image is not None and viewer.image.prompt == trashed.image.prompt)
+    assert _prompt(desk.grid.current) == trashed.image.prompt
+
+
+async def test_an_undo_leaves_what_is_current_where_the_search_does_not_find_the_picture(
+    desk: Desk, until: Until
+) -> None:
+    view, model, field = desk.grid.view, desk.grid.model, desk.program.parts.search.field.text
+    desk.grid.trash_requested.emit([desk.fox])
+    await until(lambda: model.rowCount() == 1 and not view.leaving)
+    field.setText("boat")
+    await until(lambda: model.shown_query != EVERYTHING and model.record(0))
+    view.go_to(0)
+    (notice,) = desk.program.parts.notices.notices
+    notice.actions[0].do()
+    await until(lambda: desk.library.count() == 2)
+    await until(lambda: model.total == 2)
+    assert _prompt(desk.grid.current) == "a blue boat"
 
 
 def _prompt(record: Record | None) -> str | None:

@@ -28,17 +28,11 @@ from imagen_desktop.ui.notices import Notices
 from imagen_desktop.ui.settings.page import SettingsPage
 from imagen_desktop.ui.style import draw_box
 from imagen_desktop.ui.theme import CONTROL_HEIGHT, DARK, Theme, Type
+from imagen_desktop.ui.window_sizes import set_sizes
 from imagen_desktop.ui.wording import tr
 
 _FIRST, _LEAST = QSize(1160, 760), QSize(820, 560)
-_FRAME = QSize(16, 48)
-"""What a window manager puts around the window, about."""
 _NAVIGATION = 204
-
-
-def first_size(screen: QSize) -> QSize:
-    """As large as all pages like it, where the screen has room for that and the window's frame."""
-    return _FIRST.boundedTo(screen - _FRAME).expandedTo(_LEAST)
 
 
 class SettingsWindow(QWidget):
@@ -52,8 +46,7 @@ class SettingsWindow(QWidget):
         self.pages = tuple(pages)
         self._theme = DARK
         self.setWindowTitle(tr("Settings"))
-        self.setMinimumSize(_LEAST)
-        self.resize(first_size(self.screen().availableSize()))
+        set_sizes(self, _FIRST, _LEAST)
         self.search = QLineEdit()
         self.search.setPlaceholderText(tr("Search settings"))
         self.search.setAccessibleName(tr("Search settings"))
