@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 from typing_extensions import override
 
-from imagen_desktop.core.caller import UNKNOWN_CALLER, caller
+from imagen_desktop.core.caller import UNKNOWN_CALLER, WINDOW_CALLER, caller
 from imagen_desktop.core.config import Config
 from imagen_desktop.core.credentials import Credentials
 from imagen_desktop.core.instance.lock import InstanceLock
@@ -42,7 +42,6 @@ from imagen_desktop.ui.resources import application_icon
 from imagen_desktop.ui.scheme_desk import SchemeDesk
 from imagen_desktop.ui.views import LibraryViews
 
-WINDOW_CALLER = "window"
 _CLEAN_UP_SECONDS = 5
 _STUCK_SECONDS = 0.5
 _THREADS = "imagen"

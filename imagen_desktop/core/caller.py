@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from imagen_desktop.core.programs import output_of
 
 UNKNOWN_CALLER = "unknown"
+WINDOW_CALLER = "window"
+"""Of the window itself, started by nobody who has a name."""
 TMUX_TIMEOUT_SECONDS = 1.0
 
 

@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from imagen_desktop.core.generation import Image
 from imagen_desktop.core.library import Marks
 from imagen_desktop.ui.buttons import IconButton, LinkButton
+from imagen_desktop.ui.folded_prose import FoldedProse
 from imagen_desktop.ui.gallery_words import ModelNames
 from imagen_desktop.ui.hairline import Hairline
 from imagen_desktop.ui.inspector_buttons import InspectorButtons
 from imagen_desktop.ui.inspector_parts import FactRow, FactTable, Preview, Stars
-from imagen_desktop.ui.labels import Caption, Label, Prose
+from imagen_desktop.ui.labels import Caption, Label
 from imagen_desktop.ui.mirroring import margins
 from imagen_desktop.ui.picture_facts import facts_of, made_text, receipt_of
 from imagen_desktop.ui.raw_texts import RawTexts
@@ -36,7 +37,8 @@ class InspectorDetails(QWidget):
         self.favourite.setCheckable(True)
         self.compare = IconButton("columns-2", tr("Compare with the one before"))
         self.enlarge = IconButton("maximize", tr("Show large"), "Space")
-        self.prompt = Prose("")
+        self.prompt = FoldedProse()
+        self.whole_prompt = LinkButton(tr("Show all"))
         self.use_prompt = LinkButton(tr("Use this prompt"))
         self.facts = FactTable(
             {
@@ -67,11 +69,15 @@ class InspectorDetails(QWidget):
         self.buttons = InspectorButtons()
         self._lines = [Hairline() for _ in range(4)]
         self._build()
+        self.whole_prompt.hide()
+        self.prompt.long_changed.connect(self.whole_prompt.setVisible)
+        self.whole_prompt.clicked.connect(self._fold_or_unfold)
 
     def set_theme(self, theme: Theme) -> None:
         for part in (self.preview, self.stars, self.favourite, self.tags, self.compare, self.enlarge):
             part.set_theme(theme)
-        self.use_prompt.set_theme(theme)
+        for link in (self.use_prompt, self.whole_prompt):
+            link.set_theme(theme)
         for label in (self.prompt, self._receipt_head, self._made):
             label.set_theme(theme)
         for area in (self.facts, self.receipt, self.raw, self.buttons):
@@ -99,6 +105,7 @@ class InspectorDetails(QWidget):
     def show_image(self, image: Image, names: ModelNames) -> None:
         self.preview.show_image(image)
         self.prompt.setText(image.prompt)
+        self._name_fold()
         self.prompt.setVisible(bool(image.prompt))
         self.use_prompt.setVisible(bool(image.prompt))
         for button in (self.buttons.again, self.buttons.again_new_seed):
@@ -111,6 +118,13 @@ class InspectorDetails(QWidget):
             part.setVisible(bool(receipt))
         self._made.setText(made_text(image, datetime.now().astimezone()))
         self.raw.show_file(image.path)
+
+    def _fold_or_unfold(self) -> None:
+        self.prompt.show_whole(is_whole=not self.prompt.is_whole)
+        self._name_fold()
+
+    def _name_fold(self) -> None:
+        self.whole_prompt.setText(tr("Show less") if self.prompt.is_whole else tr("Show all"))
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
@@ -125,12 +139,15 @@ class InspectorDetails(QWidget):
         column = QVBoxLayout(inside)
         column.setSpacing(0)
         column.setContentsMargins(margins(self, PANEL_MARGIN - 1, 12, PANEL_MARGIN, PANEL_MARGIN))
-        marks, head = QHBoxLayout(), QHBoxLayout()
+        marks, links, head = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         marks.setSpacing(8)
         marks.addWidget(self.stars)
         marks.addStretch(1)
         for button in (self.favourite, self.tags, self.compare, self.enlarge):
             marks.addWidget(button)
+        links.addWidget(self.use_prompt)
+        links.addStretch(1)
+        links.addWidget(self.whole_prompt)
         head.addWidget(self._receipt_head)
         head.addStretch(1)
         head.addWidget(self._made)
@@ -138,7 +155,7 @@ class InspectorDetails(QWidget):
             (self.preview, 8),
             (marks, 4),
             (self.prompt, 0),
-            (self.use_prompt, 8),
+            (links, 8),
             (self._lines[0], 12),
             (self.facts, 12),
             (self._lines[1], 12),

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from math import gcd
 
+from imagen_desktop.core.caller import UNKNOWN_CALLER
 from imagen_desktop.core.generation import Image, JsonValue, Timings
 from imagen_desktop.ui.gallery_words import ModelNames, moment_text, short_date
 from imagen_desktop.ui.locale_forms import number_text
-from imagen_desktop.ui.wording import price_text, tr, weight_text
+from imagen_desktop.ui.wording import caller_text, price_text, tr, weight_text
 
 _PLAIN_RATIO = 32
 """Above it a ratio such as 152:104 says less than the pixels do."""
@@ -50,7 +51,7 @@ def receipt_of(image: Image) -> Facts:
         "version": image.model_version.rpartition(":")[2],
         "took": _took(image.timings),
         "backend": image.backend,
-        "caller": tr("this window") if image.caller == "window" else image.caller,
+        "caller": _asked_by(image.caller),
     }
     return {name: value for name, value in facts.items() if value}
 
@@ -80,6 +81,10 @@ def made_text(image: Image, now: datetime) -> str:
 def seconds_text(milliseconds: int) -> str:
     """ "2.6"."""
     return number_text(milliseconds / 1000, ".1f")
+
+
+def _asked_by(caller: str) -> str:
+    return "" if caller == UNKNOWN_CALLER else caller_text(caller)
 
 
 def _size(image: Image) -> str:

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from imagen_desktop.core.usage.summary import UsageGroup, UsageSummary
 from imagen_desktop.ui.locale_forms import number_text
 from imagen_desktop.ui.usage_words import cost_text, each_cost_text, exact_text, model_text, seconds_text
-from imagen_desktop.ui.wording import tr
-
-WINDOW_CALLER = "window"
+from imagen_desktop.ui.wording import caller_text, tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +75,6 @@ def caller_table(summary: UsageSummary, titles: Mapping[str, tuple[str, str]]) -
     ]
     total = (Cell(tr("Total")), Cell(""), Cell(number_text(summary.total.images)), Cell(""))
     return UsageTable(heads, rows, (*total, _total_cost(summary.total)), numbers=3)
-
-
-def caller_text(caller: str) -> str:
-    return tr("this window") if caller == WINDOW_CALLER else caller
 
 
 def _title(group: UsageGroup, titles: Mapping[str, tuple[str, str]]) -> str:

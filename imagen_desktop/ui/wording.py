@@ -7,6 +7,7 @@ import math
 from PySide6.QtCore import QCoreApplication
 
 from imagen_desktop.core import money
+from imagen_desktop.core.caller import WINDOW_CALLER
 from imagen_desktop.core.errors import ImagenError
 from imagen_desktop.core.generation import Price
 from imagen_desktop.ui.locale_forms import Phrase, bare_amount, money_text, number_text
@@ -92,6 +93,11 @@ def each_text(price: Price) -> str:
     if not price.microdollars:
         return price_text(price)
     return tr("{price} each").format(price=price_text(price))
+
+
+def caller_text(caller: str) -> str:
+    """Who asked for an image."""
+    return tr("this window") if caller == WINDOW_CALLER else caller
 
 
 def sum_text(microdollars: int) -> str:

@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from imagen_desktop.core.generation import FREE, NO_TIMINGS, UNPRICED, Image, JsonValue
 from imagen_desktop.core.library import Day, Marks
@@ -85,6 +86,12 @@ def test_the_receipt_says_the_estimate_its_date_and_how_long_it_took() -> None:
     }
 
 
+@pytest.mark.parametrize(("caller", "told"), [("window", "this window"), ("unknown", None), ("", None)])
+def test_the_receipt_names_who_asked_where_that_is_known(caller: str, told: str | None) -> None:
+    image = record_of(Path("/pictures/fox.png"), "A red fox", NOW)
+    assert receipt_of(replace(image, caller=caller)).get("caller") == told
+
+
 def test_the_only_part_of_the_time_is_not_said_twice() -> None:
     image = record_of(Path("/pictures/fox.png"), "A red fox", NOW)
     timings = NO_TIMINGS._replace(latency_ms=1_100, ran_ms=1_100)
@@ -114,6 +121,20 @@ def test_the_prompt_is_shown_whole_and_as_plain_text(inspector: Inspector, image
     inspector.show_image(replace(image, request=replace(image.request, prompt=long)))
     assert inspector.details.prompt.text() == long
     assert inspector.details.prompt.textFormat() is Qt.TextFormat.PlainText
+
+
+def test_a_long_prompt_is_folded_until_all_of_it_is_asked_for(inspector: Inspector, image: Image) -> None:
+    details = inspector.details
+    inspector.show_image(replace(image, request=replace(image.request, prompt="a red fox " * 200)))
+    QApplication.processEvents()
+    folded = details.prompt.height()
+    assert (details.whole_prompt.isVisibleTo(details), details.whole_prompt.text()) == (True, "Show all")
+    details.whole_prompt.click()
+    QApplication.processEvents()
+    assert details.prompt.height() > 3 * folded
+    assert details.whole_prompt.text() == "Show less"
+    inspector.show_image(image)
+    assert not details.whole_prompt.isVisibleTo(details)
 
 
 def test_a_long_name_loses_its_middle_and_is_told_whole(inspector: Inspector, image: Image) -> None:
