@@ -98,8 +98,8 @@ def dressed(one: Art, prefix: str, light: Change, colour: str = "", material: st
 
 def _target(one: Art, colour: str) -> str:
     """A red fox is not scarlet: a colour close to the natural one only leans towards it."""
-    apart = abs(hls(one.main)[0] - hls(colour)[0])
-    is_close = min(apart, 1 - apart) < 0.09 and min(hls(one.main)[2], hls(colour)[2]) > 0.3
+    hue, lightness, saturation = (abs(a - b) for a, b in zip(hls(one.main), hls(colour), strict=True))
+    is_close = min(hue, 1 - hue) < 0.09 and lightness < 0.12 and saturation < 0.4
     return mix(one.main, colour, 0.28) if is_close else colour
 
 

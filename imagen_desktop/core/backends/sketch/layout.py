@@ -11,6 +11,7 @@ from imagen_desktop.core.backends.sketch.relations import (
     HUDDLED_STEP,
     MOST_HUDDLED,
     Placed,
+    bearer,
     bearers_last,
     companions,
     related,
@@ -48,7 +49,7 @@ def lay_out(
     for index in reversed(range(len(mentions))):
         if index not in leads:
             group = companions(mentions, index)
-            target = leads[group[-1] + 1]
+            target = leads[bearer(mentions, group[-1])]
             mention = replace(mentions[index], preposition=mentions[group[-1]].preposition)
             leads[index] = _relative(mention, sizes[index][0], target, frame)
             if len(group) > 1:
@@ -85,8 +86,10 @@ def _sizes(mentions: tuple[Mention, ...], frame: _Frame) -> list[tuple[float, fl
     whole = frame.random.uniform(0.9, 1.1)
     for mention, one in zip(mentions, known, strict=True):
         picture = art(mention.drawing)
-        share = max(0.4, (one.metres / largest) ** 0.36)
+        apart = min(1.0, mention.size**0.36)
+        share = max(0.4 * apart, (one.metres / largest) ** 0.36)
         height = whole * _base_share(one, largest) * share * min(frame.height, frame.width * 1.1)
+        height *= mention.size**0.1
         aspect = picture.width / picture.height
         height *= min(1.35, max(1.0, 0.62 / aspect) ** 0.4)
         height /= max(1.0, aspect / 1.15) ** 0.75
@@ -104,10 +107,15 @@ def _sizes(mentions: tuple[Mention, ...], frame: _Frame) -> list[tuple[float, fl
 
 def _fitting(mentions: tuple[Mention, ...], index: int) -> Subject:
     """What is in something else is no larger than that."""
-    one = subjects()[mentions[index].drawing]
+    one = _sized(mentions[index])
     if not is_enclosed(mentions, index):
         return one
-    return replace(one, metres=min(one.metres, subjects()[mentions[index + 1].drawing].metres))
+    return replace(one, metres=min(one.metres, _sized(mentions[index + 1]).metres))
+
+
+def _sized(mention: Mention) -> Subject:
+    known = subjects()[mention.drawing]
+    return replace(known, metres=known.metres * mention.size)
 
 
 def _base_share(subject: Subject, largest: float) -> float:

@@ -19,6 +19,8 @@ class Mention:
     pose: str = ""
     preposition: str = ""
     """How it stands to the mention after it: "on", "under", "in", "above", "behind" …"""
+    size: float = 1.0
+    """How large for its kind: a giant snail is many times as tall as others."""
 
 
 DISHES = ("@bowl", "@plate")
@@ -124,8 +126,11 @@ def _for_contents(mention: Mention, contents: Mention | None) -> Mention:
     return replace(mention, drawing="@plain-vase", preposition="of") if is_flower else mention
 
 
-def furnished(mentions: list[Mention]) -> tuple[list[Mention], list[str]]:
-    """Mentions without the table or window they stand at: that is the place then."""
+def furnished(mentions: list[Mention], places: list[str]) -> tuple[list[Mention], list[str]]:
+    """Mentions without the table or window they stand at: that is the place then, if there is no other. A
+    window is part of any place that has one."""
+    if places:
+        return [mention for mention in mentions if mention.drawing != "window"] or mentions, places
     found: list[str] = []
     rest: list[Mention] = []
     for mention in mentions:
@@ -136,6 +141,25 @@ def furnished(mentions: list[Mention]) -> tuple[list[Mention], list[str]]:
         if rest:
             rest[-1] = replace(rest[-1], preposition=mention.preposition)
     return (rest, sorted(found, reverse=True)[:1]) if rest and found else (mentions, [])
+
+
+def is_young(first: Mention, second: str) -> bool:
+    """Whether `first`, straight before `second`, is the baby of "baby elephant"."""
+    is_thing = subjects()[second].habitat in ("table", "symbol")
+    return first.drawing == "@child" and not is_thing and not is_figure(second)
+
+
+def has_rider(mentions: Sequence[Mention]) -> bool:
+    """Whether the one before the last is on or in the last: what is worn next is worn by that one."""
+    if len(mentions) < 2 or mentions[-2].preposition not in ("on", "in"):
+        return False
+    return mentions[-1].drawing in (*traits().seats, *traits().open)
+
+
+def in_season(mention: Mention, season: str) -> Mention:
+    """A tree without a colour of its own has that of the season, or no leaves."""
+    instead = traits().in_season.get(season, {}).get(mention.drawing)
+    return replace(mention, drawing=instead) if instead and not mention.colour else mention
 
 
 def posed(mention: Mention) -> Mention:

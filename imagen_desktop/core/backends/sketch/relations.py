@@ -263,6 +263,15 @@ def companions(mentions: tuple[Mention, ...], index: int) -> list[int]:
     return group if all(subjects()[mentions[one].drawing].metres <= room for one in group) else [index]
 
 
+def bearer(mentions: tuple[Mention, ...], index: int) -> int:
+    """Which one this is on, in or beside: what someone wears and what they hold are both on that one."""
+    found = index + 1
+    if mentions[index].preposition in ("worn", "held"):
+        while mentions[found].preposition in ("worn", "held"):
+            found += 1
+    return found
+
+
 def shared(one: Placed, target: Placed, place: int, places: int) -> Placed:
     """One of several on or in something: side by side, each with its part of the room."""
     room = 0.9 * target.width / places

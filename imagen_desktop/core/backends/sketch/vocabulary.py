@@ -34,6 +34,8 @@ class Traits:
     """What particular drawings are good for, by their names."""
 
     trees: tuple[str, ...]
+    in_season: dict[str, dict[str, str]]
+    """By the season, what takes the place of what."""
     open: tuple[str, ...]
     """Others sit in them, half hidden."""
     rims: dict[str, float]

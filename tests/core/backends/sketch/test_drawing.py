@@ -10,6 +10,7 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from imagen_desktop.core.backends.sketch import draw_png
+from imagen_desktop.core.backends.sketch.artwork import _target, art
 from imagen_desktop.core.backends.sketch.painter import draw_scene
 from imagen_desktop.core.backends.sketch.prompt import read_prompt
 from imagen_desktop.core.backends.sketch.raster import _independent, _png, rasterise
@@ -142,6 +143,22 @@ def test_every_backdrop_is_well_formed_and_free_of_doubled_ids(prompt: str) -> N
         root = ET.fromstring(draw_scene(prompt, read_prompt(prompt), seed, 90, 60).document(90, 60))
         names = [name for element in root.iter() if (name := element.get("id"))]
         assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    ("drawing", "named", "is_taken_whole"),
+    [
+        ("@fox-sitting", "#d8342c", False),
+        ("@lion", "#f3c623", False),
+        ("@car", "#f06fa8", True),
+        ("@car", "#2f6fde", True),
+        ("duck", "#f3c623", True),
+    ],
+)
+def test_a_colour_is_taken_whole_but_by_animals_that_are_called_so(
+    drawing: str, named: str, is_taken_whole: bool
+) -> None:
+    assert (_target(art(drawing), named) == named) is is_taken_whole
 
 
 @pytest.mark.parametrize(

@@ -137,3 +137,25 @@ def test_who_is_in_something_closed_stands_before_it() -> None:
     assert princess.order > carriage.order
     assert princess.y > carriage.y
     assert princess.height < carriage.height
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_giant_snail_is_taller_than_a_knight_and_a_tiny_mouse_lower_than_a_cheese(seed: int) -> None:
+    _, placed = scene("a knight and a giant snail", seed)
+    (knight,), (snail,) = copies(placed, "@knight"), copies(placed, "snail")
+    assert snail.height > 0.8 * knight.height
+    _, placed = scene("a tiny mouse and a giant cheese", seed)
+    (mouse,) = copies(placed, "mouse")
+    (cheese,) = (one for one in placed if one is not mouse)
+    assert mouse.height < 0.35 * cheese.height
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_one_wears_and_holds_things_at_the_same_time(seed: int) -> None:
+    _, placed = scene("a cat wearing a crown holding a book", seed)
+    (cat,), (crown,) = copies(placed, "@cat"), copies(placed, "crown")
+    (book,) = (one for one in placed if one is not cat and one is not crown)
+    assert crown.x == cat.x
+    assert cat.y - cat.height < crown.y < cat.y - 0.6 * cat.height
+    assert abs(book.x - cat.x) < cat.width + book.width
+    assert book.y > cat.y - 0.6 * cat.height
