@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from imagen_desktop.ui.folded_prose import FoldedProse
+
+Until = Callable[..., Any]
 
 LINE = "A fox.\n"
 
@@ -24,12 +27,7 @@ class Bench:
         self.window.resize(300, 900)
         self.window.show()
 
-    def shown_lines(self, text: str) -> int:
-        self.prose.setText(text)
-        return self.lines()
-
     def lines(self) -> int:
-        QApplication.processEvents()
         return round(self.prose.height() / self.prose.fontMetrics().height())
 
 
@@ -42,27 +40,33 @@ def bench(qapp: QApplication) -> Iterator[Bench]:
 
 
 @pytest.mark.parametrize(("count", "shown", "told"), [(1, 1, []), (12, 12, []), (13, 8, [True])])
-def test_only_what_is_much_too_long_is_folded(bench: Bench, count: int, shown: int, told: list[bool]) -> None:
-    assert bench.shown_lines((LINE * count).strip()) == shown
+async def test_only_what_is_much_too_long_is_folded(
+    bench: Bench, until: Until, count: int, shown: int, told: list[bool]
+) -> None:
+    await until(lambda: bench.prose.width() > 200)
+    bench.prose.setText((LINE * count).strip())
+    await until(lambda: bench.lines() == shown)
     assert bench.told == told
 
 
-def test_a_folded_text_unfolds_and_the_next_one_is_folded_again(bench: Bench) -> None:
-    assert bench.shown_lines((LINE * 40).strip()) == 8
-    bench.prose.show_whole(is_whole=True)
-    assert bench.lines() == 40
-    bench.prose.show_whole(is_whole=False)
-    assert bench.lines() == 8
-    bench.prose.show_whole(is_whole=True)
-    assert bench.shown_lines((LINE * 20).strip()) == 8
-    assert bench.shown_lines("A fox.") == 1
+async def test_a_folded_text_unfolds_and_the_next_one_is_folded_again(bench: Bench, until: Until) -> None:
+    await until(lambda: bench.prose.width() > 200)
+    bench.prose.setText((LINE * 40).strip())
+    for is_whole, shown in ((True, 40), (False, 8), (True, 40)):
+        bench.prose.show_whole(is_whole=is_whole)
+        await until(lambda shown=shown: bench.lines() == shown)
+    bench.prose.setText((LINE * 20).strip())
+    await until(lambda: bench.lines() == 8)
+    bench.prose.setText("A fox.")
+    await until(lambda: bench.lines() == 1)
     assert bench.told == [True, False]
 
 
-def test_a_width_that_wraps_into_many_lines_folds(bench: Bench) -> None:
+async def test_a_width_that_wraps_into_many_lines_folds(bench: Bench, until: Until) -> None:
     bench.window.resize(900, 900)
-    bench.shown_lines("a red fox in the snow " * 25)
+    await until(lambda: bench.prose.width() > 800)
+    bench.prose.setText("a red fox in the snow " * 25)
     assert bench.told == []
     bench.window.resize(220, 900)
-    assert bench.lines() == 8
+    await until(lambda: bench.lines() == 8)
     assert bench.told == [True]

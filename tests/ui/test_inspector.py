@@ -12,7 +12,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from imagen_desktop.core.generation import FREE, NO_TIMINGS, UNPRICED, Image, JsonValue
 from imagen_desktop.core.library import Day, Marks
@@ -56,6 +55,9 @@ def inspector(tmp_path: Path) -> Iterator[Inspector]:
     clipboard.close()
     made.close()
     made.deleteLater()
+
+
+Until = Callable[..., Any]
 
 
 def shown(table: FactTable) -> dict[str, str]:
@@ -123,15 +125,16 @@ def test_the_prompt_is_shown_whole_and_as_plain_text(inspector: Inspector, image
     assert inspector.details.prompt.textFormat() is Qt.TextFormat.PlainText
 
 
-def test_a_long_prompt_is_folded_until_all_of_it_is_asked_for(inspector: Inspector, image: Image) -> None:
+async def test_a_long_prompt_is_folded_until_all_of_it_is_asked_for(
+    inspector: Inspector, image: Image, until: Until
+) -> None:
     details = inspector.details
     inspector.show_image(replace(image, request=replace(image.request, prompt="a red fox " * 200)))
-    QApplication.processEvents()
-    folded = details.prompt.height()
+    folded = 8 * details.prompt.fontMetrics().height()
+    await until(lambda: details.prompt.height() == folded)
     assert (details.whole_prompt.isVisibleTo(details), details.whole_prompt.text()) == (True, "Show all")
     details.whole_prompt.click()
-    QApplication.processEvents()
-    assert details.prompt.height() > 3 * folded
+    await until(lambda: details.prompt.height() > 3 * folded)
     assert details.whole_prompt.text() == "Show less"
     inspector.show_image(image)
     assert not details.whole_prompt.isVisibleTo(details)
