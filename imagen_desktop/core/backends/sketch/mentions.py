@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from imagen_desktop.core.backends.sketch.figures import is_figure
 from imagen_desktop.core.backends.sketch.vocabulary import subjects, traits
@@ -33,6 +34,7 @@ _PLAIN_FLOWERS = ("blossom", "bouquet", "hibiscus", "hyacinth", "rosette")
 def settled(mentions: list[Mention]) -> list[Mention]:
     """Mentions with neighbours that make one thing turned into that thing."""
     result: list[Mention] = []
+    mentions = _filled(mentions)
     for index, mention in enumerate(mentions):
         following = mentions[index + 1] if index + 1 < len(mentions) else None
         if following and _is_told_again(mention, following):
@@ -54,6 +56,18 @@ def settled(mentions: list[Mention]) -> list[Mention]:
             if _is_dressed(before.drawing):
                 continue
         result.append(_for_contents(_for_crew(mention, before), following))
+    return result
+
+
+def _filled(mentions: list[Mention]) -> list[Mention]:
+    """ "A jar with a candle" is a candle in a jar."""
+    result = list(mentions)
+    for index, (outer, inner) in enumerate(pairwise(mentions)):
+        if outer.preposition == "with" and outer.drawing in traits().clear and outer.count == 1:
+            result[index : index + 2] = [
+                replace(inner, preposition="in"),
+                replace(outer, preposition=inner.preposition),
+            ]
     return result
 
 
@@ -111,11 +125,18 @@ def _clothed(wearer: Mention, garment: Mention) -> Mention:
 
 
 def _for_crew(mention: Mention, before: Mention | None) -> Mention:
-    """Whoever sits in a boat sits in an open one; a bottle with something in it lies, and is clear."""
+    """Whoever sits in a boat sits in an open one; a bottle with something in it lies, and is clear; a fish
+    swims in a bowl of glass."""
     if before is not None and before.preposition == "in" and mention.drawing == "@bottle":
         return replace(mention, drawing="@clear-bottle", material="")
+    if before is not None and before.preposition == "in" and mention.drawing == "@bowl" and _swims(before):
+        return replace(mention, drawing="@fishbowl")
     aboard = before is not None and before.preposition in ("in", "on")
     return replace(mention, drawing="@rowboat") if aboard and mention.drawing == "@sailboat" else mention
+
+
+def _swims(mention: Mention) -> bool:
+    return subjects()[mention.drawing].home == "underwater"
 
 
 def _for_contents(mention: Mention, contents: Mention | None) -> Mention:

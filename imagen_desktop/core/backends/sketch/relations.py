@@ -202,12 +202,13 @@ def _crowded(one: Placed, target: Placed, *, is_wide: bool) -> Placed:
 
 
 def _behind_glass(one: Placed, target: Placed, *, is_wide: bool) -> Placed:
-    """Small enough for what it is in; several huddle on its floor."""
+    """Small enough for what it is in; several huddle on its floor, or swim above it."""
     share = 1.0 if one.mention.count == 1 else 0.6
     room = target.width * (0.5 if is_wide else 0.66) * share
     height = min(target.height * 0.62 * share, room * one.height / one.width)
     x = target.x + 0.1 * target.width * (1 if target.flip else -1) * is_wide
-    y = target.y - target.height * (0.22 if is_wide else 0.08)
+    swims = subjects()[one.mention.drawing].home == "underwater"
+    y = target.y - target.height * (0.28 if swims else 0.22 if is_wide else 0.08)
     return replace(one, x=x, y=y, height=height, mode="inside", order=target.order - 0.1)
 
 

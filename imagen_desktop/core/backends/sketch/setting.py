@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 from random import Random
 
+from imagen_desktop.core.backends.sketch.figures import is_figure
 from imagen_desktop.core.backends.sketch.light import Light, light_for
 from imagen_desktop.core.backends.sketch.mentions import is_enclosed
 from imagen_desktop.core.backends.sketch.noise import pick
 from imagen_desktop.core.backends.sketch.prompt import Description, Mention
-from imagen_desktop.core.backends.sketch.vocabulary import subjects
+from imagen_desktop.core.backends.sketch.vocabulary import Subject, subjects
 from imagen_desktop.core.resource_files import resource_path
 
 
@@ -101,6 +102,8 @@ PLACES_BY_HOME = {
     "table": ("table",),
     "abstract": ("abstract",),
 }
+_SMALL_FISH = 2.0
+"""Metres."""
 _ALONE = ("mountains", "lake", "silk", "sea", "hills", "desert", "silk", "forest")
 
 
@@ -160,6 +163,8 @@ def home_of(mentions: tuple[Mention, ...], description: Description) -> str:
     """The home of the subject that most decides the place: the largest that stands somewhere."""
     free = [one for index, one in enumerate(mentions) if not _is_contained(mentions, index)]
     known = [subjects()[mention.drawing] for mention in free]
+    if any(is_figure(one.drawing) for one in known):
+        known = [one for one in known if not _is_catch(one)]
     outdoors = bool(description.weather or description.season)
     standing = [one for one in known if one.habitat in ("surface", "water")] or known
     if any(one.home == "room" for one in known) and not outdoors:
@@ -181,6 +186,11 @@ def home_of(mentions: tuple[Mention, ...], description: Description) -> str:
     if small and best.home in ("meadow", "forest", "sky") and best.metres < limit and not outdoors:
         return "table"
     return best.home
+
+
+def _is_catch(one: Subject) -> bool:
+    """A fish that people have on land rather than meet in its home."""
+    return one.home == "underwater" and one.metres < _SMALL_FISH and not is_figure(one.drawing)
 
 
 def _is_contained(mentions: tuple[Mention, ...], index: int) -> bool:

@@ -159,3 +159,12 @@ def test_one_wears_and_holds_things_at_the_same_time(seed: int) -> None:
     assert cat.y - cat.height < crown.y < cat.y - 0.6 * cat.height
     assert abs(book.x - cat.x) < cat.width + book.width
     assert book.y > cat.y - 0.6 * cat.height
+
+
+@pytest.mark.parametrize(
+    ("prompt", "is_under_water"),
+    [("a chef cutting a fish", False), ("a fish", True), ("a mermaid with a fish", True)],
+)
+def test_people_do_not_follow_a_fish_under_water(prompt: str, is_under_water: bool) -> None:
+    setting, _ = scene(prompt)
+    assert (setting.ground == "underwater") is is_under_water

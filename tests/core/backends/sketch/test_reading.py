@@ -106,3 +106,21 @@ def test_what_a_thing_is_made_of_may_stand_before_it(prompt: str, material: str)
 
 def test_a_cauldron_has_its_potion_in_it() -> None:
     assert told("a cauldron with green potion") == [("@cauldron", "")]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "expected"),
+    [
+        ("a goldfish in a bowl", [("@goldfish", "in"), ("@fishbowl", "")]),
+        ("a fishbowl with two goldfish", [("@goldfish", "in"), ("@fishbowl", "")]),
+        ("a jar with a candle on a box", [("candle", "in"), ("@jar", "on")]),
+        ("a dog in a bowl", [("@dog", "in"), ("@bowl", "")]),
+        ("a bowl with a spoon", [("@bowl", "with"), ("spoon", "")]),
+    ],
+)
+def test_what_one_sees_through_has_it_inside(prompt: str, expected: list[tuple[str, str]]) -> None:
+    assert told(prompt)[:2] == expected
+
+
+def test_headphones_are_one_thing() -> None:
+    assert only("headphones").count == 1
