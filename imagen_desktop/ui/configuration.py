@@ -53,6 +53,7 @@ class Configuration(QObject):
         self._tasks = tasks
         self._apply = apply
         self._text: str | None = None
+        self._unreadable = ""  # why; it is told once, whatever else moves in the folder
         self._is_refused = False
         self._is_closed = False
         self._writing = asyncio.Lock()
@@ -120,16 +121,32 @@ class Configuration(QObject):
         async with self._writing:
             try:
                 text = await asyncio.to_thread(self._read)
-                if text == self._text:
-                    return
-                self._text = text
-                config = parse_config(text, self.file)
-                self._take(config)
             except ConfigError as error:
-                self._is_refused = True
-                self.refused.emit(error)
+                self._refuse_unreadable(error)
+            else:
+                self._unreadable = ""
+                self._read_text(text)
             finally:
                 self._watch()
+
+    def _read_text(self, text: str) -> None:
+        if text == self._text:
+            return
+        self._text = text
+        try:
+            self._take(parse_config(text, self.file))
+        except ConfigError as error:
+            self._refuse(error)
+
+    def _refuse_unreadable(self, error: ConfigError) -> None:
+        """The text that held is forgotten: the same one mends the file later."""
+        if error.message != self._unreadable:
+            self._text, self._unreadable = None, error.message
+            self._refuse(error)
+
+    def _refuse(self, error: ConfigError) -> None:
+        self._is_refused = True
+        self.refused.emit(error)
 
     def _hear(self) -> None:
         if not self._settle.isActive() and not self._is_closed:

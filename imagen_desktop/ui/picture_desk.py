@@ -160,6 +160,7 @@ class PictureDesk(QObject):
     async def _put_back(self, taken: Sequence[Trashed]) -> None:
         words = tr("Putting back: {done} of {total}")
         outcome = await self._work.in_ranges(taken, self._trash.put_back, words)
+        self._grid.thumbnails.look_again(_paths(outcome.done))
         self._grid.reload()
         if outcome.done:
             self.put_back.emit(outcome.done[0])

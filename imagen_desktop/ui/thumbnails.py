@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -121,6 +121,12 @@ class Thumbnails(QObject):
         for key in [key for key in self._pixmaps if key.path == path]:
             self._used_bytes -= _bytes(self._pixmaps.pop(key))
         self.forgotten.emit()
+
+    def look_again(self, paths: Collection[Path]) -> None:
+        """The files are back: those that were looked for while they were gone are read when next wanted."""
+        for key, known in list(self._pixmaps.items()):
+            if known.shown is not Shown.WELL and key.path in paths:
+                self.forget(key.path)
 
     def close(self) -> None:
         self._wanted.clear()

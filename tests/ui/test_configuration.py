@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -142,6 +143,29 @@ async def test_a_wrong_change_by_hand_is_told_and_the_earlier_settings_stay(desk
     desk.write('[output]\nformat = "jpg"\n')
     await until(lambda: desk.changed)
     assert desk.mended == [True]
+
+
+@closing("desk")
+async def test_a_file_that_cannot_be_read_is_mended_by_its_earlier_text(desk: Desk, until: Until) -> None:
+    before = desk.text
+    desk.configuration.file.write_bytes(b"\xff\xfe")
+    await until(lambda: desk.refused)
+    assert "is not UTF-8 text" in desk.refused[0].message
+    desk.replace(before)
+    await until(lambda: desk.mended)
+    assert desk.changed == []
+
+
+@closing("desk")
+async def test_a_file_that_cannot_be_read_is_told_once(desk: Desk, until: Until) -> None:
+    before = desk.text
+    desk.configuration.file.write_bytes(b"\xff\xfe")
+    await until(lambda: desk.refused)
+    desk.configuration.read_again()
+    await asyncio.gather(*(task for task in asyncio.all_tasks() if task.get_name() == "configuration"))
+    desk.replace(before)
+    await until(lambda: desk.mended)
+    assert len(desk.refused) == 1
 
 
 @closing("desk")

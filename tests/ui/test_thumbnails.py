@@ -160,6 +160,21 @@ async def test_a_file_that_was_replaced_is_read_again_once_forgotten(
     assert is_nearly(color, "#2255cc")
 
 
+async def test_a_file_that_is_back_is_read_again_and_one_that_was_there_is_not(
+    tmp_path: Path, thumbnails: Thumbnails, until: Callable[..., Any]
+) -> None:
+    there, path = draw_picture(tmp_path / "boat.png", 900, 900), tmp_path / "fox.png"
+    wish, other = Wish(path, *CARD), Wish(there, *CARD)
+    thumbnails.want("test", [wish, other])
+    await until(lambda: thumbnails.get(wish) and thumbnails.get(other))
+    draw_picture(path, 900, 900)
+    thumbnails.look_again({path, there})
+    assert thumbnails.get(wish) is None
+    assert thumbnails.get(other) is not None
+    thumbnails.want("test", [wish])
+    await until(lambda: (found := thumbnails.get(wish)) and found.shown is Shown.WELL)
+
+
 async def test_when_closed_nothing_comes_any_more(tmp_path: Path, cache: Path) -> None:
     thumbnails = Thumbnails(cache)
     came: list[object] = []

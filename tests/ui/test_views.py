@@ -17,6 +17,7 @@ from imagen_desktop.ui.gallery_records import Record
 from imagen_desktop.ui.gallery_words import month_title
 from imagen_desktop.ui.inspector import Inspector
 from imagen_desktop.ui.picture_work import Outcome
+from imagen_desktop.ui.thumbnails import Shown, Wish
 from imagen_desktop.ui.trash import Trash, Trashed
 from tests.ui.fake_studio import SCHNELL
 from tests.ui.library_desk import Desk
@@ -185,6 +186,19 @@ async def test_an_undo_in_the_viewer_shows_the_picture_that_it_brings_back(desk:
     QTest.keyClick(viewer, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     await until(lambda: viewer.image is not None and viewer.image.prompt == trashed.image.prompt)
     assert _prompt(desk.grid.current) == trashed.image.prompt
+
+
+async def test_an_undo_shows_the_picture_again_that_was_looked_for_in_the_meantime(
+    desk: Desk, until: Until
+) -> None:
+    thumbnails, wish = desk.grid.thumbnails, Wish(desk.fox.path, 50, 50)
+    desk.grid.trash_requested.emit([desk.fox])
+    await until(lambda: desk.program.parts.notices.notices)
+    thumbnails.want("test", [wish])
+    await until(lambda: (found := thumbnails.get(wish)) and found.shown is Shown.GONE)
+    desk.program.parts.notices.notices[0].actions[0].do()
+    await until(lambda: thumbnails.get(wish) is None)
+    assert desk.fox.path.exists()
 
 
 async def test_an_undo_leaves_what_is_current_where_the_search_does_not_find_the_picture(
