@@ -177,10 +177,9 @@ async def test_a_wrong_file_is_not_written_over(desk: Desk, until: Until) -> Non
     assert desk.text == "[output\n"
 
 
-async def tst_a_file_that_comes_later_is_noticed(tmp_path: Path, until: Until) -> None:
-    desk = Desk(tmp_path / "config.toml")
-    await desk.configuration.start()
-    desk.write('[look]\ntheme = "light"\n')
-    await until(lambda: desk.configuration.config.look.theme == "light")
-    desk.configuration.file.unlink()
-    await until(lambda: desk.configuration.config == Config())
+@closing("missing")
+async def test_a_file_that_comes_later_is_noticed_and_so_is_that_it_goes(missing: Desk, until: Until) -> None:
+    missing.write('[look]\ntheme = "light"\n')
+    await until(lambda: missing.configuration.config.look.theme == "light")
+    missing.configuration.file.unlink()
+    await until(lambda: missing.configuration.config == Config())
