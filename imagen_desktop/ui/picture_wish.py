@@ -21,13 +21,14 @@ class PictureWish(QObject):
         self._model = model
         self._image: Image | None = None
         self._query = EVERYTHING
-        self._is_asked = False
+        self._is_asked = self._is_asked_again = False
         for changed in (model.days_changed, model.dataChanged, model.rowsInserted):
             changed.connect(self._look)
         model.sought.connect(self._take)
 
     def make(self, image: Image, query: Query = EVERYTHING) -> None:
-        self._image, self._query, self._is_asked = image, query, False
+        self._image, self._query = image, query
+        self._is_asked = self._is_asked_again = False
         self._look()
 
     def forget(self) -> None:
@@ -47,9 +48,12 @@ class PictureWish(QObject):
     def _take(self, image: Image, row: int) -> None:
         if image != self._image:
             return
-        if row < 0:
-            self.forget()
-            self.gone.emit(image)
-        else:
+        if row >= 0:
             self.placed.emit(row)
             self._model.ensure(range(row - 1, row + 2))
+        elif not self._is_asked_again:  # it may be in the library already and not yet among the rows
+            self._is_asked_again = True
+            self._model.seek(image)
+        else:
+            self.forget()
+            self.gone.emit(image)

@@ -173,6 +173,20 @@ async def test_an_undo_makes_the_picture_current_that_it_brings_back(desk: Desk,
     assert view.selected_count() == 1
 
 
+async def test_an_undo_makes_the_last_picture_of_all_current_again(desk: Desk, until: Until) -> None:
+    view, model = desk.grid.view, desk.grid.model
+    for prompt in ("a koi", "an owl", "a hen"):
+        desk.grid.prepend(desk.add(prompt))
+    await until(lambda: model.rowCount() == 5 and all(model.record(row) for row in range(5)))
+    view.setFocus()
+    view.go_to(4)
+    trashed = _prompt(desk.grid.current)
+    QTest.keyClick(view, Qt.Key.Key_Delete)
+    await until(lambda: model.rowCount() == 4 and not view.leaving)
+    QTest.keyClick(view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    await until(lambda: _prompt(desk.grid.current) == trashed)
+
+
 async def test_an_undo_in_the_viewer_shows_the_picture_that_it_brings_back(desk: Desk, until: Until) -> None:
     model, viewer = desk.grid.model, desk.views.viewer
     await until(lambda: all(model.record(row) for row in range(2)))
