@@ -18,8 +18,8 @@ class Rows(QObject):
     """A gallery's model that answers when it is told to."""
 
     days_changed = Signal()
-    dataChanged = Signal()
-    rowsInserted = Signal()
+    dataChanged = Signal()  # noqa: N815 - Qt's name
+    rowsInserted = Signal()  # noqa: N815
     sought = Signal(object, int)
 
     def __init__(self) -> None:
