@@ -119,7 +119,7 @@ class Sink:
             except Exception as error:  # noqa: BLE001 - raised below: the group would wrap it
                 failure = error
             with suppress(LibraryError):
-                await self._settle(report, settle_seconds)
+                await self._settle(report, settle_seconds, running)
             running.cancel()
         if failure:
             raise failure
@@ -127,12 +127,15 @@ class Sink:
     async def close(self) -> None:
         await self.server.close()
 
-    async def _settle(self, report: Callable[[Delivery], None], seconds: float) -> None:
+    async def _settle(
+        self, report: Callable[[Delivery], None], seconds: float, running: asyncio.Task[None]
+    ) -> None:
         """A server that hangs holds up the end of one command, and not of each that follows."""
         try:
             async with asyncio.timeout(seconds):
                 report(await self.flush())
         except TimeoutError:
+            running.cancel()  # it may wait for its turn, and would ask again before the failure is written
             before = await asyncio.to_thread(self._outbox.state)
             error = DeliveryError(Action.RETRY, "The usage server did not answer in time.")
             await self._put_off(error, before.failures)

@@ -6,9 +6,11 @@ import asyncio
 import json
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -548,6 +550,23 @@ async def test_server_that_hangs_holds_up_the_end_of_one_command_only(
     assert state.failures == 1
     assert state.retry_at == clock.now + timedelta(seconds=2)
     assert states(ledger) == {"pending": 1}
+
+
+async def test_a_command_that_ends_beside_a_server_that_hangs_asks_it_once(
+    ledger: Ledger, sink: Sink, api: PostgrestServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = Outbox.mark_failed
+
+    def write_late(*arguments: Any, **options: Any) -> None:
+        time.sleep(0.4)
+        written(*arguments, **options)
+
+    monkeypatch.setattr(Outbox, "mark_failed", write_late)
+    api.fate = lambda _number, _path: Fault(delay_seconds=1.5)
+    record(ledger, 1)
+    async with sink.running(settle_seconds=0.5):
+        pass
+    assert len(api.seen) <= 1
 
 
 async def test_sink_beside_a_command_never_holds_it_up_or_fails_it(
