@@ -43,6 +43,10 @@ def main(argv: list[str] | None = None) -> int:
         from imagen_desktop.core.thumbnails import worker
 
         return worker.main(argv[1])
+    if argv == ["--sketch-worker"]:  # core.backends.sketch.worker.COMMAND
+        from imagen_desktop.core.backends.sketch import worker as sketch_worker
+
+        return sketch_worker.main()
     if argv == ["--engine-worker"]:  # core.backends.local.orders.COMMAND
         from imagen_desktop.core.backends.local import worker as engine_worker
 

@@ -28,8 +28,20 @@ def is_packaged() -> bool:
 
 
 def own_program() -> list[str]:
-    """Ourselves: the interpreter, or the one file that a packaged program is."""
-    return [sys.executable] if is_packaged() else [sys.executable, "-m", "imagen_desktop"]
+    """Ourselves: the interpreter, or the one file that a packaged program is.
+
+    `-P`: Python would else look for its own modules in the current folder first, and run a `queue.py` there.
+    """
+    return [sys.executable] if is_packaged() else [sys.executable, "-P", "-m", "imagen_desktop"]
+
+
+def own_environment() -> dict[str, str]:
+    """For a child that `own_program` starts: it finds the package where we did."""
+    if is_packaged():
+        return dict(os.environ)
+    folder = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))  # noqa: PTH100, PTH120
+    path = os.pathsep.join(part for part in (folder, os.environ.get("PYTHONPATH", "")) if part)
+    return {**os.environ, "PYTHONPATH": path}
 
 
 def child_environment(environment: Mapping[str, str], folder: str) -> dict[str, str]:

@@ -1,7 +1,7 @@
-"""How long the window is held up by its own queue: 50 images side by side, then 5,000 that wait.
+"""How long the window is held up by its own queue: 50 images side by side, 20 sketches, then 5,000 that wait.
 
-Run as `python -m tests.benchmarks.queue`; it prints figures and asserts nothing. The studio, the journal
-and the queue's file are real, only the backend follows a script.
+Run as `python -m tests.benchmarks.queue`; it prints figures and asserts nothing. The studio, the journal,
+the queue's file and the sketches are real, only the other images' backend follows a script.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from imagen_desktop.core.backends.backend import BackendEvent, Received, Submitted, Submitting
-from imagen_desktop.core.config import Config
+from imagen_desktop.core.backends.sketch_backend import SketchBackend
+from imagen_desktop.core.config import BackendConfig, Config
 from imagen_desktop.core.generation import GenerationRequest, Progress, Stage, Timings
 from imagen_desktop.core.journal import Journal
 from imagen_desktop.core.library import Library
@@ -45,6 +46,7 @@ from tests.fakes.png import tiny_png
 from tests.fakes.scripted_backend import ScriptedBackend, only
 
 SIDE_BY_SIDE = 50
+SKETCHES = 20
 STEPS = 20
 PREVIEW = tiny_png(64, 64)
 PICTURE = tiny_png(256, 256)
@@ -131,6 +133,19 @@ def make_studio(home: Path) -> Studio:
     return Studio(Config(default_backend="scripted"), paths, stores, only(backend), find_caller=nobody)
 
 
+async def draw_sketches(home: Path) -> None:
+    backend = SketchBackend(BackendConfig("sketch", "sketch"))
+    places = asyncio.Semaphore(backend.info.max_parallel)
+
+    async def draw(seed: int) -> None:
+        async with places:
+            request = GenerationRequest("a red fox in the snow at night", backend="sketch", seed=seed)
+            async for _ in backend.generate(request, home / f"{seed}.part"):
+                pass
+
+    await asyncio.gather(*(draw(seed) for seed in range(1, SKETCHES + 1)))
+
+
 async def main(home: Path) -> None:
     collector = GarbageCollector()
     collector.start()
@@ -153,6 +168,8 @@ async def main(home: Path) -> None:
         jobs.start(GenerationRequest(fox.prompt, backend="scripted", count=SIDE_BY_SIDE))
         while jobs.jobs:
             await asyncio.sleep(0.05)
+    async with measured(f"{SKETCHES} sketches, two at a time"):
+        await draw_sketches(home)
     jobs.pause()
     many = [GenerationRequest(f"{fox.prompt} {number}", backend="scripted") for number in range(5_000)]
     async with measured("5,000 are queued"):

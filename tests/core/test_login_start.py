@@ -86,7 +86,7 @@ def test_the_command_starts_this_program(paths: Paths, monkeypatch: pytest.Monke
     image = own_command(user_paths(), environment={"APPIMAGE": "/home/me/Imagen.AppImage"})
     assert image == ["/home/me/Imagen.AppImage"]
     monkeypatch.setattr(sys, "argv", ["-m"])
-    assert own_command(user_paths()) == [sys.executable, "-m", "imagen_desktop"]
+    assert own_command(user_paths()) == [sys.executable, "-P", "-m", "imagen_desktop"]
 
 
 def test_a_flatpak_cannot_start_itself_at_login() -> None:

@@ -2,17 +2,49 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from imagen_desktop.core.packaged_program import child_environment, own_program, shed_packaging
+from imagen_desktop.core.packaged_program import (
+    child_environment,
+    own_environment,
+    own_program,
+    shed_packaging,
+)
 
+ROOT = Path(__file__).parents[2]
 FOLDER = "/opt/imagen/_internal"
 
 
 def test_checkout_starts_itself_through_its_interpreter() -> None:
-    assert own_program() == [sys.executable, "-m", "imagen_desktop"]
+    assert own_program() == [sys.executable, "-P", "-m", "imagen_desktop"]
+
+
+@pytest.mark.parametrize("command", ["--engine-worker", "--sketch-worker", "--version"])
+def test_a_child_runs_nothing_of_the_folder_that_it_is_started_in(command: str, tmp_path: Path) -> None:
+    for module in ("queue", "json", "signal", "sitecustomize", "imagen_desktop"):
+        (tmp_path / f"{module}.py").write_text("open('was-run', 'w').close(); raise SystemExit(9)")
+    child = subprocess.run(
+        [*own_program(), command],
+        cwd=tmp_path,
+        env=own_environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=60,
+    )
+    assert child.returncode == 0, child.stderr
+    assert not (tmp_path / "was-run").exists()
+
+
+def test_a_child_finds_the_package_where_it_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", "/users/own")
+    assert own_environment()["PYTHONPATH"] == f"{ROOT}{os.pathsep}/users/own"
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert own_environment()["PYTHONPATH"] == "/users/own"
 
 
 def test_packaged_program_starts_itself_by_its_own_file(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from imagen_desktop.core.packaged_program import own_program
 from imagen_desktop.core.thumbnails.orders import COMMAND, Answer, Order, Shown
 from imagen_desktop.ui.thumbnail_workers import ThumbnailWorkers, worker_command
 
@@ -150,6 +151,6 @@ async def test_closed_workers_take_no_more_orders(desk: Desk) -> None:
 
 
 def test_a_packaged_program_starts_itself(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    assert worker_command(tmp_path) == [sys.executable, "-m", "imagen_desktop", COMMAND, str(tmp_path)]
+    assert worker_command(tmp_path) == [*own_program(), COMMAND, str(tmp_path)]
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert worker_command(tmp_path) == [sys.executable, COMMAND, str(tmp_path)]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncGenerator
-from contextlib import suppress
 from pathlib import Path
 
 from imagen_desktop.core.backends.backend import (
@@ -19,9 +19,13 @@ from imagen_desktop.core.backends.backend import (
     SizeLimits,
     refusal,
 )
+from imagen_desktop.core.backends.sketch.worker import COMMAND, order
+from imagen_desktop.core.blocking_work import to_its_end
 from imagen_desktop.core.config import BackendConfig
 from imagen_desktop.core.errors import GenerationFailedError, SaveError
 from imagen_desktop.core.generation import FREE, GenerationRequest, Price, Progress, Stage, Timings
+from imagen_desktop.core.packaged_program import own_environment, own_program
+from imagen_desktop.core.programs import running
 
 RATIOS = ("1:1", "4:3", "3:2", "16:9", "3:4", "2:3", "9:16", "21:9")
 PIXELS = 1024 * 1024
@@ -64,20 +68,16 @@ class SketchBackend:
         started = time.monotonic()
         yield Progress(Stage.RUNNING)
         width, height = sketch_size(request)
-        drawing = asyncio.get_running_loop().run_in_executor(
-            None, _draw, request.prompt, request.seed or 1, width, height, part
-        )
+        png = await _drawn(order(request.prompt, request.seed or 1, width, height))
+        drawn_ms = round((time.monotonic() - started) * 1000)
         try:
-            data = await asyncio.shield(drawing)
+            sha256 = await to_its_end(_write, part, png)
         except asyncio.CancelledError:
-            with suppress(SaveError):
-                await drawing  # a thread cannot be stopped: what it still writes goes
             await asyncio.to_thread(part.unlink, missing_ok=True)
             raise
-        drawn_ms = round((time.monotonic() - started) * 1000)
         yield Received(
-            sha256=hashlib.sha256(data).hexdigest(),
-            size_bytes=len(data),
+            sha256=sha256,
+            size_bytes=len(png),
             sent={"prompt": request.prompt, "seed": request.seed, "width": width, "height": height},
             timings=Timings(latency_ms=drawn_ms, ran_ms=drawn_ms),
         )
@@ -89,18 +89,35 @@ class SketchBackend:
     async def close(self) -> None: ...
 
 
-def _draw(prompt: str, seed: int, width: int, height: int, part: Path) -> bytes:
-    from imagen_desktop.core.backends.sketch import draw_png
+async def _drawn(told: bytes) -> bytes:
+    """The PNG. A process that is not waited for any longer is ended. Raises GenerationFailedError."""
+    command = [*own_program(), COMMAND]
+    try:
+        async with running(*command, stdin=PIPE, stderr=PIPE, environment=own_environment()) as process:
+            png, complaint = await process.communicate(told)
+    except OSError as error:
+        raise GenerationFailedError(
+            f"The sketch could not be begun: {error.strerror}.", "Close other programs, and try again."
+        ) from error
+    if process.returncode or not png:
+        said = complaint.decode(errors="replace").strip().splitlines()
+        reason = said[-1] if said else f"its process ended with {process.returncode}"
+        raise GenerationFailedError(
+            f"The sketch could not be drawn: {reason.rstrip('.')}.", "Try again, or change the request."
+        )
+    return png
 
-    data = draw_png(prompt, seed, width, height)
+
+def _write(part: Path, png: bytes) -> str:
+    """Returns the SHA-256. Raises SaveError."""
     try:
         part.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(data)
+        part.write_bytes(png)
     except OSError as error:
         raise SaveError(
             f"{part.parent} cannot be written: {error.strerror}.", "Make room there, or see to its rights."
         ) from error
-    return data
+    return hashlib.sha256(png).hexdigest()
 
 
 def sketch_size(request: GenerationRequest) -> tuple[int, int]:

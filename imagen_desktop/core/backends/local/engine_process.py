@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-import imagen_desktop
 from imagen_desktop.core.backends.local.orders import COMMAND, Event, Order, line, read_event
-from imagen_desktop.core.packaged_program import own_program
+from imagen_desktop.core.packaged_program import own_environment, own_program
 
 _MOST_LINE_BYTES = 16 * 1024 * 1024
 """A line may carry a preview."""
@@ -73,8 +72,6 @@ class EngineProcess:
 async def start_engine(command: Sequence[str], log: Path | None) -> EngineProcess:
     """`log` takes what the engine prints, this process's only. Raises OSError."""
     stream = _opened(log)
-    folder = str(Path(imagen_desktop.__file__).parents[1])
-    path = os.pathsep.join(part for part in (folder, os.environ.get("PYTHONPATH", "")) if part)
     try:
         process = await asyncio.create_subprocess_exec(
             *command,
@@ -82,7 +79,7 @@ async def start_engine(command: Sequence[str], log: Path | None) -> EngineProces
             stdout=asyncio.subprocess.PIPE,
             stderr=stream,
             limit=_MOST_LINE_BYTES,
-            env={**os.environ, "PYTHONPATH": path},
+            env=own_environment(),
         )
     finally:
         if stream != subprocess.DEVNULL:

@@ -8,7 +8,6 @@ from imagen_desktop.core.backends.sketch.backdrop import draw_backdrop
 from imagen_desktop.core.backends.sketch.layout import lay_out
 from imagen_desktop.core.backends.sketch.noise import stream
 from imagen_desktop.core.backends.sketch.prompt import Description, read_prompt
-from imagen_desktop.core.backends.sketch.raster import rasterise, rasterise_in_strips
 from imagen_desktop.core.backends.sketch.setting import choose_setting
 from imagen_desktop.core.backends.sketch.staging import draw_subjects
 from imagen_desktop.core.backends.sketch.style import restyled
@@ -36,7 +35,13 @@ def paint_png(prompt: str, seed: int, width: int, height: int) -> bytes:
     scene = draw_scene(prompt, description, seed, width, height)
     if description.style == "pixel":
         return rasterise(_pixelated(scene, width, height))
-    return rasterise_in_strips(scene.contents, scene.view, width, height)
+    return rasterise(scene.document(width, height))
+
+
+def rasterise(markup: str) -> bytes:
+    import resvg_py  # heavy, and not needed before the first picture
+
+    return bytes(resvg_py.svg_to_bytes(svg_string=markup, skip_system_fonts=True))
 
 
 def draw_scene(prompt: str, description: Description, seed: int, width: int, height: int) -> Scene:

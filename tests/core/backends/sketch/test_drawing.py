@@ -4,7 +4,6 @@ import io
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-import zlib
 
 import pytest
 from PIL import Image, ImageChops, ImageStat
@@ -13,7 +12,6 @@ from imagen_desktop.core.backends.sketch import draw_png
 from imagen_desktop.core.backends.sketch.artwork import _target, art
 from imagen_desktop.core.backends.sketch.painter import draw_scene
 from imagen_desktop.core.backends.sketch.prompt import read_prompt
-from imagen_desktop.core.backends.sketch.raster import _independent, _png, rasterise
 
 FOX = "a red fox in the snow at night"
 
@@ -52,23 +50,6 @@ def test_another_seed_is_visibly_different(prompt: str) -> None:
 )
 def test_size_is_exact(size: tuple[int, int]) -> None:
     assert Image.open(io.BytesIO(draw_png(FOX, 1, *size))).size == size
-
-
-def test_strips_join_into_the_picture_that_one_call_would_give() -> None:
-    width, height = 700, 900
-    scene = draw_scene(FOX, read_prompt(FOX), 1, width, height)
-    whole = Image.open(io.BytesIO(rasterise(scene.document(width, height)))).convert("RGB")
-    joined = Image.open(io.BytesIO(draw_png(FOX, 1, width, height))).convert("RGB")
-    assert difference(whole, joined) < 0.02
-
-
-@pytest.mark.parametrize("kind", range(5))
-def test_first_row_of_a_strip_stands_alone_whatever_its_filter(kind: int) -> None:
-    raw = bytes([kind, 10, 20, 30, 255, 7, 8, 9, 0])
-    alone = bytes(_independent(bytearray(raw), 2))
-    assert alone[0] in (0, 1)
-    unfiltered = [Image.open(io.BytesIO(_png(2, 1, zlib.compress(row)))).tobytes() for row in (raw, alone)]
-    assert unfiltered[0] == unfiltered[1]
 
 
 def test_picture_is_opaque() -> None:
