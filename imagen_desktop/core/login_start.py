@@ -28,8 +28,8 @@ def own_command(paths: Paths, *arguments: str, environment: Mapping[str, str] = 
     called = Path(sys.argv[0])
     if image := environment.get("APPIMAGE"):
         program = [image]
-    elif not is_packaged() and called.name == APPLICATION and called.is_absolute():
-        program = [str(called)]
+    elif not is_packaged() and called.name == APPLICATION and (called.is_absolute() or called.is_file()):
+        program = [str(called.absolute())]
     else:
         program = own_program()
     home = [] if paths == user_paths() else ["--home", str(paths.data)]

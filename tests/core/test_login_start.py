@@ -79,12 +79,19 @@ def test_the_desktops_own_checker_accepts_the_file(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (0, "")
 
 
-def test_the_command_starts_this_program(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_starts_this_program(
+    paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sys, "argv", ["/opt/imagen/bin/imagen-desktop"])
     assert own_command(user_paths(), "--quick") == ["/opt/imagen/bin/imagen-desktop", "--quick"]
     assert quick_command(paths) == f"/opt/imagen/bin/imagen-desktop --home {paths.data} --quick"
     image = own_command(user_paths(), environment={"APPIMAGE": "/home/me/Imagen.AppImage"})
     assert image == ["/home/me/Imagen.AppImage"]
+    monkeypatch.chdir(tmp_path)
+    Path("bin").mkdir()
+    Path("bin/imagen-desktop").touch()
+    monkeypatch.setattr(sys, "argv", ["bin/imagen-desktop"])
+    assert own_command(user_paths()) == [str(tmp_path / "bin/imagen-desktop")]
     monkeypatch.setattr(sys, "argv", ["-m"])
     assert own_command(user_paths()) == [sys.executable, "-P", "-m", "imagen_desktop"]
 

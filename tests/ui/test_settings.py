@@ -167,6 +167,19 @@ async def test_the_list_of_pages_is_searched_by_typing(bench: Bench) -> None:
 
 
 @closing("bench")
+async def test_down_goes_from_the_search_to_the_pages_it_left(bench: Bench) -> None:
+    window = await bench.open()
+    window.search.setFocus()
+    window.search.setText("key")
+    QTest.keyClick(window.search, Qt.Key.Key_Down)
+    shown = [link for link in window.links if not link.isHidden()]
+    assert len(shown) > 1
+    assert window.focusWidget() is shown[0]
+    assert shown[0].isChecked()
+    assert window.page.title == shown[0].text()
+
+
+@closing("bench")
 async def test_closing_the_window_saves_what_is_typed(bench: Bench, until: Until) -> None:
     window = await bench.open()
     window.show_page(bench.page("Preview in tmux"))

@@ -102,6 +102,8 @@ class SettingsWindow(QWidget):
                 self.search.clear()
             else:
                 self.close()
+        elif event.key() == Qt.Key.Key_Down and self.focusWidget() is self.search:
+            self.links[self.stack.currentIndex()].setFocus(Qt.FocusReason.TabFocusReason)
         else:
             super().keyPressEvent(event)
 
