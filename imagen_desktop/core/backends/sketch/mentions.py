@@ -28,6 +28,7 @@ DISHES = ("@bowl", "@plate")
 """A word before them says what is on them: a sushi platter."""
 _FURNITURE = {"@table": "table", "window": "windowsill"}
 _ANYONE = ("@man", "@woman", "@boy", "@girl", "@child", "person-standing")
+_GUITARS = ("@guitar", "guitar")
 _PLAIN_FLOWERS = ("blossom", "bouquet", "hibiscus", "hyacinth", "rosette")
 
 
@@ -46,6 +47,8 @@ def settled(mentions: list[Mention]) -> list[Mention]:
             result[-1] = mention  # one sits in it already
             continue
         before = result[-1] if result else None
+        if before and before.preposition in ("hold", "with") and _is_guitarist(before, mention):
+            before = result[-1] = replace(before, drawing="@musician")
         if before and before.drawing == "@musician" and mention.drawing in traits().instruments:
             before = result[-1] = replace(before, drawing="@performer")
         if before and mention.drawing in traits().equipped.get(before.drawing, ()):
@@ -69,6 +72,14 @@ def _filled(mentions: list[Mention]) -> list[Mention]:
                 replace(outer, preposition=inner.preposition),
             ]
     return result
+
+
+def is_instrument(drawing: str) -> bool:
+    return drawing in (*traits().instruments, *_GUITARS)
+
+
+def _is_guitarist(player: Mention, instrument: Mention) -> bool:
+    return player.drawing in ("@man", "@woman") and instrument.drawing in _GUITARS
 
 
 def is_enclosed(mentions: Sequence[Mention], index: int) -> bool:

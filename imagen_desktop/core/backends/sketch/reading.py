@@ -8,6 +8,7 @@ from imagen_desktop.core.backends.sketch.mentions import (
     Mention,
     has_rider,
     in_attire,
+    is_instrument,
     is_kind_of,
     is_young,
 )
@@ -117,20 +118,19 @@ def _aloft(mention: Mention) -> Mention:
 def take_subject(reading: Reading, drawing: str, plural: bool) -> None:
     if len(reading.mentions) >= MOST_MENTIONS or _is_bunched(reading, drawing):
         return
-    waiting = reading.waiting
     dressed = in_attire(reading.mentions[-1], drawing) if reading.last_was_subject else None
     if dressed and not reading.preposition:
         reading.mentions[-1], drawing = dressed, traits().attire[drawing]
         reading.preposition = "wear"
-    count = int(waiting.get("count", 1))
+    inherited = _inherited(reading, drawing)
+    waiting = {**inherited, **reading.waiting}
     contents = None
-    if reading.last_was_subject and not reading.preposition and is_young(reading.mentions[-1], drawing):
-        young = reading.mentions.pop()
-        count = max(count, young.count)
-        reading.waiting = waiting = {"colour": young.colour, "size": "0.5", **waiting}
-    if _is_modified(reading, drawing) or _is_wrapped(reading):
+    tune = reading.mentions.pop() if _plays(reading, drawing) else None
+    if not tune and (_is_modified(reading, drawing) or _is_wrapped(reading)):
         named_after = reading.mentions.pop()
         contents = named_after if drawing in DISHES else None
+    counts = (waiting.get("count", 1), inherited.get("count", 1), tune.count if tune else 1)
+    count = max(map(int, counts))
     if plural and count < 2:
         count = 3
     made = Mention(
@@ -145,11 +145,27 @@ def take_subject(reading: Reading, drawing: str, plural: bool) -> None:
     _relate(reading, made)
     if contents:
         reading.mentions.append(contents)
+    if tune:
+        reading.preposition = "hold"
+        _relate(reading, tune)
     deed = waiting.get("deed", "")
     reading.preposition, reading.inside = "", False
-    waiting.clear()
+    reading.waiting.clear()
     if deed:
         _do(reading, deed)
+
+
+def _inherited(reading: Reading, drawing: str) -> dict[str, str]:
+    """What the words before say of this one: "baby elephant", "statue of a horse"."""
+    if reading.last_was_subject and not reading.preposition and is_young(reading.mentions[-1], drawing):
+        young = reading.mentions.pop()
+        return {"count": str(young.count), "colour": young.colour, "size": "0.5"}
+    if reading.preposition == "of" and reading.mentions[-1].drawing == "@statue":
+        statue = reading.mentions.pop()
+        reading.preposition = ""
+        given = {"material": statue.material or "stone", "colour": statue.colour}
+        return {"count": str(statue.count), "size": str(statue.size), **given}
+    return {}
 
 
 def _relate(reading: Reading, made: Mention) -> None:
@@ -180,6 +196,13 @@ def _is_bunched(reading: Reading, drawing: str) -> bool:
 def _is_wrapped(reading: Reading) -> bool:
     """Whether the last words were "plate of"."""
     return reading.preposition == "of" and reading.mentions[-1].drawing in traits().wrappers
+
+
+def _plays(reading: Reading, drawing: str) -> bool:
+    """Whether the last words were the saxophone of "saxophone player"."""
+    if not reading.last_was_subject or reading.preposition or not reading.mentions:
+        return False
+    return is_figure(drawing) and is_instrument(reading.mentions[-1].drawing)
 
 
 def _only_modifies(last: Mention) -> bool:

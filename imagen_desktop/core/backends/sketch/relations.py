@@ -74,6 +74,9 @@ def bearers_last(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
             result[index] = replace(second, preposition="on")
             result[index + 1] = replace(first, preposition=second.preposition)
             continue
+        if first.preposition == "hold" and _is_too_large(first, second):
+            result[index] = replace(first, preposition="beside")
+            continue
         holds = first.preposition == "hold" or (first.preposition == "with" and _can_hold(first, second))
         if holds or worn:
             result[index] = replace(second, preposition="worn" if worn else "held")
@@ -94,6 +97,13 @@ def _can_wear(first: Mention, second: Mention) -> bool:
 
 def _can_hold(first: Mention, second: Mention) -> bool:
     return is_figure(first.drawing) and second.drawing in traits().held_high
+
+
+def _is_too_large(first: Mention, second: Mention) -> bool:
+    """Nobody has a piano in hand: whoever plays it stands beside."""
+    bearer, thing = subjects()[first.drawing].metres, subjects()[second.drawing].metres
+    is_lifted = second.drawing in traits().held_high
+    return is_figure(first.drawing) and thing > 0.75 * bearer and not is_lifted
 
 
 def related(one: Placed, target: Placed, horizon: float, floor: float) -> Placed:

@@ -54,6 +54,46 @@ def test_a_baby_animal_is_a_small_one(prompt: str, drawing: str, count: int) -> 
     assert (mention.drawing, mention.count, mention.size) == (drawing, count, 0.5)
 
 
+@pytest.mark.parametrize(
+    ("prompt", "drawing", "count", "material"),
+    [
+        ("a statue of a horse", "@horse", 1, "stone"),
+        ("two bronze statues of a king", "@king", 2, "bronze"),
+        ("an ice sculpture of a swan", "swan", 1, "ice"),
+        ("a statue of three lions", "@lion", 3, "stone"),
+    ],
+)
+def test_a_statue_of_something_is_that_in_stone(prompt: str, drawing: str, count: int, material: str) -> None:
+    mention = only(prompt)
+    assert (mention.drawing, mention.count, mention.material) == (drawing, count, material)
+
+
+def test_a_statue_stays_one_beside_others() -> None:
+    assert told("a dog and a statue") == [("@dog", "beside"), ("@statue", "")]
+    assert told("a dog on a statue of a lion") == [("@dog", "on"), ("@lion", "")]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "expected"),
+    [
+        ("a saxophone player", [("@man", "hold"), ("saxophone", "")]),
+        ("a cat beside a trumpet player", [("@cat", "beside"), ("@man", "hold"), ("trumpet", "")]),
+        ("a guitar player", [("@musician", "")]),
+        ("a man playing a guitar", [("@musician", "")]),
+        ("a woman with a guitar", [("@musician", "")]),
+        ("a chess player", [("@man", "")]),
+        ("a cup, a saxophone player", [("hot-beverage", ""), ("@man", "hold"), ("saxophone", "")]),
+    ],
+)
+def test_a_player_has_the_instrument_in_hand(prompt: str, expected: list[tuple[str, str]]) -> None:
+    assert told(prompt) == expected
+
+
+def test_two_players_are_two() -> None:
+    player, _ = read_prompt("two trumpet players").mentions
+    assert player.count == 2
+
+
 def test_a_white_baby_seal_is_white() -> None:
     assert only("a white baby seal").colour == only("a white seal").colour != ""
 
