@@ -64,6 +64,8 @@ def renamed_backend(text: str, file: Path, old: str, new: str) -> str:
     import tomlkit
 
     config = parse_config(text, file)
+    if old not in config.backends:
+        raise ConfigError(f'There is no backend named "{old}" any more.')
     if new in config.backends:
         raise ConfigError(f'Another backend is named "{new}".')
     # Built-in backends, which are renamed too, stand in the file from here on.

@@ -57,6 +57,7 @@ class Configuration(QObject):
         self._is_refused = False
         self._is_closed = False
         self._writing = asyncio.Lock()
+        self._renamed: dict[str, str] = {}  # backends by the names they had
         self._watcher = QFileSystemWatcher(self)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -80,8 +81,15 @@ class Configuration(QObject):
         return await self._edit(lambda text: changed_text(text, self.file, changes))
 
     async def rename_backend(self, old: str, new: str) -> Edit:
-        """Raises ConfigError."""
-        return await self._edit(lambda text: renamed_backend(text, self.file, old, new))
+        """Raises ConfigError. Whoever typed on while an earlier new name was written still says `old`."""
+
+        def renamed(text: str) -> str:
+            now = old if old in self.config.backends else self._renamed.get(old, old)
+            return text if now == new else renamed_backend(text, self.file, now, new)
+
+        edit = await self._edit(renamed)
+        self._renamed[old] = new
+        return edit
 
     async def undo(self, edit: Edit) -> None:
         """Raises ConfigError where the file has been changed since."""
@@ -163,6 +171,7 @@ class Configuration(QObject):
         if config != self.config:
             self._apply(config)
             self.config = config
+            self._renamed = {old: new for old, new in self._renamed.items() if old not in config.backends}
             if not self._is_closed:
                 self.changed.emit(config)
 

@@ -162,11 +162,20 @@ def test_renaming_a_built_in_backend_writes_all_of_them(file: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "new", "problem"),
     [
-        ('[backends.a]\ntype = "sketch"\n', "sketch", 'Another backend is named "sketch".'),
-        ('backends = {a = {type = "sketch"}}\n', "b", "only an editor can rename"),
+        (
+            'default_backend = "a"\n[backends.a]\ntype = "sketch"\n',
+            "sketch",
+            'Another backend is named "sketch".',
+        ),
+        ('default_backend = "a"\nbackends = {a = {type = "sketch"}}\n', "b", "only an editor can rename"),
+        (
+            'default_backend = "b"\n[backends.b]\ntype = "sketch"\n',
+            "c",
+            'There is no backend named "a" any more.',
+        ),
     ],
 )
 def test_backend_that_cannot_be_renamed_says_why(file: Path, text: str, new: str, problem: str) -> None:
     with pytest.raises(ConfigError) as caught:
-        renamed_backend(f'default_backend = "a"\n{text}', file, "a", new)
+        renamed_backend(text, file, "a", new)
     assert problem in caught.value.message

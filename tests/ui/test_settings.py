@@ -68,6 +68,7 @@ async def test_a_text_is_saved_when_its_field_is_left_and_once(bench: Bench, unt
     await until(lambda: bench.config.budget.daily_usd is None)
 
 
+HOSTED = 'default_backend = "hosted"\n[backends.hosted]\ntype = "replicate"\nmodel = "x/y"\n'
 REFUSALS = [
     ("budget.daily_usd", "much", "That is not an amount, such as 20.00."),
     ("budget.daily_usd", "-1", "Must be from 0 to 1000000."),
@@ -255,6 +256,32 @@ async def test_a_backend_is_added_renamed_duplicated_and_removed(bench: Bench, u
     await until(lambda: "work-copy" not in bench.config.backends)
     assert "work" in bench.config.backends
     assert "# mine" in bench.text
+
+
+@closing("bench")
+async def test_a_name_typed_on_while_it_is_written_is_the_one_that_holds(bench: Bench) -> None:
+    await bench.open(f"{HOSTED}# mine\n")
+    details = bench.desk.backends.details
+    bench.desk.backends.choose("hosted")
+    for typed in ("wo", "work", "work"):  # Enter, two more letters, Enter, and the field is left
+        type_into(details.name, typed)
+    await bench.tasks.close()  # it waits for what is being saved
+    assert details.backend == "work"
+    assert list(bench.config.backends) == ["work", "sketch"]
+    assert "# mine" in bench.text
+    assert details.name.problem.text() == ""
+
+
+@closing("bench")
+async def test_a_backend_that_another_program_took_away_is_not_renamed(bench: Bench, until: Until) -> None:
+    await bench.open(HOSTED)
+    bench.desk.backends.choose("hosted")
+    bench.configuration.close()  # it has not heard of the change yet
+    bench.paths.config_file.write_text('default_backend = "sketch"\n[backends.sketch]\ntype = "sketch"\n')
+    name = bench.desk.backends.details.name
+    type_into(name, "work")
+    await until(lambda: bool(name.problem.text()))
+    assert name.problem.text() == 'There is no backend named "hosted" any more.'
 
 
 @closing("bench")
