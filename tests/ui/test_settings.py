@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from shiboken6 import isValid
 
 from imagen_desktop.core.config import default_backends
@@ -282,6 +282,19 @@ async def test_a_backend_that_another_program_took_away_is_not_renamed(bench: Be
     type_into(name, "work")
     await until(lambda: bool(name.problem.text()))
     assert name.problem.text() == 'There is no backend named "hosted" any more.'
+
+
+@closing("bench")
+async def test_the_theme_changes_after_a_field_in_the_window_has_gone(bench: Bench) -> None:
+    """A C++ object that Python did not make is lost to Python with whatever widget was last asked for the
+    next one in the order of Tab."""
+    window = await bench.open()
+    field = QLineEdit(window)
+    assert field.nextInFocusChain() is window
+    field.deleteLater()
+    QCoreApplication.sendPostedEvents(field, QEvent.Type.DeferredDelete)
+    assert not isValid(field)
+    window.set_theme(LIGHT)
 
 
 @closing("bench")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QColor, QFontMetrics, QIcon, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QCloseEvent, QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -51,8 +51,9 @@ class SettingsWindow(QWidget):
         self.search.setPlaceholderText(tr("Search settings"))
         self.search.setAccessibleName(tr("Search settings"))
         let_clear(self.search)
-        self._glass = self.search.addAction(QIcon(), QLineEdit.ActionPosition.LeadingPosition)
-        self._glass.setText(tr("Search settings"))
+        # Made here: one that Qt makes is lost to Python with whatever widget `nextInFocusChain` was asked of.
+        self._glass = QAction(tr("Search settings"), self.search)
+        self.search.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
         self.search.textChanged.connect(self._find)
         self.nothing = Caption(tr("No setting has these words."), wraps=True)
         self.nothing.hide()
