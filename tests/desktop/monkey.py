@@ -64,6 +64,7 @@ class Monkey:
         self._choice = choice
         self._paths = paths
         self._server = server
+        self._watched = paths.images.with_name("watched")
         self.done: Counter[str] = Counter()
         self.wrong: list[str] = []
         self._acts: dict[Callable[[], None], int] = {
@@ -74,6 +75,8 @@ class Monkey:
             self._resize: 4,
             self._generate: 5,
             self._spoil_a_file: 3,
+            self._file_an_image: 2,
+            self._edit_the_configuration: 1,
             self._trouble_the_service: 3,
             self._leave_popup: 8,
         }
@@ -154,6 +157,45 @@ class Monkey:
             file.write_bytes(self._choice.choice(files).read_bytes())
         else:
             file.write_bytes(file.read_bytes()[: 0 if how == "empty" else 99])
+
+    def _file_an_image(self) -> None:
+        """As another program does: copied into a watched folder, renamed, moved away and back."""
+        files = sorted((*self._paths.images.glob("*.*"), *self._watched.glob("*.*")))
+        self._watched.mkdir(exist_ok=True)
+        if not files:
+            return
+        file, number = self._choice.choice(files), self._choice.randrange(20)
+        how = self._choice.choice(("copied", "renamed", "moved"))
+        if how == "copied":
+            (self._watched / f"{number}{file.suffix}").write_bytes(file.read_bytes())
+        elif how == "renamed":
+            file.rename(file.with_stem(f"renamed-{number}"))
+        else:
+            place = self._paths.images if file.parent == self._watched else self._watched
+            file.rename(place / file.name)
+
+    def _edit_the_configuration(self) -> None:
+        """By hand: right, wrong or gone."""
+        hosted = (
+            f'[backends.hosted]\ntype = "replicate"\nmodel = "{SCHNELL}"\nbase_url = "{self._server.url}"\n'
+        )
+        sketch = '[backends.sketch]\ntype = "sketch"\n'
+        watch = f'[library]\nwatch = ["{self._watched}"]\n'
+        texts = (
+            f'default_backend = "hosted"\n{hosted}{sketch}{watch}[look]\ntheme = "light"\n',
+            f'default_backend = "sketch"\n{sketch}{hosted}[look]\ntheme = "dark"\n',
+            f'default_backend = "sketch"\n{sketch}{watch}[budget]\nmonthly_usd = 0.05\n',
+            f'default_backend = "hosted"\n{hosted}{watch}[shortcuts]\nsearch = "F7"\n',
+            f'default_backend = "nobody"\n{hosted}',
+            f"{hosted}{watch}[[[",
+            f'default_backend = "hosted"\n{hosted}colour = 3\n',
+            "",
+        )
+        text = self._choice.choice(texts)
+        if text:
+            self._paths.config_file.write_text(text)
+        else:
+            self._paths.config_file.unlink(missing_ok=True)
 
     def _trouble_the_service(self) -> None:
         faults = (Fault(500), Fault(429, {"retry_after": 1}), Fault(402), Fault(how="drop"), Fault(422))
