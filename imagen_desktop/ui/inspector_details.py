@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from imagen_desktop.core.generation import Image
 from imagen_desktop.core.library import Marks
@@ -118,6 +120,11 @@ class InspectorDetails(QWidget):
             part.setVisible(bool(receipt))
         self._made.setText(made_text(image, datetime.now().astimezone()))
         self.raw.show_file(image.path)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.preview.set_room(event.size().width() - 2 * PANEL_MARGIN + 1)
 
     def _fold_or_unfold(self) -> None:
         self.prompt.show_whole(is_whole=not self.prompt.is_whole)

@@ -34,7 +34,12 @@ _FACT_NAME_WIDTH = 89
 
 
 class Preview(QWidget):
-    """The whole picture, as wide as the panel allows; a double click opens it."""
+    """The whole picture, as wide as the panel allows; a double click opens it.
+
+    Its height follows from the panel's width, `set_room`, and not from its own, of which a scroll bar takes
+    some: less high, all would have room and the bar would go; higher, it would come again, until Qt has used
+    up the stack.
+    """
 
     opened = Signal()
 
@@ -43,6 +48,7 @@ class Preview(QWidget):
         self._theme = DARK
         self._thumbnails = thumbnails
         self._image: Image | None = None
+        self._room = 0
         thumbnails.ready.connect(self._came)
 
     def set_theme(self, theme: Theme) -> None:
@@ -54,11 +60,17 @@ class Preview(QWidget):
         self.setAccessibleName(image.prompt)
         self._fit()
 
+    def set_room(self, width: int) -> None:
+        """Of the panel without its margins."""
+        if width != self._room:
+            self._room = width
+            self._fit()
+
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
-            self._fit()
+            self._want()
 
     @override
     def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
@@ -92,23 +104,31 @@ class Preview(QWidget):
         image = self._image
         if image is None or self.width() <= 0:
             return None
-        size = QSize(max(1, image.width), max(1, image.height))
-        room = QSize(self.width(), _MOST_HEIGHT)
         ratio = self.devicePixelRatioF()
-        fitted = size.scaled(room, Qt.AspectRatioMode.KeepAspectRatio).boundedTo(size)
-        dense = fitted.expandedTo(QSize(1, 1)) * ratio
+        dense = _fitted(image, self.width()) * ratio
         return Wish(image.path, dense.width(), dense.height(), is_filled=False, ratio=ratio)
 
     def _fit(self) -> None:
+        if self._image is not None and self._room > 0:
+            self.setFixedHeight(max(48, _fitted(self._image, self._room).height()))
+        self._want()
+
+    def _want(self) -> None:
         wish = self._wish()
         if wish is not None:
-            self.setFixedHeight(max(48, round(wish.height / wish.ratio)))
             self._thumbnails.want(_PLACE, [] if self._thumbnails.get(wish) else [wish])
         self.update()
 
     def _came(self, thumbnail: Thumbnail) -> None:
         if self._image is not None and thumbnail.wish.path == self._image.path:
             self.update()
+
+
+def _fitted(image: Image, width: int) -> QSize:
+    """The picture's size in a panel of that width; never larger than it is."""
+    size = QSize(max(1, image.width), max(1, image.height))
+    fitted = size.scaled(QSize(width, _MOST_HEIGHT), Qt.AspectRatioMode.KeepAspectRatio)
+    return fitted.boundedTo(size).expandedTo(QSize(1, 1))
 
 
 class Stars(QSlider):

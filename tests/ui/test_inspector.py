@@ -12,12 +12,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from imagen_desktop.core.generation import FREE, NO_TIMINGS, UNPRICED, Image, JsonValue
 from imagen_desktop.core.library import Day, Marks
 from imagen_desktop.ui.gallery_words import ModelNames, short_date
 from imagen_desktop.ui.inspector import Inspector
-from imagen_desktop.ui.inspector_parts import FactTable
+from imagen_desktop.ui.inspector_parts import FactTable, Preview
 from imagen_desktop.ui.picture_actions import PictureClipboard
 from imagen_desktop.ui.picture_facts import facts_of, receipt_of, shared_facts
 from imagen_desktop.ui.raw_texts import capped
@@ -62,6 +63,20 @@ Until = Callable[..., Any]
 
 def shown(table: FactTable) -> dict[str, str]:
     return {name: row.value.text() for name, row in table.rows.items() if row.isVisibleTo(table)}
+
+
+def test_no_height_of_the_panel_lets_the_scroll_bar_come_and_go_for_ever(
+    inspector: Inspector, image: Image
+) -> None:
+    """Where all had room beside the bar alone, Qt laid the panel out until its stack was used up."""
+    inspector.show_image(replace(image, width=1216, height=832))
+    (preview,) = inspector.findChildren(Preview)
+    heights = []
+    for height in range(640, 840):
+        inspector.resize(308, height)
+        QApplication.processEvents()
+        heights.append(preview.height())
+    assert set(heights) == {heights[0]}
 
 
 def test_the_facts_are_those_of_the_file() -> None:
