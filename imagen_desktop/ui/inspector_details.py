@@ -26,6 +26,9 @@ from imagen_desktop.ui.theme import PANEL_MARGIN, SEMIBOLD, Theme
 from imagen_desktop.ui.thumbnails import Thumbnails
 from imagen_desktop.ui.wording import tr
 
+_SIDES = (PANEL_MARGIN - 1, PANEL_MARGIN)
+"""The margins before and behind what scrolls."""
+
 
 class InspectorDetails(QWidget):
     """Shows what it is given; what its buttons do is the inspector's."""
@@ -124,7 +127,7 @@ class InspectorDetails(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.preview.set_room(event.size().width() - 2 * PANEL_MARGIN + 1)
+        self.preview.set_room(event.size().width() - sum(_SIDES))
 
     def _fold_or_unfold(self) -> None:
         self.prompt.show_whole(is_whole=not self.prompt.is_whole)
@@ -145,7 +148,7 @@ class InspectorDetails(QWidget):
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setSpacing(0)
-        column.setContentsMargins(margins(self, PANEL_MARGIN - 1, 12, PANEL_MARGIN, PANEL_MARGIN))
+        column.setContentsMargins(margins(self, _SIDES[0], 12, _SIDES[1], PANEL_MARGIN))
         marks, links, head = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         marks.setSpacing(8)
         marks.addWidget(self.stars)

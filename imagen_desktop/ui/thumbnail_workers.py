@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
+from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from imagen_desktop.core.packaged_program import own_environment, own_program
 from imagen_desktop.core.thumbnails.orders import COMMAND, READY, Answer, Order, Shown, read_answer
@@ -32,13 +32,6 @@ def worker_command(folder: Path) -> list[str]:
     return [*own_program(), COMMAND, str(folder)]
 
 
-def _own_environment() -> QProcessEnvironment:
-    environment = QProcessEnvironment()
-    for name, value in own_environment().items():
-        environment.insert(name, value)
-    return environment
-
-
 class ThumbnailWorker(QObject):
     """One process, from its start to its end; it answers its orders one after the other."""
 
@@ -52,7 +45,7 @@ class ThumbnailWorker(QObject):
         self._answer: Answer | None = None
         self._process = QProcess(self)
         self._process.setStandardErrorFile(QProcess.nullDevice())
-        self._process.setProcessEnvironment(_own_environment())
+        self._process.setEnvironment([f"{name}={value}" for name, value in own_environment().items()])
         self._process.readyReadStandardOutput.connect(self._read)
         self._process.stateChanged.connect(self._hear_state)
 

@@ -42,6 +42,12 @@ class Reading:
     of_material: bool = False
     """The last words were "SUBJECT of", or such a material and "and"."""
 
+    @property
+    def straight_before(self) -> Mention | None:
+        """What stands straight before the next word, as the apple of "apple tree"."""
+        follows = self.last_was_subject and not self.preposition and bool(self.mentions)
+        return self.mentions[-1] if follows else None
+
 
 def clothe(reading: Reading) -> None:
     """A king "in a blue robe" is a blue figure."""
@@ -157,7 +163,8 @@ def take_subject(reading: Reading, drawing: str, plural: bool) -> None:
 
 def _inherited(reading: Reading, drawing: str) -> dict[str, str]:
     """What the words before say of this one: "baby elephant", "statue of a horse"."""
-    if reading.last_was_subject and not reading.preposition and is_young(reading.mentions[-1], drawing):
+    before = reading.straight_before
+    if before and is_young(before, drawing):
         young = reading.mentions.pop()
         return {"count": str(young.count), "colour": young.colour, "size": "0.5"}
     if reading.preposition == "of" and reading.mentions[-1].drawing == "@statue":
@@ -182,9 +189,8 @@ def _relate(reading: Reading, made: Mention) -> None:
 
 def _is_modified(reading: Reading, drawing: str) -> bool:
     """Whether the last mention only says what kind: the apple of "apple tree"."""
-    if not reading.last_was_subject or not reading.mentions or reading.preposition:
-        return False
-    return is_kind_of(reading.mentions[-1], drawing)
+    before = reading.straight_before
+    return before is not None and is_kind_of(before, drawing)
 
 
 def _is_bunched(reading: Reading, drawing: str) -> bool:
@@ -200,9 +206,8 @@ def _is_wrapped(reading: Reading) -> bool:
 
 def _plays(reading: Reading, drawing: str) -> bool:
     """Whether the last words were the saxophone of "saxophone player"."""
-    if not reading.last_was_subject or reading.preposition or not reading.mentions:
-        return False
-    return is_figure(drawing) and is_instrument(reading.mentions[-1].drawing)
+    before = reading.straight_before
+    return before is not None and is_figure(drawing) and is_instrument(before.drawing)
 
 
 def _only_modifies(last: Mention) -> bool:
